@@ -1,0 +1,41 @@
+/** Names one kept commit. `attempt` is `start`, or an attempt's number with `own` for the executor's own commits. */
+export interface VaultKey {
+  readonly taskKey: string;
+  readonly number: number;
+  readonly stage: string;
+  readonly attempt: string;
+}
+
+const PREFIX = 'refs/stagegate/';
+
+/** Builds the vault ref `refs/stagegate/<task>/<run>/<stage>/<attempt>`, the task in lower case. */
+export function vaultRef({ taskKey, number, stage, attempt }: VaultKey): string {
+  return `${PREFIX}${taskKey.toLowerCase()}/${number}/${stage}/${attempt}`;
+}
+
+/** Takes a vault ref apart; `null` when it is not one. */
+export function parseVaultRef(ref: string): VaultKey | null {
+  if (!ref.startsWith(PREFIX)) return null;
+  const [taskKey, number, stage, attempt, ...rest] = ref.slice(PREFIX.length).split('/');
+  if (!taskKey || !number || !stage || !attempt || rest.length > 0 || !/^[1-9]\d{0,9}$/.test(number))
+    return null;
+  return { taskKey, number: Number(number), stage, attempt };
+}
+
+/** The branch that a handoff makes when the plan names none: `stagegate/<task key>`. */
+export function handoffBranch({ taskKey }: { taskKey: string }): string {
+  return `stagegate/${taskKey}`;
+}
+
+/** The task of a branch made by {@link handoffBranch}; `null` for any other branch. */
+export function parseHandoffBranch(branch: string): { taskKey: string } | null {
+  const taskKey = /^stagegate\/([^/]+)$/.exec(branch)?.[1];
+  return taskKey === undefined ? null : { taskKey };
+}
+
+/** The trailers of the engine's commits: which run, stage and attempt a commit comes from. */
+export const TRAILERS = {
+  run: 'Stagegate-Run',
+  stage: 'Stagegate-Stage',
+  attempt: 'Stagegate-Attempt',
+} as const;

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+
+import { Failure } from '../failure/failure.js';
+import { ApprovalRule } from '../plan/plan.js';
+
+/** What a decision is about, and what must still be the same when it takes effect. */
+export const Evidence = z.strictObject({
+  /** The commit that was looked at; `null` where an escalation has none. */
+  head: z.string().max(64).nullable(),
+  /** Hash of the stage's part of the plan. */
+  planPart: z.string().max(64),
+  /** Digest of the gate report; `null` where no gate ran. */
+  gates: z.string().max(64).nullable(),
+});
+export type Evidence = z.infer<typeof Evidence>;
+
+/** Who decided, as far as their machine says: without signatures this is a claim, not a proof. */
+export const Actor = z.strictObject({
+  name: z.string().min(1).max(200),
+  email: z.string().max(320).nullable(),
+});
+export type Actor = z.infer<typeof Actor>;
+
+/** Everything a person can answer. The last three of them answer an escalation. */
+export const Action = z.enum(['approve', 'request_changes', 'reject', 'abort', 'retry', 'skip', 'give_up']);
+export type Action = z.infer<typeof Action>;
+
+/** The answers that each kind of request takes. */
+export const ACTIONS = {
+  approval: ['approve', 'request_changes', 'reject', 'abort'],
+  escalation: ['retry', 'skip', 'give_up', 'abort'],
+} as const satisfies Record<string, readonly Action[]>;
+
+/** A decision as it arrives. `token` is made by the client: the same token again is the same decision. */
+export const Decision = z.strictObject({
+  runNumber: z.int().min(1),
+  requestId: z.string().min(1).max(128),
+  action: Action,
+  evidence: Evidence,
+  token: z.string().min(8).max(128),
+  actor: Actor,
+  comment: z.string().max(20_000).nullable(),
+});
+export type Decision = z.infer<typeof Decision>;
+
+/** A decision that was accepted. */
+export const RecordedDecision = Decision.pick({
+  action: true,
+  token: true,
+  actor: true,
+  comment: true,
+}).extend({
+  via: z.enum(['update', 'signal', 'deadline']),
+  at: z.string(),
+});
+export type RecordedDecision = z.infer<typeof RecordedDecision>;
+
+/** A request for a human decision. `subject` is a stage's key or `handoff`. */
+export const ApprovalRequest = z.strictObject({
+  id: z.string(),
+  kind: z.enum(['approval', 'escalation']),
+  subject: z.string(),
+  attempt: z.int(),
+  rule: ApprovalRule,
+  evidence: Evidence,
+  /** Why the engine asks, for an escalation. */
+  failure: Failure.nullable(),
+  requestedAt: z.string(),
+  deadlineAt: z.string().nullable(),
+  decisions: z.array(RecordedDecision),
+  state: z.enum(['pending', 'decided', 'withdrawn']),
+});
+export type ApprovalRequest = z.infer<typeof ApprovalRequest>;
+
+/** What became of a decision: the answer to an Update, and the line in the audit. */
+export const DecisionOutcome = z.discriminatedUnion('kind', [
+  /** Taken. `effective` is false while more approvers are needed, or while the run is paused. */
+  z.strictObject({ kind: z.literal('accepted'), effective: z.boolean(), missing: z.int() }),
+  /** The same token and action came before: nothing new happened. */
+  z.strictObject({ kind: z.literal('duplicate') }),
+  z.strictObject({
+    kind: z.literal('refused'),
+    code: z.enum([
+      'DECISION_CONFLICT',
+      'DECISION_STALE',
+      'DECISION_NOT_PENDING',
+      'DECISION_UNKNOWN_REQUEST',
+      'DECISION_OTHER_RUN',
+      'DECISION_NOT_ALLOWED',
+      'DECISION_COMMENT_MISSING',
+      'DECISION_ALREADY_GIVEN',
+      'DECISION_MALFORMED',
+    ]),
+    message: z.string(),
+  }),
+]);
+export type DecisionOutcome = z.infer<typeof DecisionOutcome>;

@@ -1,0 +1,51 @@
+import type { CatalogueEntry } from './define.js';
+import type { Failure } from './failure.js';
+import { hostFailures } from './host.js';
+import { planFailures } from './plans.js';
+import { runFailures } from './runs.js';
+import { stageFailures } from './stages.js';
+
+/** Every failure that a user can meet, by code. Codes are stable; the words may change. */
+export const CATALOGUE = { ...hostFailures, ...planFailures, ...runFailures, ...stageFailures } as const;
+
+/** A code of the catalogue. */
+export type FailureCode = keyof typeof CATALOGUE;
+
+/** The parameters that a code's texts need. */
+export type FailureParams<C extends FailureCode> =
+  (typeof CATALOGUE)[C] extends CatalogueEntry<infer P> ? P : never;
+
+/** Builds a failure from the catalogue. */
+export function failure<C extends FailureCode>(code: C, params: FailureParams<C>): Failure {
+  const entry: CatalogueEntry<FailureParams<C>> = entryOf(code);
+  return {
+    code,
+    class: entry.class,
+    message: entry.message(params),
+    kept: entry.kept?.(params) ?? null,
+    next: entry.next(params),
+    retryable: entry.retryable,
+  };
+}
+
+function entryOf<C extends FailureCode>(code: C): CatalogueEntry<FailureParams<C>> {
+  const table: { [K in FailureCode]: CatalogueEntry<FailureParams<K>> } = CATALOGUE;
+  return table[code];
+}
+
+/** An error that carries a failure of the catalogue; the only kind that reaches a user. */
+export class StagegateError extends Error {
+  override readonly name = 'StagegateError';
+
+  readonly failure: Failure;
+
+  constructor(failure: Failure, options?: ErrorOptions) {
+    super(`${failure.code}: ${failure.message}`, options);
+    this.failure = failure;
+  }
+}
+
+/** Throws a failure of the catalogue; `cause` is kept for `--debug` and logs. */
+export function fail<C extends FailureCode>(code: C, params: FailureParams<C>, cause?: unknown): never {
+  throw new StagegateError(failure(code, params), cause === undefined ? undefined : { cause });
+}

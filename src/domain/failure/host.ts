@@ -1,0 +1,115 @@
+import { define } from './define.js';
+
+/** What can go wrong on the machine: git, the repository, the Temporal server, the worker, the state folder. */
+export const hostFailures = {
+  NO_REPOSITORY: define<{ path: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ path }) => `${path} is not inside a git repository.`,
+    next: () => 'Change into the repository, or name it: stagegate … --repo <path>',
+  }),
+  REPOSITORY_EMPTY: define<{ path: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ path }) => `The repository ${path} has no commit yet.`,
+    next: () => 'git commit --allow-empty -m "first commit"',
+  }),
+  BASE_NOT_FOUND: define<{ base: string; where: string; known: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ base, where, known }) => `There is no branch "${base}" in ${where}. Known: ${known}.`,
+    next: () => 'stagegate start … --base <branch>',
+  }),
+  UNPUSHED_COMMITS: define<{ branch: string; commits: string }>({
+    class: 'policy',
+    retryable: false,
+    message: ({ branch, commits }) =>
+      `Your branch "${branch}" has commits that origin does not have:\n${commits}`,
+    kept: () => 'Nothing was started; your checkout is untouched.',
+    next: () => 'git push, or start with --base-local to work on your own commits',
+  }),
+  IDENTITY_MISSING: define<{ path: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ path }) => `git has no user.name and user.email for ${path}.`,
+    next: () => 'git config --global user.name "…" && git config --global user.email …',
+  }),
+  GIT_TOO_OLD: define<{ version: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ version }) => `git ${version} is too old: 2.38 or later is needed.`,
+    next: () => 'Install a newer git, then: stagegate doctor',
+  }),
+  GIT_FAILED: define<{ command: string; detail: string }>({
+    class: 'env',
+    retryable: true,
+    message: ({ command, detail }) => `git ${command} failed: ${detail}`,
+    next: () => 'stagegate doctor',
+  }),
+  SERVER_UNREACHABLE: define<{ address: string }>({
+    class: 'env',
+    retryable: true,
+    message: ({ address }) => `No Temporal server answers at ${address}.`,
+    kept: () => 'Runs that were started are safe; they go on when the server is back.',
+    next: () => 'stagegate up (or set TEMPORAL_ADDRESS to your server)',
+  }),
+  SERVER_BINARY_MISSING: define<{ tried: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ tried }) => `There is no Temporal server to start. Tried: ${tried}.`,
+    next: () =>
+      'Put the "temporal" CLI on PATH, or set STAGEGATE_TEMPORAL_PATH to it, or install Go and run this again',
+  }),
+  SERVER_START_FAILED: define<{ detail: string }>({
+    class: 'env',
+    retryable: true,
+    message: ({ detail }) => `The Temporal server did not start: ${detail}`,
+    next: () => 'stagegate doctor',
+  }),
+  PORT_IN_USE: define<{ port: number }>({
+    class: 'env',
+    retryable: false,
+    message: ({ port }) => `Port ${port} is in use by another program.`,
+    next: () => 'stagegate server --port 0 (picks a free one), or stop that program',
+  }),
+  SEARCH_ATTRIBUTES_MISSING: define<{ names: string; namespace: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ names, namespace }) => `The namespace "${namespace}" lacks the search attributes ${names}.`,
+    next: () => 'stagegate server --register-search-attributes',
+  }),
+  NO_WORKER: define<{ queue: string }>({
+    class: 'env',
+    retryable: true,
+    message: ({ queue }) => `No worker answers on the task queue "${queue}".`,
+    kept: () => 'The run is safe in Temporal and goes on when a worker comes back.',
+    next: () => 'stagegate worker (or: stagegate up)',
+  }),
+  STORE_UNAVAILABLE: define<{ where: string; detail: string }>({
+    class: 'env',
+    retryable: true,
+    message: ({ where, detail }) => `The store at ${where} cannot be used: ${detail}`,
+    next: () => 'stagegate doctor',
+  }),
+  STORE_NEWER: define<{ where: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ where }) => `The store at ${where} was written by a newer stagegate.`,
+    kept: () => 'Nothing in it was touched.',
+    next: () => 'Install the newer stagegate, or name another STAGEGATE_HOME',
+  }),
+  STATE_FOLDER: define<{ path: string; detail: string }>({
+    class: 'env',
+    retryable: true,
+    message: ({ path, detail }) => `${path} cannot be used: ${detail}`,
+    next: () => 'Free some room or correct the rights, then: stagegate doctor',
+  }),
+  VAULT_CONFLICT: define<{ ref: string; has: string; wanted: string }>({
+    class: 'fatal',
+    retryable: false,
+    message: ({ ref, has, wanted }) =>
+      `The vault already has ${ref} at ${has}; it is not moved to ${wanted}.`,
+    kept: () => 'Both commits are kept.',
+    next: () => 'stagegate doctor',
+  }),
+} as const;

@@ -1,0 +1,62 @@
+import { define } from './define.js';
+
+/** What can be wrong with what a user typed: the plan, the command line, a decision. */
+export const planFailures = {
+  PLAN_UNREADABLE: define<{ file: string; detail: string }>({
+    class: 'fatal',
+    retryable: false,
+    message: ({ file, detail }) => `The plan ${file} cannot be read: ${detail}`,
+    next: ({ file }) => `stagegate plan ${file}`,
+  }),
+  PLAN_INVALID: define<{ file: string; problems: string }>({
+    class: 'fatal',
+    retryable: false,
+    message: ({ problems }) => `The plan has mistakes:\n${problems}`,
+    next: ({ file }) => `Correct them, then: stagegate plan ${file}`,
+  }),
+  PLAN_TOO_LARGE: define<{ file: string; bytes: number; limit: number }>({
+    class: 'fatal',
+    retryable: false,
+    message: ({ file, bytes, limit }) => `The plan ${file} has ${bytes} bytes; ${limit} is the most.`,
+    next: () => 'Move long prompts and scripts into files of the repository and name them in the plan',
+  }),
+  PLAN_HASH_DIFFERS: define<{ file: string; expected: string; actual: string }>({
+    class: 'policy',
+    retryable: false,
+    message: ({ expected, actual }) => `The plan's hash is ${actual}, not the expected ${expected}.`,
+    kept: () => 'Nothing was started.',
+    next: ({ file }) => `stagegate plan ${file}`,
+  }),
+  REQUIREMENTS_UNREADABLE: define<{ file: string; detail: string }>({
+    class: 'fatal',
+    retryable: false,
+    message: ({ file, detail }) => `The requirements ${file} cannot be read: ${detail}`,
+    next: () => 'stagegate start … --requirements <file>',
+  }),
+  BAD_INPUT: define<{ what: string; value: string; why: string; next?: string }>({
+    class: 'fatal',
+    retryable: false,
+    message: ({ what, value, why }) =>
+      `${what} ${JSON.stringify(value.slice(0, 80))} is not allowed: ${why}.`,
+    next: ({ next }) => next ?? 'stagegate --help',
+  }),
+  DECISION_REFUSED: define<{ task: string; code: string; message: string }>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ message, code }) => `${message} (${code})`,
+    kept: () => 'The run is as it was.',
+    next: ({ task }) => `stagegate show ${task}`,
+  }),
+  NOTHING_TO_DECIDE: define<{ task: string; stage: string }>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ task, stage }) => `Nothing waits for an answer at ${stage} of task ${task}.`,
+    next: ({ task }) => `stagegate status ${task}`,
+  }),
+  STAGE_UNKNOWN: define<{ task: string; stage: string; known: string }>({
+    class: 'fatal',
+    retryable: false,
+    message: ({ task, stage, known }) => `The run of task ${task} has no stage "${stage}". It has: ${known}.`,
+    next: ({ task }) => `stagegate status ${task}`,
+  }),
+} as const;

@@ -1,0 +1,121 @@
+import { define } from './define.js';
+
+interface OfTask {
+  task: string;
+}
+
+const headsKept = () => 'The heads of all verified stages are kept in the vault.';
+
+/** What can go wrong with a run as a whole, and at its handoff. */
+export const runFailures = {
+  RUN_ALREADY_ACTIVE: define<OfTask & { number: string }>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ task, number }) => `Task ${task} already has an active run (${number}).`,
+    kept: () => 'That run goes on unharmed.',
+    next: ({ task }) => `stagegate status ${task}`,
+  }),
+  RUN_UNKNOWN: define<OfTask>({
+    class: 'fatal',
+    retryable: false,
+    message: ({ task }) => `This repository has no run of task ${task}.`,
+    next: () => 'stagegate list',
+  }),
+  RUN_NOT_ACTIVE: define<OfTask & { state: string }>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ task, state }) => `The run of task ${task} has ended (${state}).`,
+    kept: () => 'Its report and all its stages are kept.',
+    next: ({ task }) => `stagegate report ${task}`,
+  }),
+  RUN_ABORTED: define<OfTask & { by: string }>({
+    class: 'human_required',
+    retryable: false,
+    message: ({ task, by }) => `The run of task ${task} was aborted by ${by}.`,
+    kept: () => 'Every attempt made so far is kept in the vault.',
+    next: ({ task }) => `stagegate report ${task}`,
+  }),
+  RUN_STAGES_FAILED: define<OfTask & { stages: string }>({
+    class: 'test',
+    retryable: false,
+    message: ({ stages }) => `The run could not go on: ${stages}.`,
+    kept: headsKept,
+    next: ({ task }) => `stagegate report ${task}`,
+  }),
+  PLAN_NOT_STORED: define<OfTask & { hash: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ hash }) => `The plan ${hash} is not in the store that this worker uses.`,
+    next: () => 'Start the run and the worker with the same STAGEGATE_HOME (or store), then start again.',
+  }),
+  BASE_UNKNOWN: define<OfTask & { base: string; from: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ base, from }) => `${from} has no branch "${base}".`,
+    next: () => 'git branch -r, then: stagegate start … --base <branch>',
+  }),
+  ORIGIN_UNREACHABLE: define<OfTask & { url: string; detail: string }>({
+    class: 'env',
+    retryable: true,
+    message: ({ url, detail }) => `git could not fetch from ${url}: ${detail}`,
+    kept: headsKept,
+    next: () => 'stagegate doctor',
+  }),
+  HANDOFF_CONFLICT: define<OfTask & { paths: string; stages: string; base: string }>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ paths, stages, base }) =>
+      `The stages do not merge onto ${base}. In conflict: ${paths}. Changed by: ${stages}.`,
+    kept: () => 'Nothing was written to the repository or to origin; every stage is kept in the vault.',
+    next: ({ task }) => `stagegate handoff ${task} --retry (after the base or the stages changed)`,
+  }),
+  HANDOFF_GATE_FAILED: define<OfTask & { gates: string }>({
+    class: 'test',
+    retryable: false,
+    message: ({ gates }) => `The assembled branch did not pass ${gates}.`,
+    kept: () => 'Nothing was pushed; the collector and every stage are kept in the vault.',
+    next: ({ task }) => `stagegate logs ${task} handoff`,
+  }),
+  HANDOFF_PROTECTED: define<OfTask & { branch: string }>({
+    class: 'policy',
+    retryable: false,
+    message: ({ branch }) => `"${branch}" is a protected branch: the engine does not push to it.`,
+    kept: headsKept,
+    next: () => 'Name another "handoff.branch" in the plan.',
+  }),
+  HANDOFF_NOTHING: define<OfTask>({
+    class: 'test',
+    retryable: false,
+    message: () => 'No verified stage changed anything: there is nothing to hand off.',
+    next: ({ task }) => `stagegate report ${task}`,
+  }),
+  PUSH_REFUSED: define<OfTask & { branch: string; detail: string }>({
+    class: 'env',
+    retryable: true,
+    message: ({ branch, detail }) => `origin did not take "${branch}": ${detail}`,
+    kept: () => 'The collector is kept in the vault; origin is as it was.',
+    next: ({ task }) => `stagegate handoff ${task} --retry`,
+  }),
+  PUSH_DIVERGED: define<OfTask & { branch: string; commit: string }>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ branch, commit }) =>
+      `origin's "${branch}" is at ${commit}, which this run did not put there; it is not overwritten.`,
+    kept: () => 'The collector is kept in the vault; origin is as it was.',
+    next: ({ task }) => `Move or delete that branch, then: stagegate handoff ${task} --retry`,
+  }),
+  FORGE_FAILED: define<OfTask & { detail: string }>({
+    class: 'env',
+    retryable: true,
+    message: ({ detail }) => `The forge did not open the pull request: ${detail}`,
+    kept: () => 'The branch is pushed.',
+    next: ({ task }) => `stagegate handoff ${task} --retry`,
+  }),
+  INTERNAL: define<OfTask & { detail: string }>({
+    class: 'fatal',
+    retryable: false,
+    message: ({ detail }) => `Something unforeseen went wrong: ${detail}`,
+    kept: () => 'Every attempt made so far is kept in the vault.',
+    next: ({ task }) => `stagegate report ${task} (and please file it as a defect)`,
+  }),
+} as const;

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+
+import { BranchName } from '../branch-name.js';
+import { Command } from '../command.js';
+import { GateId, StageKey } from '../keys.js';
+
+const Milliseconds = z.int().positive();
+/** A SHA-256 in hexadecimal. */
+export const ContentHash = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal');
+export type ContentHash = z.infer<typeof ContentHash>;
+
+/** An automated check of a commit. */
+export const Gate = z.strictObject({
+  id: GateId,
+  command: Command,
+  timeoutMs: Milliseconds,
+  /** A gate that is not required is reported and never stops a stage. */
+  required: z.boolean(),
+  /** Why the gate is switched off; `null` when it is on. */
+  disabled: z.string().min(1).nullable(),
+});
+export type Gate = z.infer<typeof Gate>;
+
+/** Who must say yes, and what happens when nobody does in time. A deadline never approves. */
+export const ApprovalRule = z.strictObject({
+  by: z.string().min(1).max(64),
+  count: z.int().min(1).max(20),
+  deadlineMs: Milliseconds.nullable(),
+  onDeadline: z.enum(['hold', 'reject']),
+});
+export type ApprovalRule = z.infer<typeof ApprovalRule>;
+
+/** A file that a stage must leave in its artifact folder, and the JSON Schema (a path in the repository) it obeys. */
+export const ArtifactRule = z.strictObject({
+  name: z.string().min(1),
+  schema: z.string().min(1).nullable(),
+});
+export type ArtifactRule = z.infer<typeof ArtifactRule>;
+
+/** A node of the plan's graph, with every default filled in. */
+export const Stage = z.strictObject({
+  key: StageKey,
+  title: z.string(),
+  needs: z.array(StageKey),
+  command: Command,
+  /** Globs of the paths that the stage may change; an empty list allows every path. */
+  scope: z.array(z.string().min(1)),
+  /** `required`: exit 0 without a change fails; `none`: a change fails; `optional`: both are good. */
+  changes: z.enum(['required', 'none', 'optional']),
+  produces: z.array(ArtifactRule),
+  gates: z.array(GateId),
+  approval: ApprovalRule.nullable(),
+  attempts: z.int().min(1).max(50),
+  timeoutMs: Milliseconds.nullable(),
+  stallMs: Milliseconds.nullable(),
+  /** Skip the stage unless what it starts from differs from the base in one of these globs. */
+  when: z.strictObject({ changed: z.array(z.string().min(1)).min(1) }).nullable(),
+  /** Variables of the worker's environment that the executor may see. */
+  env: z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/)),
+});
+export type Stage = z.infer<typeof Stage>;
+
+/** How the verified stages leave the engine. */
+export const Handoff = z.strictObject({
+  start: z.enum(['auto', 'manual']),
+  publish: z.enum(['pull_request', 'branch']),
+  /** `null`: `stagegate/<task key>`. */
+  branch: BranchName.nullable(),
+  gates: z.array(GateId),
+  approval: ApprovalRule.nullable(),
+  pr: z.strictObject({ title: z.string().max(200).nullable(), draft: z.boolean() }),
+});
+export type Handoff = z.infer<typeof Handoff>;
+
+/**
+ * A plan as it is frozen when a run starts: normalised, every default filled in, in the order of the file. It is
+ * identified by the SHA-256 of its canonical JSON and is never changed afterwards.
+ */
+export const Plan = z.strictObject({
+  schemaVersion: z.literal(1),
+  name: z.string().min(1).max(64),
+  profile: z.enum(['standard', 'strict']),
+  workspace: z.strictObject({
+    setup: z.array(Command),
+    /** Ignored files (paths in the user's checkout) that are copied into each working tree. */
+    copy: z.array(z.string().min(1)),
+    strategy: z.enum(['borrow', 'worktree']),
+  }),
+  gates: z.array(Gate),
+  limits: z.strictObject({
+    parallel: z.int().min(1).max(100),
+    /** Bytes kept of each executor's or gate's output. */
+    logBytes: z.int().min(65_536),
+    /** What happens when a stage's attempts are used up. */
+    onExhausted: z.enum(['escalate', 'fail']),
+  }),
+  stages: z.array(Stage).min(1).max(1000),
+  handoff: Handoff.nullable(),
+});
+export type Plan = z.infer<typeof Plan>;
+
+/** The stage with this key; `undefined` when the plan has none. */
+export function findStage({ plan, key }: { plan: Plan; key: string }): Stage | undefined {
+  return plan.stages.find((stage) => stage.key === key);
+}

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+import { RunStatus } from '../run/run-status.js';
+
+/** The report of a run that has ended: its last status, and where to look further. */
+export const RunReport = z.strictObject({
+  schemaVersion: z.literal(1),
+  writtenAt: z.iso.datetime(),
+  run: RunStatus,
+  requirements: z.string().nullable(),
+  /** What to do next, most useful first. */
+  next: z.array(z.string()),
+});
+export type RunReport = z.infer<typeof RunReport>;

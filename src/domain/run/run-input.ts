@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+import { BranchName } from '../branch-name.js';
+import { CommitId, TaskKey } from '../keys.js';
+import { ContentHash } from '../plan/plan.js';
+
+/** The git identity of whoever started the run: the author of the engine's commits. */
+export const GitIdentity = z.strictObject({
+  name: z.string().min(1).max(200),
+  email: z.string().min(1).max(320),
+});
+export type GitIdentity = z.infer<typeof GitIdentity>;
+
+/** Which repository a run works on. */
+export const RepositoryRef = z.strictObject({
+  /** The normalised fetch URL of `origin`, else the real path. */
+  id: z.string().min(1).max(4096),
+  /** Name and eight hash digits of the id. */
+  slug: z.string().min(1).max(80),
+  /** Where the mirror fetches from: `origin`'s URL, or the path of the user's repository. */
+  fetchUrl: z.string().min(1).max(4096),
+  /** The user's checkout on the host that started the run: for `workspace.copy` and a handoff without a remote. */
+  checkout: z.string().min(1).max(4096),
+  hasOrigin: z.boolean(),
+});
+export type RepositoryRef = z.infer<typeof RepositoryRef>;
+
+/** What a run is started with. Large parts (requirements, plan) go by content hash. */
+export const RunInput = z.strictObject({
+  schemaVersion: z.literal(1),
+  task: z.strictObject({
+    key: TaskKey,
+    title: z.string().min(1).max(200),
+    requirements: ContentHash.nullable(),
+  }),
+  repository: RepositoryRef,
+  base: z.strictObject({
+    branch: BranchName,
+    /** With `--base-local`: the commit of the user's own branch, fetched from the checkout. */
+    localCommit: CommitId.nullable(),
+  }),
+  plan: z.strictObject({ name: z.string(), hash: ContentHash }),
+  startedBy: GitIdentity,
+  /** The same token names the same run, even one that has ended. */
+  startToken: z.string().min(8).max(128),
+});
+export type RunInput = z.infer<typeof RunInput>;
+
+/** How the engine's parts name one run among themselves. */
+export const RunRef = z.strictObject({
+  repository: RepositoryRef,
+  taskKey: TaskKey,
+  number: z.int().min(1),
+  planHash: ContentHash,
+  identity: GitIdentity,
+});
+export type RunRef = z.infer<typeof RunRef>;

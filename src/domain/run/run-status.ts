@@ -1,0 +1,98 @@
+import { z } from 'zod';
+
+import { ApprovalRequest } from '../approval/approval.js';
+import { Failure } from '../failure/failure.js';
+import { GateSummary } from '../stage/gate-report.js';
+import { Artifact, ChangeSummary } from '../stage/attempt.js';
+import { StageState } from '../stage/stage-state.js';
+import { RunState } from './run-state.js';
+
+/** One attempt of a stage as status and report show it. */
+export const AttemptStatus = z.strictObject({
+  attempt: z.int(),
+  head: z.string().nullable(),
+  durationMs: z.number(),
+  changes: ChangeSummary,
+  artifacts: z.array(Artifact),
+  gates: z.array(GateSummary),
+  failure: Failure.nullable(),
+});
+export type AttemptStatus = z.infer<typeof AttemptStatus>;
+
+/** One stage as status and report show it. */
+export const StageStatus = z.strictObject({
+  key: z.string(),
+  title: z.string(),
+  needs: z.array(z.string()),
+  state: StageState,
+  /** The current or last attempt's number; 0 before the first. */
+  attempt: z.int(),
+  maxAttempts: z.int(),
+  /** Why it is blocked, failed or skipped, in a sentence. */
+  reason: z.string().nullable(),
+  head: z.string().nullable(),
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  attempts: z.array(AttemptStatus),
+});
+export type StageStatus = z.infer<typeof StageStatus>;
+
+/** A pull request as a forge knows it. */
+export const PullRequest = z.strictObject({
+  number: z.int(),
+  title: z.string(),
+  head: z.string(),
+  base: z.string(),
+  headCommit: z.string(),
+  draft: z.boolean(),
+  state: z.enum(['open', 'closed', 'merged']),
+  /** Where a person looks at it: an address, or a command for the local forge. */
+  url: z.string(),
+  /** Whether an open pull request with the same head was found and taken over. */
+  reused: z.boolean(),
+});
+export type PullRequest = z.infer<typeof PullRequest>;
+
+/** How far the handoff has come. */
+export const HandoffStatus = z.strictObject({
+  state: z.enum([
+    'none',
+    'waiting',
+    'assembling',
+    'validating',
+    'awaiting_approval',
+    'publishing',
+    'done',
+    'failed',
+  ]),
+  branch: z.string().nullable(),
+  collector: z.string().nullable(),
+  base: z.string().nullable(),
+  gates: z.array(GateSummary),
+  pushed: z.boolean(),
+  pullRequest: PullRequest.nullable(),
+  /** Said when no pull request was opened, and why. */
+  note: z.string().nullable(),
+  failure: Failure.nullable(),
+});
+export type HandoffStatus = z.infer<typeof HandoffStatus>;
+
+/** Everything there is to know of a run from outside: the answer of the status query, and the core of the report. */
+export const RunStatus = z.strictObject({
+  schemaVersion: z.literal(1),
+  task: z.strictObject({ key: z.string(), title: z.string() }),
+  repository: z.strictObject({ id: z.string(), slug: z.string() }),
+  number: z.int(),
+  state: RunState,
+  base: z.strictObject({ branch: z.string(), commit: z.string().nullable() }),
+  plan: z.strictObject({ name: z.string(), hash: z.string() }),
+  host: z.string().nullable(),
+  startedBy: z.string(),
+  startedAt: z.string(),
+  endedAt: z.string().nullable(),
+  stages: z.array(StageStatus),
+  approvals: z.array(ApprovalRequest),
+  handoff: HandoffStatus,
+  failure: Failure.nullable(),
+});
+export type RunStatus = z.infer<typeof RunStatus>;

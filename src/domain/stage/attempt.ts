@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+import { Failure } from '../failure/failure.js';
+import { CommitId } from '../keys.js';
+
+/** How an executor ended. */
+export const ExecutorEnd = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('exited'), exitCode: z.int() }),
+  z.strictObject({ kind: z.literal('timed_out') }),
+  z.strictObject({ kind: z.literal('stalled') }),
+  z.strictObject({ kind: z.literal('cancelled') }),
+  /** The process is gone and left no exit status: the machine, or somebody else, ended it. */
+  z.strictObject({ kind: z.literal('interrupted') }),
+]);
+export type ExecutorEnd = z.infer<typeof ExecutorEnd>;
+
+/** The size of what an attempt changed against the stage's start. */
+export const ChangeSummary = z.strictObject({
+  files: z.int(),
+  insertions: z.int(),
+  deletions: z.int(),
+});
+export type ChangeSummary = z.infer<typeof ChangeSummary>;
+
+/** An artifact that a stage left, by content. */
+export const Artifact = z.strictObject({ name: z.string(), bytes: z.int(), sha256: z.string() });
+export type Artifact = z.infer<typeof Artifact>;
+
+/**
+ * What came of one attempt before its gates. `head` is the snapshot, kept in the vault whatever else happened;
+ * `null` only when there was nothing to snapshot or it was impossible (then `failure` says where the files are).
+ */
+export const AttemptResult = z.strictObject({
+  attempt: z.int(),
+  start: CommitId.nullable(),
+  head: CommitId.nullable(),
+  end: ExecutorEnd.nullable(),
+  durationMs: z.number(),
+  changes: ChangeSummary,
+  artifacts: z.array(Artifact),
+  /** The stage's `when` held back the executor: nothing ran. */
+  skipped: z.string().nullable(),
+  failure: Failure.nullable(),
+});
+export type AttemptResult = z.infer<typeof AttemptResult>;

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+import { Failure } from '../failure/failure.js';
+
+/** What a gate came to. `unavailable`: its program is not there; `disabled`: the plan switched it off. */
+export const GateOutcome = z.enum(['passed', 'failed', 'timed_out', 'unavailable', 'disabled']);
+export type GateOutcome = z.infer<typeof GateOutcome>;
+
+/** A gate's result in short, as it travels through the workflow. */
+export const GateSummary = z.strictObject({
+  id: z.string(),
+  outcome: GateOutcome,
+  required: z.boolean(),
+  durationMs: z.number(),
+});
+export type GateSummary = z.infer<typeof GateSummary>;
+
+/** A gate's result in full: the JSON file beside its log. */
+export const GateReport = GateSummary.extend({
+  schemaVersion: z.literal(1),
+  stage: z.string(),
+  attempt: z.int(),
+  commit: z.string(),
+  command: z.string(),
+  exitCode: z.int().nullable(),
+  profile: z.enum(['standard', 'strict']),
+  /** Whether this result stops the stage under its profile. */
+  blocking: z.boolean(),
+  /** Why it is disabled, unavailable or failed, in a sentence. */
+  reason: z.string().nullable(),
+  startedAt: z.iso.datetime(),
+  /** Where the whole output is. */
+  log: z.string().nullable(),
+  /** The last lines of the output, at most 8 KB. */
+  tail: z.string(),
+});
+export type GateReport = z.infer<typeof GateReport>;
+
+/** The verdict over all gates of one commit. */
+export const GatesResult = z.strictObject({
+  passed: z.boolean(),
+  gates: z.array(GateSummary),
+  /** SHA-256 over the gates' ids, outcomes and the commit: what an approver's evidence points to. */
+  digest: z.string(),
+  failure: Failure.nullable(),
+});
+export type GatesResult = z.infer<typeof GatesResult>;
+
+/** Whether a gate's outcome stops the stage: under `strict` a required gate must really have run. */
+export function isBlocking(input: {
+  outcome: GateOutcome;
+  required: boolean;
+  profile: 'standard' | 'strict';
+}): boolean {
+  if (!input.required) return false;
+  if (input.outcome === 'failed' || input.outcome === 'timed_out') return true;
+  return input.profile === 'strict' && input.outcome !== 'passed';
+}
