@@ -5,6 +5,7 @@ import { Command } from '../command.js';
 import { GateId, StageKey } from '../keys.js';
 
 const Milliseconds = z.int().positive();
+const VariableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/);
 /** A SHA-256 in hexadecimal. */
 export const ContentHash = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal');
 export type ContentHash = z.infer<typeof ContentHash>;
@@ -55,8 +56,8 @@ export const Stage = z.strictObject({
   stallMs: Milliseconds.nullable(),
   /** Skip the stage unless what it starts from differs from the base in one of these globs. */
   when: z.strictObject({ changed: z.array(z.string().min(1)).min(1) }).nullable(),
-  /** Variables of the worker's environment that the executor may see. */
-  env: z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/)),
+  /** Variables of the worker's environment that the executor may see: those of `workspace.env` and its own. */
+  env: z.array(VariableName),
 });
 export type Stage = z.infer<typeof Stage>;
 
@@ -85,6 +86,8 @@ export const Plan = z.strictObject({
     /** Ignored files (paths in the user's checkout) that are copied into each working tree. */
     copy: z.array(z.string().min(1)),
     strategy: z.enum(['borrow', 'worktree']),
+    /** Variables of the worker's environment that set-up commands, gates and every executor may see. */
+    env: z.array(VariableName),
   }),
   gates: z.array(Gate),
   limits: z.strictObject({
