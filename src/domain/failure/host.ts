@@ -53,6 +53,13 @@ export const hostFailures = {
     kept: () => 'Runs that were started are safe; they go on when the server is back.',
     next: () => 'stagegate up (or set TEMPORAL_ADDRESS to your server)',
   }),
+  SERVER_REFUSED: define<{ address: string; detail: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ address, detail }) => `The Temporal server at ${address} did not take the request: ${detail}`,
+    kept: () => 'Runs that were started are safe.',
+    next: () => 'stagegate doctor',
+  }),
   SERVER_BINARY_MISSING: define<{ tried: string }>({
     class: 'env',
     retryable: false,

@@ -40,6 +40,12 @@ export const planFailures = {
       `${what} ${JSON.stringify(value.slice(0, 80))} is not allowed: ${why}.`,
     next: ({ next }) => next ?? 'stagegate --help',
   }),
+  USAGE: define<{ message: string; command: string }>({
+    class: 'fatal',
+    retryable: false,
+    message: ({ message }) => message,
+    next: ({ command }) => `${command} --help`,
+  }),
   DECISION_REFUSED: define<{ task: string; code: string; message: string }>({
     class: 'conflict',
     retryable: false,

@@ -1,0 +1,102 @@
+import type { RunKey } from '../contract/ids.js';
+import {
+  type ControlOutcome,
+  type ControlRequest,
+  decideUpdate,
+  handoffUpdate,
+  pauseUpdate,
+  resumeUpdate,
+} from '../contract/messages.js';
+import type { Decision, DecisionOutcome } from '../domain/approval/approval.js';
+import type { RunInput } from '../domain/run/run-input.js';
+import { abortRun, type AbortOutcome } from './run/abort-run.js';
+import { findPending, findRuns, type Inbox, type RunFilter } from './run/find-runs.js';
+import { readStatus, type RunSelector } from './run/read-status.js';
+import type { RunView } from './run/run-view.js';
+import { sendUpdate } from './run/send-update.js';
+import { startRun, type StartOutcome } from './run/start-run.js';
+import { onConnection, type Temporal, type TemporalOptions } from './run/temporal.js';
+import { watchRun } from './run/watch-run.js';
+
+/** Pause, resume, abort or handoff of the latest run of a task. The same `token` is the same request. */
+export interface ControlCommand {
+  readonly runKey: RunKey;
+  readonly request: ControlRequest;
+  readonly token: string;
+}
+
+/**
+ * Everything that can be done with runs from outside. Every call is bounded in time and fails with a failure of
+ * the catalogue (StagegateError) alone: SERVER_UNREACHABLE, NO_WORKER, RUN_UNKNOWN, RUN_NOT_ACTIVE …
+ */
+export class RunClient {
+  readonly temporal: Temporal;
+
+  constructor(options: TemporalOptions) {
+    this.temporal = onConnection(options);
+  }
+
+  /** Starts a run, or finds the one that the same start token started. */
+  start(request: { input: RunInput }): Promise<StartOutcome> {
+    return startRun(this.temporal, request);
+  }
+
+  /** What a run says of itself within 1.5 s or, when no worker answers, what the server says of it. */
+  status(selector: RunSelector): Promise<RunView> {
+    return readStatus(this.temporal, selector);
+  }
+
+  /** Hands in an answer to a request. Its token makes it safe to hand in again. */
+  decide({ runKey, decision }: { runKey: RunKey; decision: Decision }): Promise<DecisionOutcome> {
+    const { token } = decision;
+    return sendUpdate(this.temporal, { runKey, definition: decideUpdate, token, payload: decision });
+  }
+
+  /** Stops new work at the next safe point. */
+  pause(command: ControlCommand): Promise<ControlOutcome> {
+    return this.control(pauseUpdate, command);
+  }
+
+  /** Goes on after a pause. */
+  resume(command: ControlCommand): Promise<ControlOutcome> {
+    return this.control(resumeUpdate, command);
+  }
+
+  /** Starts a manual handoff, or tries a failed one again. */
+  handoff(command: ControlCommand): Promise<ControlOutcome> {
+    return this.control(handoffUpdate, command);
+  }
+
+  /** Ends a run; answers when its processes are dead, at most a minute later. */
+  abort(command: ControlCommand): Promise<AbortOutcome> {
+    return abortRun(this.temporal, command);
+  }
+
+  /** The runs that Temporal knows, newest first. */
+  list(filter: RunFilter): Promise<RunView[]> {
+    return findRuns(this.temporal, filter);
+  }
+
+  /** What waits for people. */
+  inbox(filter: { slug: string | null }): Promise<Inbox> {
+    return findPending(this.temporal, filter);
+  }
+
+  /** Every new status of a run until it has ended, or `signal` ends the watch. */
+  watch({ signal, ...selector }: RunSelector & { signal?: AbortSignal }): AsyncIterable<RunView> {
+    return watchRun({ look: () => this.status(selector), ...(signal === undefined ? {} : { signal }) });
+  }
+
+  /** Waits for the first status that `until` accepts. Ends with the last one when the run ends before. */
+  async waitFor({
+    until,
+    ...selector
+  }: RunSelector & { until: (view: RunView) => boolean; signal?: AbortSignal }): Promise<RunView> {
+    for await (const view of this.watch(selector)) if (until(view)) return view;
+    return this.status(selector);
+  }
+
+  private control(definition: typeof pauseUpdate, { runKey, request, token }: ControlCommand) {
+    return sendUpdate(this.temporal, { runKey, definition, token, payload: request });
+  }
+}

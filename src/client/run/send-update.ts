@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+
+import { type UpdateDefinition } from '@temporalio/common';
+import { WorkflowUpdateStage } from '@temporalio/client';
+
+import { type RunKey, runWorkflowId } from '../../contract/ids.js';
+import { canonicalJson } from '../../domain/canonical-json.js';
+import { call } from './call.js';
+import { LIMITS } from './limits.js';
+import type { Temporal } from './temporal.js';
+
+/** An update to the latest run of a task. */
+export interface UpdateRequest<Result, Payload> {
+  readonly runKey: RunKey;
+  readonly definition: UpdateDefinition<Result, [Payload]>;
+  /** Made by the client: the same token with the same payload is the same update. */
+  readonly token: string;
+  readonly payload: Payload;
+  /** How long a worker may take to pick it up, and then to answer it; milliseconds. */
+  readonly acceptWithinMs?: number;
+  readonly answerWithinMs?: number;
+}
+
+/**
+ * The id of an update: a hash over token, action and payload. Temporal answers a known id with its first answer,
+ * so whatever differs in the payload must differ in the id.
+ */
+export function updateId(input: { token: string; action: string; payload: unknown }): string {
+  return createHash('sha256').update(canonicalJson(input)).digest('hex');
+}
+
+/**
+ * Sends an update and waits for its answer. NO_WORKER when nobody takes it up in time (a worker that comes back
+ * may still do so; sending it again is safe), RUN_NOT_ACTIVE when the run is closed.
+ */
+export async function sendUpdate<Result, Payload>(
+  temporal: Temporal,
+  request: UpdateRequest<Result, Payload>,
+): Promise<Result> {
+  const { runKey, definition, token, payload } = request;
+  const handle = temporal.client.workflow.getHandle(runWorkflowId(runKey));
+  const asked = { temporal, task: runKey.taskKey, answeredBy: 'worker' } as const;
+  const update = await call({
+    ...asked,
+    withinMs: request.acceptWithinMs ?? LIMITS.update,
+    run: () =>
+      handle.startUpdate(definition, {
+        updateId: updateId({ token, action: definition.name, payload }),
+        args: [payload],
+        waitForStage: WorkflowUpdateStage.ACCEPTED,
+      }),
+  });
+  return call({
+    ...asked,
+    withinMs: request.answerWithinMs ?? LIMITS.update,
+    run: () => update.result(),
+  });
+}
