@@ -105,11 +105,47 @@ export const hostFailures = {
     kept: () => 'Nothing in it was touched.',
     next: () => 'Install the newer stagegate, or name another STAGEGATE_HOME',
   }),
+  STORE_DAMAGED: define<{ where: string; detail: string }>({
+    class: 'fatal',
+    retryable: false,
+    message: ({ where, detail }) => `The store at ${where} is damaged: ${detail}`,
+    kept: () => 'It was left as it is. Open runs are safe in Temporal, every attempt in the vault.',
+    next: () =>
+      'Put a copy of the store in its place (or move it away: a new one is made), then: stagegate doctor',
+  }),
+  LEDGER_GAP: define<{ run: string; seq: number; expected: number }>({
+    class: 'env',
+    retryable: true,
+    message: ({ run, seq, expected }) =>
+      `Row ${seq} of the ledger of ${run} came before row ${expected}; it was not written.`,
+    kept: () => 'The rows before it are kept.',
+    next: () => 'stagegate doctor',
+  }),
+  LEDGER_CONFLICT: define<{ run: string; seq: number; detail: string }>({
+    class: 'fatal',
+    retryable: false,
+    message: ({ run, seq, detail }) => `Row ${seq} of the ledger of ${run} is not replaced: ${detail}.`,
+    kept: () => 'The ledger is as it was.',
+    next: () => 'stagegate doctor',
+  }),
   STATE_FOLDER: define<{ path: string; detail: string }>({
     class: 'env',
     retryable: true,
     message: ({ path, detail }) => `${path} cannot be used: ${detail}`,
     next: () => 'Free some room or correct the rights, then: stagegate doctor',
+  }),
+  UNFORESEEN: define<{ detail: string }>({
+    class: 'fatal',
+    retryable: false,
+    message: ({ detail }) => `Something unforeseen went wrong: ${detail}`,
+    next: () => 'The same command with --debug shows where; please file it as a defect.',
+  }),
+  ANSWER_NEEDED: define<{ question: string; option: string }>({
+    class: 'human_required',
+    retryable: false,
+    message: ({ question }) => `This needs an answer, and there is no terminal to ask on: ${question}`,
+    kept: () => 'Nothing was changed.',
+    next: ({ option }) => `The same command with ${option}`,
   }),
   VAULT_CONFLICT: define<{ ref: string; has: string; wanted: string }>({
     class: 'fatal',

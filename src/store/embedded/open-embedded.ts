@@ -1,0 +1,64 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import { Kysely, sql } from 'kysely';
+import Database from 'libsql';
+
+import { fail } from '../../domain/failure/catalogue.js';
+import { createGuard } from '../sql/guard.js';
+import { migrate, schemaAge } from '../sql/migrate.js';
+import type { Tables } from '../sql/schema.js';
+import { createSqlStore } from '../sql/sql-store.js';
+import type { Store } from '../store.js';
+import { diagnose } from './diagnose.js';
+import { EmbeddedDialect } from './dialect.js';
+import { withSideLock } from './side-lock.js';
+
+/**
+ * Opens the store in one SQL file on a local disk, made (readable by its owner alone) where it is missing. Write-ahead
+ * log, so that readers and a writer do not wait for each other; full sync, so that what was acknowledged outlives a
+ * loss of power. SQLite itself waits for no lock (its wait holds up the event loop, and with it another opening of
+ * the same file in this process that has the lock): the guard does. `<file>-migration.lock` keeps two processes from
+ * migrating at once.
+ *
+ * @throws STORE_UNAVAILABLE, STORE_DAMAGED, STORE_NEWER
+ */
+export async function openEmbedded(input: {
+  readonly file: string;
+  readonly patienceMs: number;
+}): Promise<Store> {
+  const { file } = input;
+  const guard = createGuard({ where: file, diagnose, patienceMs: input.patienceMs });
+  touch(file);
+  const database = await guard(() => Promise.resolve(new Database(file)));
+  const db = new Kysely<Tables>({ dialect: new EmbeddedDialect({ database }) });
+  try {
+    await guard(() => sql`pragma synchronous = full`.execute(db));
+    if (!(await guard(() => isReady(db)))) {
+      const prepare = async () => {
+        await guard(() => sql`pragma journal_mode = wal`.execute(db));
+        await guard(() => migrate({ db, types: { bytes: 'blob' }, where: file }));
+      };
+      await withSideLock({ file: `${file}-migration.lock`, guard, operation: prepare });
+    }
+    return createSqlStore({ db, where: file, guard });
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+}
+
+async function isReady(db: Kysely<Tables>): Promise<boolean> {
+  const mode = await sql<{ journal_mode: string }>`pragma journal_mode`.execute(db);
+  return mode.rows[0]?.journal_mode === 'wal' && (await schemaAge({ db })) === 'current';
+}
+
+function touch(file: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    closeSync(openSync(file, 'a', 0o600));
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    fail('STORE_UNAVAILABLE', { where: file, detail }, error);
+  }
+}

@@ -1,0 +1,65 @@
+/** A text under the hash of its bytes. Bytes, because neither dialect keeps a NUL in a text. */
+export interface BlobTable {
+  hash: string;
+  content: Uint8Array;
+}
+
+/** A run. `task_id` is the task key in lower case; `task_key` as it was written. JSON is kept as text. */
+export interface RunTable {
+  repository_id: string;
+  task_id: string;
+  number: number;
+  task_key: string;
+  slug: string;
+  start_token: string;
+  workflow_id: string;
+  plan_name: string | null;
+  state: string;
+  started_at: string;
+  ended_at: string | null;
+  input: string;
+  status: string | null;
+}
+
+/** A row of a run's ledger. */
+export interface LedgerTable {
+  repository_id: string;
+  task_id: string;
+  number: number;
+  seq: number;
+  key: string;
+  kind: string;
+  at: string;
+  data: string;
+}
+
+/** A failure by its fingerprint. */
+export interface FailureTable {
+  fingerprint: string;
+  title: string;
+  symptom: string;
+  command: string | null;
+  exit_code: number | null;
+}
+
+/** A time that a failure was seen. */
+export interface OccurrenceTable {
+  key: string;
+  fingerprint: string;
+  repository_id: string;
+  task_key: string;
+  number: number;
+  stage: string;
+  attempt: number;
+  gate: string | null;
+  at: string;
+}
+
+/** The tables, the same on every dialect. Times are ISO 8601 in UTC with milliseconds, so that they sort as text. */
+export interface Tables {
+  blob: BlobTable;
+  run: RunTable;
+  ledger: LedgerTable;
+  failure: FailureTable;
+  occurrence: OccurrenceTable;
+}

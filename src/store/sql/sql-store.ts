@@ -1,0 +1,18 @@
+import type { Store } from '../store.js';
+import { blobOperations } from './blobs.js';
+import type { SqlContext } from './context.js';
+import { errorbookOperations } from './errorbook.js';
+import { ledgerOperations } from './ledger.js';
+import { runOperations } from './runs.js';
+
+/** The store on an opened and migrated database of either dialect. */
+export function createSqlStore(context: SqlContext): Store {
+  let closed: Promise<void> | null = null;
+  return {
+    ...blobOperations(context),
+    ...runOperations(context),
+    ...ledgerOperations(context),
+    ...errorbookOperations(context),
+    close: () => (closed ??= context.db.destroy()),
+  };
+}

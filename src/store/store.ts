@@ -1,0 +1,100 @@
+import type { ErrorbookEntry, RecordedFailure } from '../domain/errorbook/errorbook.js';
+import type { LedgerRow, RecordedLedgerRow } from '../domain/ledger/ledger-row.js';
+import type { ContentHash } from '../domain/plan/plan.js';
+import type { RunState } from '../domain/run/run-state.js';
+import type { RunStatus } from '../domain/run/run-status.js';
+
+/** Names one numbered run in the store. Of the task key, case does not count. */
+export interface StoredRunKey {
+  readonly repositoryId: string;
+  readonly taskKey: string;
+  readonly number: number;
+}
+
+/** A run that asks for its number. `input` is any JSON value; the name of its plan is taken from it. */
+export interface RunAllocation {
+  readonly startToken: string;
+  readonly repositoryId: string;
+  readonly slug: string;
+  readonly taskKey: string;
+  readonly workflowId: string;
+  readonly input: unknown;
+  readonly startedAt: string;
+}
+
+/** The run that a start token stands for. */
+export interface AllocatedRun {
+  readonly number: number;
+  /** Whether the token had its run before. */
+  readonly existing: boolean;
+  readonly state: RunState;
+}
+
+/** A run as the store knows it: the record once Temporal has forgotten it. */
+export interface StoredRun extends StoredRunKey {
+  readonly slug: string;
+  readonly workflowId: string;
+  readonly state: RunState;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly planName: string | null;
+  readonly input: unknown;
+  /** The last saved status; `null` before the first, and in a list where the saved one cannot be read. */
+  readonly status: RunStatus | null;
+}
+
+/**
+ * The record of runs: contents by hash, runs and their numbers, the ledger, the errorbook. Safe with several
+ * processes on one store. Every operation is whole or not at all, and safe to repeat.
+ *
+ * @throws STORE_UNAVAILABLE (retryable) when the store cannot be reached, is locked for too long, full or read-only;
+ * STORE_DAMAGED when what it holds cannot be read. Both are raised by every operation.
+ */
+export interface Store {
+  /**
+   * Keeps a text of at most 2,000,000 bytes under the SHA-256 of its UTF-8 bytes.
+   *
+   * @throws BAD_INPUT when it is larger.
+   */
+  putBlob(input: { readonly content: string }): Promise<ContentHash>;
+  /** The text with this hash, `null` when there is none. */
+  getBlob(input: { readonly hash: string }): Promise<string | null>;
+  /**
+   * Gives a run its number: per repository and task (ignoring case) from 1, without a gap. The same start token of
+   * the same task gives the same run for ever, also when it has ended.
+   */
+  allocateRun(input: RunAllocation): Promise<AllocatedRun>;
+  /**
+   * Saves a run's last known status. Once a final state is saved, only a final one replaces it.
+   *
+   * @throws RUN_UNKNOWN when the run was never allocated.
+   */
+  saveRun(input: StoredRunKey & { readonly status: RunStatus }): Promise<void>;
+  /** A task's run with this number, or its latest; `null` when there is none. */
+  findRun(input: {
+    readonly slug: string;
+    readonly taskKey: string;
+    readonly number?: number;
+  }): Promise<StoredRun | null>;
+  /** Runs, newest first. An empty `states` finds none. */
+  listRuns(input: {
+    readonly slug?: string;
+    readonly states?: readonly RunState[];
+    readonly limit: number;
+  }): Promise<StoredRun[]>;
+  /**
+   * Appends rows in order, all or none. Rows that are there already, with the same content, are passed over.
+   *
+   * @throws RUN_UNKNOWN; LEDGER_GAP (retryable) when a row before them is missing; LEDGER_CONFLICT when a row or an
+   * idempotency key is there with other content.
+   */
+  appendLedger(input: { readonly run: StoredRunKey; readonly rows: readonly LedgerRow[] }): Promise<void>;
+  /** All rows of a run, in order; none for an unknown run. */
+  readLedger(input: { readonly run: StoredRunKey }): Promise<RecordedLedgerRow[]>;
+  /** Writes that a failure was seen. The first words for a fingerprint stay. */
+  recordFailure(input: RecordedFailure): Promise<void>;
+  /** What failed, the latest seen first; with a repository, what was seen there. */
+  listErrorbook(input: { readonly repositoryId?: string; readonly limit: number }): Promise<ErrorbookEntry[]>;
+  /** Lets go of the store. Nothing may be asked of it afterwards. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,12 @@
+import { DIALECTS } from './dialects.js';
+import { blobSuite } from './suites/blobs.js';
+import { errorbookSuite } from './suites/errorbook.js';
+import { ledgerSuite } from './suites/ledger.js';
+import { runSuite } from './suites/runs.js';
+
+for (const dialect of DIALECTS) {
+  blobSuite(dialect);
+  runSuite(dialect);
+  ledgerSuite(dialect);
+  errorbookSuite(dialect);
+}
