@@ -53,5 +53,7 @@ export const RunRef = z.strictObject({
   number: z.int().min(1),
   planHash: ContentHash,
   identity: GitIdentity,
+  /** When the run started (ISO): the date of the engine's merges, so that the same inputs give the same commits. */
+  startedAt: z.iso.datetime(),
 });
 export type RunRef = z.infer<typeof RunRef>;

@@ -1,0 +1,31 @@
+import type { ApprovalRequest, RecordedDecision } from '../approval/approval.js';
+import type { RunStatus } from '../run/run-status.js';
+import { ACTION_WORDS } from '../run/words.js';
+import { formatMoment } from '../text/duration.js';
+import { codeSpan, inlineCut, inlineMarkdown, quoteMarkdown } from '../text/markdown.js';
+
+/** Every question that was asked and every answer to it: who, when, on which commit, with which words. */
+export function decisionsSection(run: RunStatus): string {
+  if (run.approvals.length === 0) return '';
+  return ['## Decisions', ...run.approvals.map(requestPart)].join('\n\n');
+}
+
+function requestPart(request: ApprovalRequest): string {
+  const kind = request.kind === 'approval' ? 'approval' : 'escalation';
+  const head = request.evidence.head === null ? '' : ` at ${codeSpan(request.evidence.head.slice(0, 10))}`;
+  const asked = `**${inlineMarkdown(request.subject)}**, attempt ${request.attempt}${head}: ${kind} asked for on ${formatMoment(request.requestedAt)}`;
+  const answers = request.decisions.map(decisionPart);
+  return [`${asked}${answers.length === 0 ? `; ${unanswered(request)}.` : '.'}`, ...answers].join('\n\n');
+}
+
+function unanswered({ state }: ApprovalRequest): string {
+  return state === 'withdrawn' ? 'withdrawn, the run went another way' : 'not answered';
+}
+
+function decisionPart({ action, actor, comment, at, via }: RecordedDecision): string {
+  const email = actor.email === null ? '' : ` (${inlineCut({ text: actor.email, length: 320 })})`;
+  const how = { update: '', signal: ', by a signal', deadline: ', at the deadline' }[via];
+  const line = `- **${inlineCut({ text: actor.name, length: 200 })}**${email} ${ACTION_WORDS[action]} on ${formatMoment(at)}${how}`;
+  const said = comment === null ? '' : quoteMarkdown({ text: comment, length: 20_000 });
+  return said === '' ? line : `${line}\n\n${said}`;
+}

@@ -1,0 +1,87 @@
+import { ACTIONS, type Action, type ApprovalRequest } from '../approval/approval.js';
+import { missingApprovals } from '../approval/decide.js';
+import { clean } from '../text/clean.js';
+
+/** One way to answer a request: the exact command, and what it does. */
+export interface Answer {
+  readonly action: Action;
+  readonly command: string;
+  readonly effect: string;
+}
+
+const VERBS: Readonly<Record<Action, string>> = {
+  approve: 'approve',
+  request_changes: 'request-changes',
+  reject: 'reject',
+  abort: 'abort',
+  retry: 'retry',
+  skip: 'skip',
+  give_up: 'give-up',
+};
+
+/** What each action wants to be told with `-m`; actions that are not here need no comment. */
+const COMMENTS: Readonly<Partial<Record<Action, string>>> = {
+  request_changes: 'what to change',
+  reject: 'why',
+  retry: 'a hint',
+  skip: 'why',
+  give_up: 'why',
+};
+
+/** Every answer that a request takes, the usual one first. */
+export function answersTo({
+  taskKey,
+  request,
+}: {
+  taskKey: string;
+  request: ApprovalRequest;
+}): readonly Answer[] {
+  return ACTIONS[request.kind].map((action) => ({
+    action,
+    command: commandFor({ taskKey, subject: request.subject, action }),
+    effect: effectOf(action, request),
+  }));
+}
+
+/** The command that gives one answer, as it can be pasted into a shell. */
+export function commandFor(input: { taskKey: string; subject: string; action: Action }): string {
+  const { taskKey, subject, action } = input;
+  const comment = COMMENTS[action];
+  const words = [VERBS[action], shellWord(taskKey), ...(action === 'abort' ? [] : [shellWord(subject)])];
+  return `stagegate ${words.join(' ')}${comment === undefined ? '' : ` -m "${comment}"`}`;
+}
+
+/** A command of stagegate about a task, as it can be pasted into a shell. */
+export function taskCommand({ verb, words }: { verb: string; words: readonly string[] }): string {
+  return ['stagegate', verb, ...words.map(shellWord)].join(' ');
+}
+
+function shellWord(text: string): string {
+  const word = clean(text);
+  return /^[\w.][\w.-]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+function effectOf(action: Action, request: ApprovalRequest): string {
+  const handoff = request.subject === 'handoff';
+  switch (action) {
+    case 'approve': {
+      const further = missingApprovals(request) - 1;
+      if (further > 0) return `counts as one yes; ${further} more ${further === 1 ? 'is' : 'are'} needed`;
+      return handoff ? 'publishes the branch' : 'completes the stage';
+    }
+    case 'request_changes':
+      return handoff
+        ? 'assembles and checks the branch again'
+        : `starts attempt ${request.attempt + 1} with your comment as feedback`;
+    case 'reject':
+      return handoff ? 'publishes nothing and fails the run' : 'fails the stage and the run';
+    case 'abort':
+      return 'stops everything and ends the run';
+    case 'retry':
+      return handoff ? 'tries the handoff again' : `starts attempt ${request.attempt + 1} with your hint`;
+    case 'skip':
+      return handoff ? 'ends the run without a handoff' : 'goes on without this stage';
+    case 'give_up':
+      return handoff ? 'fails the handoff' : 'fails the stage';
+  }
+}

@@ -1,0 +1,62 @@
+import { ACTIONS, type ApprovalRequest, type Decision } from '../approval/approval.js';
+import { missingApprovals } from '../approval/decide.js';
+import { formatMoment } from '../text/duration.js';
+import { codeSpan, inlineCut } from '../text/markdown.js';
+import { answersTo, taskCommand } from './answers.js';
+import { fitLines } from './details-fit.js';
+import { pendingRequests } from './outlook.js';
+import type { RunStatus } from './run-status.js';
+
+/** Everything that waits for a decision, with the commands that answer it, in at most `bytes` bytes. */
+export function requestLines({ status, bytes }: { status: RunStatus; bytes: number }): string[] {
+  const lines = pendingRequests(status).map((request) => requestBlock({ status, request }));
+  const more = (left: number) =>
+    `… and ${left} more that wait: ${codeSpan(taskCommand({ verb: 'show', words: [status.task.key] }))}`;
+  const { fitting, left } = fitLines({ lines, bytes, more });
+  return left === 0 ? [...fitting] : [...fitting, more(left)];
+}
+
+function requestBlock({ status, request }: { status: RunStatus; request: ApprovalRequest }): string {
+  const answers = answersTo({ taskKey: status.task.key, request });
+  return [
+    `**${inlineCut({ text: request.subject, length: 48 })}** ${question(request)}`,
+    '',
+    ...answers.map(({ command, effect }) => `- ${codeSpan(command)}: ${effect}`),
+    '',
+    `Or here, as the signal ${codeSpan('decide')} with your name in it (and ${codeSpan('"comment": "…"')} where it says why):`,
+    '',
+    '```json',
+    signalInput({ status, request }),
+    '```',
+  ].join('\n');
+}
+
+// One line, so that nothing in it can end the fence.
+function signalInput({ status, request }: { status: RunStatus; request: ApprovalRequest }): string {
+  const decision: Decision = {
+    runNumber: status.number,
+    requestId: request.id,
+    action: ACTIONS[request.kind][0],
+    evidence: request.evidence,
+    token: `web-YOUR-NAME-${request.id}`.slice(0, 128),
+    actor: { name: 'YOUR NAME', email: null },
+    comment: null,
+  };
+  return JSON.stringify(decision);
+}
+
+function question(request: ApprovalRequest): string {
+  const since = `since ${formatMoment(request.requestedAt)}`;
+  const deadline =
+    request.deadlineAt === null
+      ? ''
+      : `, until ${formatMoment(request.deadlineAt)} (then it is ${request.rule.onDeadline === 'reject' ? 'rejected' : 'held'})`;
+  if (request.kind === 'escalation') {
+    const why =
+      request.failure === null ? '' : `: ${inlineCut({ text: request.failure.message, length: 400 })}`;
+    return `needs help ${since}${deadline}${why}`;
+  }
+  const { count, by } = request.rule;
+  const given = count - missingApprovals(request);
+  return `asks ${inlineCut({ text: by, length: 64 })} for approval of attempt ${request.attempt} (${given} of ${count} given), ${since}${deadline}`;
+}

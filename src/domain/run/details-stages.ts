@@ -1,0 +1,71 @@
+import type { StageState } from '../stage/stage-state.js';
+import { formatDuration, formatMoment, millisecondsBetween } from '../text/duration.js';
+import { inlineCut, tableHead, tableRow } from '../text/markdown.js';
+import { utf8Length } from '../text/utf8.js';
+import { fitLines } from './details-fit.js';
+import { currentGates, whyOf } from './outlook.js';
+import type { RunStatus, StageStatus } from './run-status.js';
+import { gateWords, STAGE_WORDS } from './words.js';
+
+const URGENCY: readonly StageState[] = [
+  'blocked',
+  'failed',
+  'awaiting_approval',
+  'running',
+  'validating',
+  'pending',
+  'completed',
+  'skipped',
+];
+const HEAD = tableHead(['Stage', 'State', 'Attempt', 'Gates', 'Time', 'Note']);
+const GATES_SHOWN = 6;
+
+/**
+ * The stages as a Markdown table of at most `bytes` bytes: in the plan's order when all fit, else the most urgent
+ * ones and how many of which state were left out.
+ */
+export function stageTable({ status, bytes }: { status: RunStatus; bytes: number }): string {
+  const room = bytes - utf8Length(HEAD) - 1;
+  const inOrder = status.stages.map((stage) => stageRow(stage));
+  if (inOrder.length === 0) return '';
+  if (fitLines({ lines: inOrder, bytes: room, more: () => '' }).left === 0)
+    return [HEAD, ...inOrder].join('\n');
+
+  const urgent = URGENCY.flatMap((state) => status.stages.filter((stage) => stage.state === state));
+  const reserve = 400;
+  const { fitting } = fitLines({ lines: urgent.map(stageRow), bytes: room - reserve, more: () => '' });
+  return `${[HEAD, ...fitting].join('\n')}\n\n${leftOut(urgent.slice(fitting.length))}`;
+}
+
+function leftOut(stages: readonly StageStatus[]): string {
+  const counts = URGENCY.flatMap((state) => {
+    const count = stages.filter((stage) => stage.state === state).length;
+    return count === 0 ? [] : [`${count} ${STAGE_WORDS[state].word}`];
+  });
+  return `Left out to keep this short: ${stages.length} stages (${counts.join(', ')}).`;
+}
+
+function stageRow(stage: StageStatus): string {
+  const { glyph, word } = STAGE_WORDS[stage.state];
+  const title = stage.title === stage.key ? '' : `: ${inlineCut({ text: stage.title, length: 60 })}`;
+  return tableRow([
+    `${inlineCut({ text: stage.key, length: 48 })}${title}`,
+    `${glyph} ${word}`,
+    stage.attempt === 0 ? '' : `${stage.attempt}/${stage.maxAttempts}`,
+    gatesCell(stage),
+    timeCell(stage),
+    inlineCut({ text: whyOf(stage) ?? '', length: 160 }),
+  ]);
+}
+
+function gatesCell(stage: StageStatus): string {
+  const gates = currentGates(stage);
+  const shown = gates.slice(0, GATES_SHOWN).map((gate) => inlineCut({ text: gateWords(gate), length: 64 }));
+  return [...shown, ...(gates.length > GATES_SHOWN ? [`+${gates.length - GATES_SHOWN}`] : [])].join(', ');
+}
+
+function timeCell({ startedAt, endedAt }: StageStatus): string {
+  if (startedAt === null) return '';
+  if (endedAt === null) return `since ${formatMoment(startedAt)}`;
+  return formatDuration(millisecondsBetween({ from: startedAt, to: endedAt }));
+}

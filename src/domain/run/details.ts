@@ -1,0 +1,119 @@
+import { inlineCut, codeSpan } from '../text/markdown.js';
+import { cutToBytes, utf8Length } from '../text/utf8.js';
+import { clean } from '../text/clean.js';
+import { taskCommand } from './answers.js';
+import { requestLines } from './details-requests.js';
+import { stageTable } from './details-stages.js';
+import { countStages, handoffSentence, pendingRequests, waitsFor } from './outlook.js';
+import type { RunStatus } from './run-status.js';
+import { HANDOFF_WORDS, RUN_WORDS } from './words.js';
+import { nextMarkdown } from '../text/next-step.js';
+
+/** Temporal's limit for the details of a workflow, in bytes. */
+export const DETAILS_BYTES = 20_000;
+/** Temporal's limit for summaries, in bytes. */
+export const SUMMARY_BYTES = 200;
+const REQUEST_BYTES = 8000;
+
+/**
+ * A run for the details of Temporal Web: Markdown of at most 20,000 bytes. When not all stages fit, the active ones
+ * stay and the rest is counted. Open stages show since when they run, not for how long: the page is a snapshot.
+ */
+export function runDetails(status: RunStatus): string {
+  const pending = requestLines({ status, bytes: REQUEST_BYTES });
+  const around = [headline(status), ...failurePart(status), ...pending];
+  const after = [...handoffPart(status), footer(status)];
+  const used = utf8Length([...around, ...after].join('\n\n')) + 200;
+  return [...around, stageTable({ status, bytes: DETAILS_BYTES - used }), ...after]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+/**
+ * A run in one line of at most 200 bytes. Temporal Web shows it as text in one place and as Markdown in another, so
+ * what Markdown would read is replaced rather than escaped.
+ */
+export function runSummary(status: RunStatus): string {
+  const { done, total } = countStages(status);
+  const waits = waitsFor(status);
+  const parts = [
+    `${RUN_WORDS[status.state].glyph} ${RUN_WORDS[status.state].word}`,
+    ...(total > 0 ? [`${done}/${total} stages`] : []),
+    ...(waits === null ? [] : [`waits for ${waits}`]),
+    status.task.title,
+  ];
+  return cutToBytes({ text: plain(parts.join(' · ')), bytes: SUMMARY_BYTES });
+}
+
+const LOOKALIKES: Readonly<Record<string, string>> = {
+  '<': '‹',
+  '>': '›',
+  '`': "'",
+  '|': '/',
+  '\\': '/',
+  '*': '∗',
+  '[': '(',
+  ']': ')',
+  '~': '-',
+  $: 'S',
+};
+
+function plain(text: string): string {
+  return clean(text)
+    .replace(/[<>`|\\*[\]~$]/g, (char) => LOOKALIKES[char] ?? char)
+    .replace(/&(?=#?\w+;)/g, '+');
+}
+
+function headline(status: RunStatus): string {
+  const { glyph, word } = RUN_WORDS[status.state];
+  const { done, total } = countStages(status);
+  const title = inlineCut({ text: status.task.title, length: 200 });
+  const key = inlineCut({ text: status.task.key, length: 64 });
+  const first = `**${glyph} ${word}** · ${key} run ${status.number} · ${title}`;
+  const waits = waitsFor(status);
+  const lines = [
+    first,
+    ...(waits === null
+      ? []
+      : [`Waits for **${inlineCut({ text: waits, length: 200 })}**.${howToAnswer(status)}`]),
+    ...(total > 0 ? [`${done} of ${total} stages done.`] : []),
+  ];
+  return lines.join('\n\n');
+}
+
+function howToAnswer(status: RunStatus): string {
+  const words = [status.task.key];
+  if (status.state === 'paused') {
+    return ` To go on: ${codeSpan(taskCommand({ verb: 'resume', words }))}`;
+  }
+  return pendingRequests(status).length === 0 ? '' : ' The commands are below.';
+}
+
+function failurePart({ failure }: RunStatus): string[] {
+  if (failure === null) return [];
+  const kept = failure.kept === null ? [] : [`- **Kept:** ${inlineCut({ text: failure.kept, length: 400 })}`];
+  return [
+    [
+      `- **What happened:** ${inlineCut({ text: failure.message, length: 800 })} (${inlineCut({ text: failure.code, length: 60 })})`,
+      ...kept,
+      `- **Next:** ${nextMarkdown({ text: failure.next, length: 400 })}`,
+    ].join('\n'),
+  ];
+}
+
+function handoffPart(status: RunStatus): string[] {
+  const sentence = handoffSentence(status);
+  if (sentence === null) return [];
+  const { glyph, word } = HANDOFF_WORDS[status.handoff.state];
+  return [`**Handoff** ${glyph} ${word}: ${inlineCut({ text: sentence, length: 800 })}`];
+}
+
+function footer({ task, base, plan, startedBy }: RunStatus): string {
+  const from = `${base.branch}${base.commit === null ? '' : ` at ${base.commit.slice(0, 10)}`}`;
+  return [
+    `Base ${inlineCut({ text: from, length: 120 })}`,
+    `plan ${inlineCut({ text: plan.name, length: 64 })} ${inlineCut({ text: plan.hash, length: 10 })}`,
+    `started by ${inlineCut({ text: startedBy, length: 120 })}`,
+    codeSpan(taskCommand({ verb: 'status', words: [task.key] })),
+  ].join(' · ');
+}

@@ -1,0 +1,86 @@
+import type { ApprovalRequest } from '../approval/approval.js';
+import { isSettled } from '../stage/stage-state.js';
+import type { GateSummary } from '../stage/gate-report.js';
+import { taskCommand } from './answers.js';
+import type { AttemptStatus, RunStatus, StageStatus } from './run-status.js';
+import { isFinal } from './run-state.js';
+
+/** The requests that wait for somebody, in the order in which they were made; none once the run has ended. */
+export function pendingRequests(status: RunStatus): readonly ApprovalRequest[] {
+  return isFinal(status.state) ? [] : status.approvals.filter(({ state }) => state === 'pending');
+}
+
+/** The attempt that a stage's number points to, once it has ended. */
+export function currentAttempt(stage: StageStatus): AttemptStatus | undefined {
+  return stage.attempts.find(({ attempt }) => attempt === stage.attempt);
+}
+
+/** The gates of the attempt that a stage is in; empty until they have run. */
+export function currentGates(stage: StageStatus): readonly GateSummary[] {
+  return currentAttempt(stage)?.gates ?? [];
+}
+
+/** Why a stage is where it is: its own reason, else what the attempt before the present one failed of. */
+export function whyOf(stage: StageStatus): string | null {
+  if (stage.reason !== null) return stage.reason;
+  if (stage.state === 'completed' || stage.state === 'skipped') return null;
+  const [last] = stage.attempts
+    .flatMap(({ attempt, failure }) => (failure ? [{ attempt, failure }] : []))
+    .slice(-1);
+  if (last === undefined) return null;
+  return last.attempt === stage.attempt
+    ? last.failure.message
+    : `attempt ${last.attempt}: ${last.failure.message}`;
+}
+
+/** The state of the run's stages in numbers. */
+export function countStages(status: RunStatus): { done: number; total: number } {
+  const done = status.stages.filter(({ state }) => state === 'completed' || state === 'skipped').length;
+  return { done, total: status.stages.length };
+}
+
+/** Where the handoff stands, in one sentence; `null` when there is nothing to say. */
+export function handoffSentence(status: RunStatus): string | null {
+  const { handoff, task } = status;
+  const branch = handoff.branch === null ? 'the branch' : `branch ${handoff.branch}`;
+  switch (handoff.state) {
+    case 'none':
+      return handoff.note;
+    case 'waiting':
+      if (isFinal(status.state)) return 'was not reached';
+      return status.stages.length > 0 && status.stages.every(({ state }) => isSettled(state))
+        ? `ready; to start it: ${taskCommand({ verb: 'handoff', words: [task.key] })}`
+        : 'comes after the stages';
+    case 'assembling':
+      return `assembling ${branch}`;
+    case 'validating':
+      return `running the gates on ${branch}`;
+    case 'awaiting_approval':
+      return `${branch} is assembled and waits for a decision`;
+    case 'publishing':
+      return `publishing ${branch}`;
+    case 'done':
+      return doneSentence(status, branch);
+    case 'failed':
+      return handoff.failure?.message ?? handoff.note ?? 'failed';
+  }
+}
+
+function doneSentence({ handoff }: RunStatus, branch: string): string {
+  const { pullRequest, pushed, note } = handoff;
+  const said = note === null ? '' : ` (${note})`;
+  if (pullRequest === null) return `${branch} is ${pushed ? 'pushed' : 'made'}${said}`;
+  const { number, draft, reused, url } = pullRequest;
+  return `${draft ? 'draft ' : ''}pull request #${number}${reused ? ' (updated)' : ''}: ${url}${said}`;
+}
+
+/** What a run waits for, in a few words; `null` when it waits for nobody. */
+export function waitsFor(status: RunStatus): string | null {
+  if (isFinal(status.state)) return null;
+  const subjects = [...new Set(pendingRequests(status).map(({ subject }) => subject))];
+  const shown = subjects.slice(0, 3).join(', ');
+  const more = subjects.length > 3 ? ` and ${subjects.length - 3} more` : '';
+  const answers = subjects.length === 0 ? null : `an answer on ${shown}${more}`;
+  if (status.state !== 'paused') return answers;
+  return answers === null ? 'resume' : `resume, and ${answers}`;
+}
