@@ -1,0 +1,137 @@
+import type { Command } from '../domain/command.js';
+import type { ApprovalRule, ArtifactRule, Gate, Handoff, Plan, Stage } from '../domain/plan/plan.js';
+import { durationMs, sizeBytes } from './quantity.js';
+import type { PlanSource } from './source-schema.js';
+import type { ApprovalSource } from './source/approval.js';
+import type { CommandSource, CommandsSource } from './source/command.js';
+import type { GateSource } from './source/gate.js';
+import type { HandoffSource } from './source/handoff.js';
+import type { ProducesSource, StageSource } from './source/stage.js';
+
+/** The group that everybody belongs to. */
+export const EVERYBODY = 'everybody';
+
+const DEFAULTS = { parallel: 4, attempts: 3, gateTimeout: '10m', log: '10MB' } as const;
+
+/** Turns every short form into the one long form and fills in every default. Expects a checked source. */
+export function normalizePlan(source: PlanSource): Plan {
+  const { workspace = {}, limits = {} } = source;
+  const shared = { limits, env: many(workspace.env) };
+  return {
+    schemaVersion: 1,
+    name: source.plan,
+    profile: source.profile ?? 'standard',
+    workspace: {
+      setup: commands(workspace.setup),
+      copy: many(workspace.copy),
+      strategy: workspace.strategy ?? 'borrow',
+      env: shared.env,
+    },
+    gates: Object.entries(source.gates ?? {}).map(([id, gate]) => normalizeGate({ id, gate })),
+    limits: {
+      parallel: limits.parallel ?? DEFAULTS.parallel,
+      logBytes: bytes(limits.log ?? DEFAULTS.log),
+      onExhausted: limits.on_exhausted ?? 'escalate',
+    },
+    stages: Object.entries(source.stages).map(([key, stage]) => normalizeStage({ key, stage, ...shared })),
+    handoff: source.handoff === undefined ? null : normalizeHandoff(source.handoff),
+  };
+}
+
+function normalizeGate({ id, gate }: { id: string; gate: GateSource }): Gate {
+  const long = typeof gate === 'string' || Array.isArray(gate) ? { run: gate } : gate;
+  return {
+    id,
+    command: command(long.run),
+    timeoutMs: milliseconds(long.timeout ?? DEFAULTS.gateTimeout),
+    required: long.required ?? true,
+    disabled: long.disabled ?? null,
+  };
+}
+
+interface StageParts {
+  readonly key: string;
+  readonly stage: StageSource;
+  readonly limits: NonNullable<PlanSource['limits']>;
+  readonly env: readonly string[];
+}
+
+function normalizeStage({ key, stage, limits, env }: StageParts): Stage {
+  const timeout = stage.timeout ?? limits.timeout;
+  const stall = stage.stall ?? limits.stall;
+  return {
+    key,
+    title: stage.title ?? key,
+    needs: many(stage.needs),
+    command: command(stage.run),
+    scope: many(stage.scope),
+    changes: stage.changes ?? 'required',
+    produces: artifacts(stage.produces),
+    gates: many(stage.gates),
+    approval: approval(stage.approve),
+    attempts: stage.attempts ?? limits.attempts ?? DEFAULTS.attempts,
+    timeoutMs: timeout === undefined ? null : milliseconds(timeout),
+    stallMs: stall === undefined ? null : milliseconds(stall),
+    when: stage.when === undefined ? null : { changed: many(stage.when.changed) },
+    env: [...new Set([...env, ...many(stage.env)])],
+  };
+}
+
+function normalizeHandoff(handoff: HandoffSource): Handoff {
+  const long = typeof handoff === 'string' ? { publish: handoff } : handoff;
+  return {
+    start: long.start ?? 'auto',
+    publish: long.publish ?? 'pull_request',
+    branch: long.branch ?? null,
+    gates: many(long.gates),
+    approval: approval(long.approve),
+    pr: { title: long.pr?.title ?? null, draft: long.pr?.draft ?? false },
+  };
+}
+
+function approval(source: ApprovalSource | undefined): ApprovalRule | null {
+  if (source === undefined) return null;
+  const long = source === true ? {} : typeof source === 'string' ? { by: source } : source;
+  return {
+    by: long.by ?? EVERYBODY,
+    count: long.count ?? 1,
+    deadlineMs: long.deadline === undefined ? null : milliseconds(long.deadline),
+    onDeadline: long.on_deadline ?? 'hold',
+  };
+}
+
+function artifacts(source: ProducesSource | undefined): ArtifactRule[] {
+  if (source === undefined || typeof source === 'string' || Array.isArray(source)) {
+    return many(source).map((name) => ({ name, schema: null }));
+  }
+  return Object.entries(source).map(([name, rule]) => ({
+    name,
+    schema: typeof rule === 'string' ? rule : (rule.schema ?? null),
+  }));
+}
+
+function command(source: CommandSource): Command {
+  return typeof source === 'string' ? { kind: 'shell', script: source } : { kind: 'argv', argv: source };
+}
+
+function commands(source: CommandsSource | undefined): Command[] {
+  return typeof source === 'string' ? [command(source)] : (source ?? []).map(command);
+}
+
+function many<T>(source: T | T[] | undefined): T[] {
+  if (source === undefined) return [];
+  return Array.isArray(source) ? source : [source];
+}
+
+function milliseconds(text: string): number {
+  return checked(durationMs(text), text);
+}
+
+function bytes(text: string): number {
+  return checked(sizeBytes(text), text);
+}
+
+function checked(value: number | null, text: string): number {
+  if (value === null) throw new RangeError(`normalizePlan() was given an unchecked quantity: ${text}`);
+  return value;
+}

@@ -1,0 +1,62 @@
+import { canonicalJson } from '../domain/canonical-json.js';
+import { type ContentHash, Plan } from '../domain/plan/plan.js';
+import { crossCheck } from './cross-check.js';
+import { readDocument } from './document.js';
+import { normalizePlan } from './normalize.js';
+import { outlineOf } from './outline.js';
+import { hashPlan } from './plan-hash.js';
+import { arrangeProblems, type Finding, type PlanProblem } from './problem.js';
+import { checkShape } from './shape-check.js';
+
+/** The longest plan file, in bytes. */
+export const MAX_SOURCE_BYTES = 256 * 1024;
+/** The longest frozen plan, in bytes of its canonical JSON: it must fit into one message of Temporal. */
+export const MAX_FROZEN_BYTES = 200 * 1024;
+
+/** A plan that can be started: frozen form and hash, and what is odd about it. */
+export interface ParsedPlan {
+  readonly kind: 'plan';
+  readonly plan: Plan;
+  readonly hash: ContentHash;
+  readonly warnings: readonly PlanProblem[];
+  /** The file as it was read. */
+  readonly source: { readonly file: string; readonly text: string };
+}
+
+/** What became of a plan file: a plan, or all its problems (warnings among them) by their place. */
+export type ParsePlanResult =
+  ParsedPlan | { readonly kind: 'problems'; readonly problems: readonly PlanProblem[] };
+
+/** Parses, checks and freezes a plan. Pure, without I/O; never throws, whatever the text. */
+export function parsePlan({ file, text }: { file: string; text: string }): ParsePlanResult {
+  if (Buffer.byteLength(text) > MAX_SOURCE_BYTES)
+    return tooLarge({ file, what: 'the file', limit: MAX_SOURCE_BYTES });
+  const document = readDocument({ file, text: text.replace(/^\u{feff}/u, '') });
+  if (document.kind === 'problems') return { kind: 'problems', problems: arrangeProblems(document.problems) };
+  const { value, locate } = document;
+  const shape = checkShape(value);
+  const findings: Finding[] = [...document.findings, ...(shape.kind === 'findings' ? shape.findings : [])];
+  const problems = arrangeProblems([...findings, ...crossCheck(outlineOf(value))].map(locate));
+  if (shape.kind === 'findings' || problems.some(({ severity }) => severity === 'error'))
+    return { kind: 'problems', problems };
+  const plan = Plan.parse(normalizePlan(shape.source));
+  if (Buffer.byteLength(canonicalJson(plan)) > MAX_FROZEN_BYTES)
+    return tooLarge({ file, what: 'the plan with all its defaults', limit: MAX_FROZEN_BYTES });
+  return { kind: 'plan', plan, hash: hashPlan(plan), warnings: problems, source: { file, text } };
+}
+
+function tooLarge({ file, what, limit }: { file: string; what: string; limit: number }): ParsePlanResult {
+  const message = `${what} is too large`;
+  const allowed = `at most ${limit} bytes; move prompts and scripts into files of the repository`;
+  const problem: PlanProblem = {
+    severity: 'error',
+    file,
+    line: 1,
+    column: 1,
+    path: '',
+    message,
+    allowed,
+    suggestion: null,
+  };
+  return { kind: 'problems', problems: [problem] };
+}

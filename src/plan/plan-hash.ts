@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+
+import { canonicalJson } from '../domain/canonical-json.js';
+import { type ContentHash, findStage, type Gate, type Plan } from '../domain/plan/plan.js';
+
+/** What the handoff is called where a stage's key is asked for. */
+const HANDOFF = 'handoff';
+
+/** A frozen plan's identity: the SHA-256 of its canonical JSON, so comments and short forms do not count. */
+export function hashPlan(plan: Plan): ContentHash {
+  return sha256(plan);
+}
+
+/**
+ * Identifies what a stage's evidence depends on: its own part of the plan, the gates it names, the profile and how
+ * its working tree is made. `handoff` stands for the plan's handoff. Throws when the plan has no such part.
+ */
+export function stageHash({ plan, stage }: { plan: Plan; stage: string }): ContentHash {
+  const { workspace, profile } = plan;
+  const part = stage === HANDOFF ? plan.handoff : findStage({ plan, key: stage });
+  if (part === undefined || part === null) throw new RangeError(`the plan has no "${stage}"`);
+  return sha256({ part, gates: gatesNamed({ plan, ids: part.gates }), workspace, profile });
+}
+
+function gatesNamed({ plan, ids }: { plan: Plan; ids: readonly string[] }): Gate[] {
+  return plan.gates.filter((gate) => ids.includes(gate.id));
+}
+
+function sha256(value: unknown): ContentHash {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+}

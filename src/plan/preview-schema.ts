@@ -1,0 +1,95 @@
+import { z } from 'zod';
+
+import { ApprovalRule, ArtifactRule, ContentHash } from '../domain/plan/plan.js';
+
+/** Who must approve, and who that is at present. */
+export const ApprovalPreview = ApprovalRule.extend({
+  /** In words: who can give it with this version's configuration. */
+  who: z.string(),
+});
+export type ApprovalPreview = z.infer<typeof ApprovalPreview>;
+
+/** A check as a stage or the handoff will run it. */
+export const GatePreview = z.strictObject({
+  id: z.string(),
+  command: z.string(),
+  timeoutMs: z.int(),
+  required: z.boolean(),
+  disabled: z.string().nullable(),
+});
+export type GatePreview = z.infer<typeof GatePreview>;
+
+/** A stage as it will run. */
+export const StagePreview = z.strictObject({
+  key: z.string(),
+  title: z.string(),
+  /** How many stages at least come before it. */
+  level: z.int(),
+  needs: z.array(z.string()),
+  command: z.string(),
+  /** Empty: every path. */
+  scope: z.array(z.string()),
+  changes: z.enum(['required', 'none', 'optional']),
+  produces: z.array(ArtifactRule),
+  gates: z.array(z.string()),
+  approval: ApprovalPreview.nullable(),
+  attempts: z.int(),
+  timeoutMs: z.int().nullable(),
+  stallMs: z.int().nullable(),
+  /** Globs of which one must have changed for the stage to run; `null`: it always runs. */
+  onlyIfChanged: z.array(z.string()).nullable(),
+  env: z.array(z.string()),
+});
+export type StagePreview = z.infer<typeof StagePreview>;
+
+/** Two stages that may run at the same time and may change the same paths. */
+export const OverlapPreview = z.strictObject({
+  stages: z.tuple([z.string(), z.string()]),
+  scopes: z.tuple([z.array(z.string()), z.array(z.string())]),
+  /** Some paths of the repository that both may change, when its files were looked at. */
+  paths: z.array(z.string()),
+});
+export type OverlapPreview = z.infer<typeof OverlapPreview>;
+
+/** How the verified work will leave the engine. */
+export const HandoffPreview = z.strictObject({
+  start: z.enum(['auto', 'manual']),
+  publish: z.enum(['pull_request', 'branch']),
+  /** `null`: `stagegate/<task>`. */
+  branch: z.string().nullable(),
+  gates: z.array(z.string()),
+  approval: ApprovalPreview.nullable(),
+  pr: z.strictObject({ title: z.string().nullable(), draft: z.boolean() }),
+});
+export type HandoffPreview = z.infer<typeof HandoffPreview>;
+
+/** What a plan will do, before anything is done: what `stagegate plan FILE` shows and `--format json` prints. */
+export const PlanPreview = z.strictObject({
+  schemaVersion: z.literal(1),
+  name: z.string(),
+  hash: ContentHash,
+  profile: z.enum(['standard', 'strict']),
+  /** Stages of one level could run side by side, those of a later one never before those that they need. */
+  levels: z.array(z.array(z.string())),
+  limits: z.strictObject({
+    parallel: z.int(),
+    logBytes: z.int(),
+    onExhausted: z.enum(['escalate', 'fail']),
+  }),
+  workspace: z.strictObject({
+    setup: z.array(z.string()),
+    copy: z.array(z.string()),
+    strategy: z.enum(['borrow', 'worktree']),
+    env: z.array(z.string()),
+  }),
+  gates: z.array(GatePreview),
+  stages: z.array(StagePreview),
+  overlaps: z.array(OverlapPreview),
+  /** Overlaps beyond those listed. */
+  moreOverlaps: z.int(),
+  /** `null`: nothing is pushed; the verified work stays in the vault. */
+  handoff: HandoffPreview.nullable(),
+  /** What is allowed but probably not meant. */
+  warnings: z.array(z.string()),
+});
+export type PlanPreview = z.infer<typeof PlanPreview>;

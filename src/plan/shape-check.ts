@@ -1,0 +1,180 @@
+import type { z } from 'zod';
+
+import { nearest } from './nearest.js';
+import type { Finding, PlanPath } from './problem.js';
+import { allowedForms, knownKeys } from './schema-at.js';
+import { PlanSource } from './source-schema.js';
+
+type Issue = z.core.$ZodIssue;
+
+/** A plan whose shape is right, or what is wrong with it. */
+export type CheckedShape =
+  | { readonly kind: 'source'; readonly source: PlanSource }
+  | { readonly kind: 'findings'; readonly findings: Finding[] };
+
+/** Checks plain data against the source schema and puts every issue into words. */
+export function checkShape(value: unknown): CheckedShape {
+  const parsed = PlanSource.safeParse(value);
+  if (parsed.success) return { kind: 'source', source: parsed.data };
+  const findings = parsed.error.issues.flatMap((issue) => tell({ issue, base: [], value }));
+  return { kind: 'findings', findings };
+}
+
+interface Told {
+  readonly issue: Issue;
+  /** Where the issue's own path begins. */
+  readonly base: PlanPath;
+  /** The whole plan. */
+  readonly value: unknown;
+}
+
+function tell({ issue, base, value }: Told): Finding[] {
+  const path = [...base, ...issue.path.filter((part) => typeof part !== 'symbol')];
+  const error = (finding: Omit<Finding, 'severity' | 'path' | 'at'>): Finding[] => [
+    { severity: 'error', path, at: 'value', ...finding },
+  ];
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => unknownKey({ path, key }));
+    case 'invalid_union':
+      return tellUnion({ issue, path, value });
+    case 'invalid_type':
+      return error(wrongType({ path, value }));
+    case 'invalid_value':
+      return error(wrongValue({ issue, path, value }));
+    case 'invalid_key':
+      return issue.issues.slice(0, 1).map(({ message }) => ({
+        severity: 'error',
+        path,
+        at: 'key',
+        message: `the key ${place(path)} is not allowed: ${message}`,
+      }));
+    case 'too_small':
+    case 'too_big':
+      return error({ message: `${subject({ path, value })} ${bound(issue)}` });
+    case 'custom':
+    case 'invalid_format':
+    case 'invalid_element':
+    case 'not_multiple_of':
+      return error({ message: `${subject({ path, value })} ${issue.message}` });
+  }
+}
+
+function unknownKey({ path, key }: { path: PlanPath; key: string }): Finding {
+  const known = knownKeys({ root: PlanSource, path });
+  return {
+    severity: 'error',
+    path: [...path, key],
+    at: 'key',
+    message: `unknown key ${quote(key)}`,
+    allowed: known.join(', '),
+    suggestion: nearest({ word: key, known }),
+  };
+}
+
+/** Of a value's forms, tells what is wrong with the one that its author meant: the only one of the same type. */
+function tellUnion({
+  issue,
+  path,
+  value,
+}: {
+  issue: Issue & { code: 'invalid_union' };
+  path: PlanPath;
+  value: unknown;
+}): Finding[] {
+  const meant = issue.errors.filter((issues) =>
+    issues.some((inner) => inner.path.length > 0 || !isTypeMismatch(inner)),
+  );
+  const [only] = meant;
+  if (only !== undefined && meant.length === 1)
+    return only.flatMap((inner) => tell({ issue: inner, base: path, value }));
+  return [{ severity: 'error', path, at: 'value', ...wrongType({ path, value }) }];
+}
+
+function isTypeMismatch(issue: Issue): boolean {
+  return issue.code === 'invalid_type' || issue.code === 'invalid_value';
+}
+
+function wrongType({
+  path,
+  value,
+}: {
+  path: PlanPath;
+  value: unknown;
+}): Pick<Finding, 'message' | 'allowed'> {
+  const found = valueAt({ path, value });
+  const allowed = allowedForms({ root: PlanSource, path });
+  const key = place(path);
+  if (path.length === 0) return { message: `the file holds ${describe(found)}, not a plan`, allowed };
+  if (found === undefined) return { message: `the key ${key} is missing`, allowed };
+  const hint = isBareWord(found) && allowed.includes('a string') ? ' (put it in quotes if it is text)' : '';
+  return { message: `${key} is ${describe(found)}${hint}`, allowed };
+}
+
+function wrongValue({
+  issue,
+  path,
+  value,
+}: {
+  issue: Issue & { code: 'invalid_value' };
+  path: PlanPath;
+  value: unknown;
+}): Pick<Finding, 'message' | 'allowed' | 'suggestion'> {
+  const found = valueAt({ path, value });
+  const known = issue.values.map(String);
+  if (typeof found !== 'string') return wrongType({ path, value });
+  return {
+    message: `${quote(found)} is not known here`,
+    allowed: allowedForms({ root: PlanSource, path }),
+    suggestion: nearest({ word: found, known }),
+  };
+}
+
+function bound(issue: Issue & { code: 'too_small' | 'too_big' }): string {
+  if (!issue.message.startsWith('Too ')) return issue.message;
+  const unit = issue.origin === 'string' ? ' characters' : issue.origin === 'array' ? ' items' : '';
+  return issue.code === 'too_small'
+    ? `must be at least ${String(issue.minimum)}${unit}`
+    : `must be at most ${String(issue.maximum)}${unit}`;
+}
+
+function valueAt({ path, value }: { path: PlanPath; value: unknown }): unknown {
+  let found = value;
+  for (const part of path) {
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, part)) return undefined;
+    found = Reflect.get(found, part);
+  }
+  return found;
+}
+
+function isBareWord(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'boolean';
+}
+
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return 'empty';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a map';
+  if (typeof value === 'string') return `the text ${quote(value)}`;
+  return `the ${typeof value} ${JSON.stringify(value)}`;
+}
+
+/** A value by its own text, or by its place when it is too much to repeat. */
+function subject({ path, value }: { path: PlanPath; value: unknown }): string {
+  const found = valueAt({ path, value });
+  return typeof found === 'string' || typeof found === 'number' ? quote(found) : place(path);
+}
+
+/** A place by the nearest key: `"setup"`, or `item 2 of "setup"`. */
+function place(path: PlanPath): string {
+  const last = path.at(-1);
+  return typeof last === 'number' ? `item ${last + 1} of ${place(path.slice(0, -1))}` : quote(last ?? 'plan');
+}
+
+function quote(text: string | number): string {
+  return `"${shortened(String(text))}"`;
+}
+
+function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+import { GateId, StageKey } from '../domain/keys.js';
+import { GateSource } from './source/gate.js';
+import { HandoffSource } from './source/handoff.js';
+import { StageSource } from './source/stage.js';
+import { LimitsSource, WorkspaceSource } from './source/workspace.js';
+
+/** The most stages that a plan may have. */
+export const MAX_STAGES = 1000;
+/** The most gates that a plan may have. */
+const MAX_GATES = 200;
+
+/**
+ * A plan as people write it, short and long forms alike. The JSON Schema for editors and the reference are made
+ * from it: `title` says a value's form, `description` what it means, `default` what holds when it is left out.
+ */
+export const PlanSource = z
+  .strictObject({
+    plan: z
+      .string()
+      .max(64, 'must have at most 64 characters')
+      .regex(
+        /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+        'must be letters, digits, ".", "_" and "-", beginning with a letter or digit',
+      )
+      .meta({ title: 'a name', description: "The plan's name.", examples: ['feature'] }),
+    profile: z.enum(['standard', 'strict']).optional().meta({
+      description: 'Under `strict` a required gate that is disabled or not available fails.',
+      default: 'standard',
+    }),
+    workspace: WorkspaceSource.optional().meta({ description: 'How working trees are made ready.' }),
+    gates: z
+      .record(GateId, GateSource)
+      .refine((gates) => Object.keys(gates).length <= MAX_GATES, `must have at most ${MAX_GATES} gates`)
+      .optional()
+      .meta({
+        title: 'a map from id to gate',
+        description: 'The checks that stages and the handoff name.',
+        default: 'none',
+        examples: [{ types: 'npx tsc --noEmit', unit: { run: 'npm test', timeout: '10m' } }],
+      }),
+    limits: LimitsSource.optional().meta({ description: 'Bounds for the run and defaults for its stages.' }),
+    stages: z
+      .record(StageKey, StageSource)
+      .refine((stages) => Object.keys(stages).length > 0, 'must have at least one stage')
+      .refine((stages) => Object.keys(stages).length <= MAX_STAGES, `must have at most ${MAX_STAGES} stages`)
+      .meta({
+        title: 'a map from key to stage',
+        description: 'The work: each stage has a working tree, attempts, gates and approvals of its own.',
+        examples: [{ api: { run: './agent api', gates: 'unit' } }],
+      }),
+    handoff: HandoffSource.optional().meta({
+      description: 'How the verified work leaves the engine.',
+      default: 'nothing is pushed',
+      examples: ['pull_request', { gates: 'unit', pr: { draft: true } }],
+    }),
+  })
+  .meta({ title: 'a plan of stagegate' });
+export type PlanSource = z.infer<typeof PlanSource>;

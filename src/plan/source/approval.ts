@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+import { DurationSource } from './quantities.js';
+import { GroupSource } from './text.js';
+
+const LongApproval = z
+  .strictObject({
+    by: GroupSource.optional().meta({
+      description: 'Who may answer. `everybody` needs no configuration.',
+      default: 'everybody',
+      examples: ['leads'],
+    }),
+    count: z
+      .int()
+      .min(1)
+      .max(20)
+      .optional()
+      .meta({ description: 'How many of them must approve.', default: 1, examples: [2] }),
+    deadline: DurationSource.optional().meta({
+      description: 'How long to wait; then `on_deadline`. A deadline never approves.',
+      default: 'none',
+      examples: ['2d'],
+    }),
+    on_deadline: z.enum(['hold', 'reject']).optional().meta({
+      description: 'What the deadline does: `hold` keeps waiting and reminds, `reject` rejects.',
+      default: 'hold',
+    }),
+  })
+  .meta({ id: 'ApprovalForm', title: 'a map with who, how many and until when' });
+
+/** A human decision: a group, `true` for everybody, or the long form. */
+export const ApprovalSource = z
+  .union([GroupSource, z.literal(true).meta({ title: '`true` for everybody' }), LongApproval])
+  .meta({ id: 'Approval' });
+export type ApprovalSource = z.infer<typeof ApprovalSource>;

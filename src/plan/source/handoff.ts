@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+import { BranchName } from '../../domain/branch-name.js';
+import { ApprovalSource } from './approval.js';
+import { oneOrMany } from './one-or-many.js';
+import { GateReference } from './stage.js';
+
+const Publish = z.enum(['pull_request', 'branch']);
+
+const PullRequest = z
+  .strictObject({
+    draft: z.boolean().optional().meta({ description: 'Open it as a draft.', default: false }),
+    title: z.string().min(1).max(200).optional().meta({
+      description: 'Its title.',
+      default: "the task's key and title",
+    }),
+  })
+  .meta({ id: 'PullRequest', title: 'a map about the pull request' });
+
+const LongHandoff = z
+  .strictObject({
+    start: z.enum(['auto', 'manual']).optional().meta({
+      description: 'Whether it begins by itself when all stages are completed, or with `stagegate handoff`.',
+      default: 'auto',
+    }),
+    publish: Publish.optional().meta({
+      description: 'Push a branch and open a pull request, or push the branch alone.',
+      default: 'pull_request',
+    }),
+    branch: BranchName.optional().meta({
+      title: 'the name of a branch',
+      description: 'The branch to push. Protected names (`main`, `release/…`, the base) are refused.',
+      default: '`stagegate/<task>`',
+      examples: ['feature/search'],
+    }),
+    gates: oneOrMany(GateReference)
+      .optional()
+      .meta({
+        description: 'The checks that the assembled branch must pass.',
+        default: 'none',
+        examples: [['types', 'unit']],
+      }),
+    approve: ApprovalSource.optional().meta({
+      description: 'Who must approve the assembled branch before it is pushed.',
+      default: 'nobody',
+      examples: ['leads'],
+    }),
+    pr: PullRequest.optional().meta({
+      description: 'How the pull request is opened.',
+      examples: [{ draft: true }],
+    }),
+  })
+  .meta({ id: 'HandoffForm', title: 'a map with its rules' });
+
+/** How the verified stages leave the engine: what to publish, or the long form. */
+export const HandoffSource = z
+  .union([Publish.meta({ title: '`pull_request` or `branch`' }), LongHandoff])
+  .meta({ id: 'Handoff' });
+export type HandoffSource = z.infer<typeof HandoffSource>;
