@@ -45,7 +45,7 @@ module.exports = {
       comment: "ports are opened by activities, the worker and the CLI's one composition root",
       severity: 'error',
       from: { path: '^src/', pathNot: [src('activities', 'worker', ...PORTS), '^src/client/local/'] },
-      to: { path: src(...PORTS), pathNot: ['^src/process/run-command'] },
+      to: { path: src(...PORTS), pathNot: ['^src/process/(run-command|spawn-server)'] },
     },
     {
       name: 'nobody-imports-the-cli',

@@ -60,6 +60,12 @@ export const hostFailures = {
     kept: () => 'Runs that were started are safe.',
     next: () => 'stagegate doctor',
   }),
+  TEMPORAL_CONFIG_INVALID: define<{ detail: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ detail }) => `Temporal's configuration cannot be used: ${detail}`,
+    next: () => 'Correct temporal.toml or the TEMPORAL_ variables, or unset TEMPORAL_PROFILE',
+  }),
   SERVER_BINARY_MISSING: define<{ tried: string }>({
     class: 'env',
     retryable: false,
@@ -154,5 +160,26 @@ export const hostFailures = {
       `The vault already has ${ref} at ${has}; it is not moved to ${wanted}.`,
     kept: () => 'Both commits are kept.',
     next: () => 'stagegate doctor',
+  }),
+  HOST_EXHAUSTED: define<{ detail: string }>({
+    class: 'env',
+    retryable: true,
+    message: ({ detail }) => `The machine has no room for another process: ${detail}`,
+    kept: () => 'Nothing was started.',
+    next: () => 'Raise its limits (ulimit -u, ulimit -n), or lower "limits.parallel" in the plan',
+  }),
+  COMMAND_UNUSABLE: define<{ program: string; detail: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ program, detail }) => `The command "${program}" cannot be started: ${detail}.`,
+    kept: () => 'Nothing was started.',
+    next: () => 'Move long arguments into a file of the repository and name the file in the plan',
+  }),
+  PORTS_EXHAUSTED: define<{ folder: string; count: number }>({
+    class: 'env',
+    retryable: true,
+    message: ({ folder, count }) => `No block of ${count} free ports is left; those in use are in ${folder}.`,
+    kept: () => 'Nothing was started.',
+    next: () => 'Wait for other runs to end, or stop programs that hold many ports; then: stagegate doctor',
   }),
 } as const;

@@ -1,0 +1,58 @@
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { type ConnectionOptions } from '@temporalio/client';
+
+import { type PathEnvironment, type Paths } from '../config/paths.js';
+import { DEFAULT_QUEUE_PREFIX } from '../contract/task-queues.js';
+import { fail } from '../domain/failure/catalogue.js';
+import { findDevServer } from './dev-server-state.js';
+
+/** Where the Temporal server is and how to speak to it; for `Connection` and `NativeConnection` alike. */
+export interface ConnectionSettings {
+  readonly address: string;
+  readonly namespace: string;
+  readonly tls: ConnectionOptions['tls'];
+  readonly apiKey: string | undefined;
+  readonly metadata: ConnectionOptions['metadata'];
+  /** Which of the three said so. */
+  readonly source: 'temporal' | 'dev-server' | 'default';
+  /** The prefix of our task queues: `STAGEGATE_TASK_QUEUE_PREFIX`, else `stagegate`. */
+  readonly queuePrefix: string;
+}
+
+const DEFAULT_ADDRESS = 'localhost:7233';
+const DEFAULT_NAMESPACE = 'default';
+
+/**
+ * Settles on a server: what Temporal's own environment variables and configuration file say (`TEMPORAL_ADDRESS`,
+ * `TEMPORAL_PROFILE`, `temporal.toml` …), else the dev server that runs here, else `localhost:7233`.
+ * Fails with TEMPORAL_CONFIG_INVALID.
+ */
+export async function connectionSettings(input: {
+  env: PathEnvironment;
+  paths: Paths;
+}): Promise<ConnectionSettings> {
+  const { connectionOptions, namespace } = loadConfig(input.env);
+  const { tls, apiKey, metadata, address } = connectionOptions;
+  const server = address === undefined ? await findDevServer(input) : null;
+  return {
+    address: address ?? server?.address ?? DEFAULT_ADDRESS,
+    namespace: namespace ?? DEFAULT_NAMESPACE,
+    tls,
+    apiKey: typeof apiKey === 'string' ? apiKey : undefined,
+    metadata,
+    source: address !== undefined ? 'temporal' : server !== null ? 'dev-server' : 'default',
+    queuePrefix: input.env['STAGEGATE_TASK_QUEUE_PREFIX'] || DEFAULT_QUEUE_PREFIX,
+  };
+}
+
+function loadConfig(env: PathEnvironment): ReturnType<typeof loadClientConnectConfig> {
+  const overrideEnvVars = Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+  try {
+    return loadClientConnectConfig({ overrideEnvVars });
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return fail('TEMPORAL_CONFIG_INVALID', { detail }, error);
+  }
+}

@@ -1,0 +1,31 @@
+import { createServer } from 'node:net';
+
+/** The one address that the dev server binds to. */
+export const LOOPBACK = '127.0.0.1';
+
+/** Whether nobody listens on this port of {@link LOOPBACK}. */
+export async function isPortFree({ port }: { port: number }): Promise<boolean> {
+  return (await listenOnce(port)) !== null;
+}
+
+/** A port that nobody listens on at the moment; picked by the system. */
+export async function freePort(): Promise<number> {
+  const port = await listenOnce(0);
+  if (port === null) throw new Error('the system has no free port');
+  return port;
+}
+
+function listenOnce(port: number): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(null);
+      else reject(error);
+    });
+    server.listen({ host: LOOPBACK, port, exclusive: true }, () => {
+      const address = server.address();
+      const got = address !== null && typeof address === 'object' ? address.port : null;
+      server.close(() => resolve(got));
+    });
+  });
+}
