@@ -1,0 +1,128 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { PullRequest } from '../domain/run/run-status.js';
+import { branchTip, isMergedInto, moveRecord, readRecords } from '../git/forge-refs.js';
+import { writeRevision } from '../git/forge-refs-write.js';
+import { type Forge, ForgeError, type PullRequestBranches, type PullRequestDraft } from './forge.js';
+import { type PullRecord, parsePullRecord, renderPull } from './pull-record.js';
+import { shellWord } from './shell-word.js';
+
+/** Where a bare repository keeps its pull requests: `refs/stagegate/pulls/<number>`. */
+export const PULLS = 'refs/stagegate/pulls/';
+
+const MOST_TRIES = 30;
+const LONGEST_PAUSE_MS = 100;
+
+interface StoredPull {
+  readonly number: number;
+  readonly commit: string;
+  readonly record: PullRecord;
+}
+
+/**
+ * The forge of a bare repository on this machine: each pull request is a ref at a commit with `pull.json` and
+ * `body.md`, its earlier revisions the commit's parents; `git show -s` tells it. A new one only ever takes the number
+ * after the last, and only if nobody has it: of two at once the second looks again. One whose head commit is part of
+ * its base counts as merged.
+ */
+export function createLocalForge({ gitDir }: { gitDir: string }): Forge {
+  const pulls = { gitDir, prefix: PULLS };
+  return {
+    async findOpenPullRequest(branches) {
+      const found = await findOpen({ gitDir, branches, pulls: await readPulls({ gitDir }) });
+      return found === null ? null : shown({ gitDir, pull: found, reused: true });
+    },
+
+    async openPullRequest(draft) {
+      await checkBranches({ gitDir, draft });
+      for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
+        const records = await readRecords({ ...pulls, file: 'pull.json' });
+        const known = stored(records);
+        const own = known.find(({ record }) => record.openedBy === draft.idempotencyKey) ?? null;
+        const there = own ?? (await findOpen({ gitDir, branches: draft, pulls: known }));
+        const reused = there !== own;
+        const next = revise({ there, draft });
+        if (there !== null && next === null) return shown({ gitDir, pull: there, reused });
+        const record = next ?? fresh(draft);
+        const parent = there?.commit ?? null;
+        const number = there?.number ?? (records.at(-1)?.number ?? 0) + 1;
+        const commit = await writeRevision({ gitDir, parent, ...renderPull({ record, body: draft.body }) });
+        const won = await moveRecord({ ...pulls, number, from: parent, to: commit });
+        if (won) return shown({ gitDir, pull: { number, commit, record }, reused });
+        await delay(Math.random() * LONGEST_PAUSE_MS);
+      }
+      throw new ForgeError(`others keep writing pull requests to ${gitDir}`);
+    },
+  };
+}
+
+async function readPulls({ gitDir }: { gitDir: string }): Promise<StoredPull[]> {
+  return stored(await readRecords({ gitDir, prefix: PULLS, file: 'pull.json' }));
+}
+
+function stored(records: Awaited<ReturnType<typeof readRecords>>): StoredPull[] {
+  return records.flatMap(({ number, commit, text }) => {
+    const record = parsePullRecord(text);
+    return record === null ? [] : [{ number, commit, record }];
+  });
+}
+
+async function findOpen(input: {
+  gitDir: string;
+  branches: PullRequestBranches;
+  pulls: readonly StoredPull[];
+}): Promise<StoredPull | null> {
+  const { gitDir, branches } = input;
+  for (const pull of input.pulls.toReversed()) {
+    const { head, base, state, headCommit } = pull.record;
+    if (head !== branches.head || base !== branches.base || state !== 'open') continue;
+    if (!(await isMergedInto({ gitDir, commit: headCommit, branch: base }))) return pull;
+  }
+  return null;
+}
+
+function fresh({ idempotencyKey, ...draft }: PullRequestDraft): PullRecord {
+  return {
+    schemaVersion: 1,
+    title: draft.title,
+    head: draft.head,
+    base: draft.base,
+    headCommit: draft.headCommit,
+    draft: draft.draft,
+    state: 'open',
+    openedBy: idempotencyKey,
+    changedBy: idempotencyKey,
+  };
+}
+
+/** The record that is there with the draft's words; `null` when it has them already, or is no longer open. */
+function revise(input: { there: StoredPull | null; draft: PullRequestDraft }): PullRecord | null {
+  const { there, draft } = input;
+  if (there?.record.state !== 'open') return null;
+  const { record } = there;
+  const { title, headCommit, idempotencyKey } = draft;
+  const same = record.title === title && record.headCommit === headCommit;
+  const ours = record.openedBy === idempotencyKey || record.changedBy === idempotencyKey;
+  return same && ours ? null : { ...record, title, headCommit, changedBy: idempotencyKey };
+}
+
+async function checkBranches({ gitDir, draft }: { gitDir: string; draft: PullRequestDraft }): Promise<void> {
+  for (const branch of [draft.head, draft.base])
+    if ((await branchTip({ gitDir, branch })) === null)
+      throw new ForgeError(`${gitDir} has no branch "${branch}"`);
+}
+
+function shown(input: { gitDir: string; pull: StoredPull; reused: boolean }): PullRequest {
+  const { number, record } = input.pull;
+  return {
+    number,
+    title: record.title,
+    head: record.head,
+    base: record.base,
+    headCommit: record.headCommit,
+    draft: record.draft,
+    state: record.state,
+    url: `git -C ${shellWord(input.gitDir)} show -s ${PULLS}${number}`,
+    reused: input.reused,
+  };
+}
