@@ -1,0 +1,14 @@
+/** Processes: the only place that starts, finds and ends them. */
+export { bytesWritten } from './bound-log.js';
+export { type CarriedEnd, SettledEnd, toExecutorEnd } from './carried-end.js';
+export { type CarryInput, carryProcess } from './carry.js';
+export { buildEnvironment } from './environment.js';
+export { findProgram } from './find-program.js';
+export { followFile } from './follow-file.js';
+export { killRecorded } from './kill-recorded.js';
+export type { Progress } from './limits.js';
+export { type RecordedProcess, listRecorded } from './list-recorded.js';
+export { readTail } from './log-tail.js';
+export { releasePorts, reservePorts } from './ports.js';
+export { outputLog } from './record-files.js';
+export { type CommandResult, type RunCommandInput, runCommand } from './run-command.js';

@@ -1,0 +1,68 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+
+import { SettledEnd } from './carried-end.js';
+import type { Identity } from './identity.js';
+import { killProcesses } from './kill-processes.js';
+import { VOID_CLAIM, Verdict, readClaim, readJson } from './look-at-record.js';
+import { type RecordFiles, recordMarker } from './record-files.js';
+import { hasCode, replaceFile, writeOnce } from './write-once.js';
+
+/** How a process ends, before anything it left behind was looked for. */
+export type Ending =
+  { readonly kind: 'exited'; readonly exitCode: number; readonly durationMs: number } | Verdict;
+
+/**
+ * Writes down why a process is to be ended, before the first signal, so that a worker that takes over half-way goes
+ * on with the same reason. The first verdict stands, unless it cannot be read.
+ */
+export function giveVerdict({ files, verdict }: { files: RecordFiles; verdict: Verdict }): void {
+  mkdirSync(files.folder, { recursive: true, mode: 0o700 });
+  const text = JSON.stringify(verdict);
+  if (writeOnce({ file: files.verdict, text })) return;
+  if (readJson({ file: files.verdict, schema: Verdict }) === null) replaceFile({ file: files.verdict, text });
+}
+
+/**
+ * Makes sure that no wrapper starts the command from now on, and returns the process that had claimed the record
+ * before; `null` when nothing runs, or when the claim is damaged.
+ */
+export function fence({ files }: { files: RecordFiles }): Identity | null {
+  mkdirSync(files.folder, { recursive: true, mode: 0o700 });
+  if (createVoid(files.claim)) return null;
+  createVoid(files.started);
+  return readClaim(files);
+}
+
+function createVoid(file: string): boolean {
+  try {
+    writeFileSync(file, VOID_CLAIM, { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false;
+    throw error;
+  }
+}
+
+/**
+ * Ends what is left of a process (a server that the command left behind would go on changing the working tree) and
+ * writes the end down for good. When two workers come here, both return what the first one wrote.
+ */
+export async function settle({
+  files,
+  identity,
+  ending,
+  graceMs,
+  onWait,
+}: {
+  files: RecordFiles;
+  identity: Identity | null;
+  ending: Ending;
+  graceMs: number;
+  onWait: () => void;
+}): Promise<SettledEnd> {
+  const kin = { identity, marker: recordMarker(files.folder) };
+  const { survivors } = await killProcesses({ kin, graceMs, onWait });
+  const end: SettledEnd = { ...ending, survivors };
+  if (writeOnce({ file: files.end, text: JSON.stringify(end) })) return end;
+  return readJson({ file: files.end, schema: SettledEnd }) ?? end;
+}

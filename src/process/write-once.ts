@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+
+/**
+ * Whether an error carries this code of the operating system, as `ENOENT`. Not `instanceof Error`: errors of Node's
+ * own modules come from another realm where code runs in a `vm` context.
+ */
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    codes.includes(error.code)
+  );
+}
+
+/** Writes a whole file that nobody ever sees half; `false`, and nothing changed, when it is there already. */
+export function writeOnce({ file, text }: { file: string; text: string }): boolean {
+  const draft = draftOf(file);
+  try {
+    writeFileSync(draft, text, { mode: 0o600 });
+    linkSync(draft, file);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false;
+    throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Replaces a whole file that nobody ever sees half; `durable` waits until it is on disk. */
+export function replaceFile({
+  file,
+  text,
+  durable = false,
+}: {
+  file: string;
+  text: string;
+  durable?: boolean;
+}): void {
+  const draft = draftOf(file);
+  writeFileSync(draft, text, { mode: 0o600, flush: durable });
+  renameSync(draft, file);
+}
+
+/** A small file's text; `null` when there is none. */
+export function readText(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return null;
+    throw error;
+  }
+}
+
+/** A file's size and time of last change (milliseconds since the epoch); `null` when there is none. */
+export function fileTimes(file: string): { size: number; changedAt: number } | null {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats === undefined ? null : { size: stats.size, changedAt: stats.mtimeMs };
+}
+
+const draftOf = (file: string) => `${file}.${String(process.pid)}.${randomBytes(4).toString('hex')}.tmp`;
