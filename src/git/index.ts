@@ -1,0 +1,24 @@
+export { inspectRepository, repositoryRef, requireGit, type RepositoryInfo } from './repository.js';
+export { resolveBase, type Base, type UnpushedCommit } from './resolve-base.js';
+export { openMirror, openVault, type Mirror, type Vault } from './mirror.js';
+export { fetchUpstream } from './fetch-upstream.js';
+export { createWorkingTree, removeWorkingTree, type WorkingTree } from './working-tree.js';
+export { TreeStrategy } from './tree-record.js';
+export { snapshotTree, type Snapshot } from './snapshot.js';
+export { type Trailers } from './commit-object.js';
+export { adoptOwnCommits, ownHead } from './own-head.js';
+export { listTrackedChanges } from './tracked-changes.js';
+export { keep, listKept, readKept, restore, type VaultEntry } from './vault.js';
+export { mergeHeads, type MergeHead, type MergeResult } from './merge.js';
+export {
+  LINK_MODE,
+  SUBMODULE_MODE,
+  listChanges,
+  readFileAt,
+  summariseChanges,
+  type Change,
+  type Comparison,
+  type LinkTarget,
+} from './changes.js';
+export { diffText, type DiffText } from './diff-text.js';
+export { createBranchInCheckout, pushBranch, readRemoteBranch } from './push.js';

@@ -1,0 +1,43 @@
+import { gitFailed, runGit } from './git-gateway.js';
+import { nulBuffers } from './nul-list.js';
+import { type TreeView } from './private-index.js';
+
+/** What a working tree holds, compared with the index of a look. Paths are bytes, as in the file system. */
+export interface TreeState {
+  /** In the index, whether changed or not. */
+  readonly tracked: readonly Buffer[];
+  /** In the index, and changed or gone. */
+  readonly modified: readonly Buffer[];
+  /** Neither in the index nor ignored; a nested repository ends in a slash. */
+  readonly untracked: readonly Buffer[];
+  /** What git warned of: folders that it could not read. */
+  readonly warnings: string;
+}
+
+/**
+ * Compares a working tree with the index of a look. Only the tree's own `.gitignore` files count: the executor's
+ * `info/exclude` and the worker's global ignore file do not.
+ */
+export async function listTreeState({ call }: TreeView): Promise<TreeState> {
+  const args = ['ls-files', '-z', '-t', '-c', '-m', '-d', '-o', '--exclude-per-directory=.gitignore'];
+  const listing = { ...call, args };
+  const result = await runGit(listing);
+  if (result.exitCode !== 0) return gitFailed(listing, result);
+  const byTag: Record<'tracked' | 'modified' | 'untracked', Buffer[]> = {
+    tracked: [],
+    modified: [],
+    untracked: [],
+  };
+  let last: Buffer | undefined;
+  for (const field of nulBuffers(result.stdout)) {
+    const path = field.subarray(2);
+    const tag = String.fromCharCode(field[0] ?? 0);
+    if (tag === '?') byTag.untracked.push(path);
+    else if (tag === 'H') byTag.tracked.push(path);
+    else if (last?.equals(path) !== true) {
+      byTag.modified.push(path);
+      last = path;
+    }
+  }
+  return { ...byTag, warnings: result.stderr };
+}

@@ -1,0 +1,110 @@
+import { type GitIdentity } from '../domain/run/run-input.js';
+
+import { withBaseAttributes, type AttributeView } from './base-attributes.js';
+import { collidingPaths } from './case-collisions.js';
+import { writeCommit } from './commit-object.js';
+import { gitFailed, runGit } from './git-gateway.js';
+import { parseMergeTree } from './merge-output.js';
+import { type Mirror } from './mirror.js';
+import { stagesThatTouched } from './touched-paths.js';
+
+/** A stage's head to merge. */
+export interface MergeHead {
+  readonly stage: string;
+  readonly commit: string;
+  /** Message of the merge commit. */
+  readonly message: string;
+}
+
+/** What came of a merge. */
+export type MergeResult =
+  | { readonly kind: 'merged'; readonly commit: string }
+  | {
+      readonly kind: 'conflict';
+      readonly paths: readonly string[];
+      /** Every stage that changed one of the paths, in the given order. */
+      readonly stages: readonly string[];
+    };
+
+/** What one merge has, with its defaults filled in. */
+interface MergeInput {
+  readonly mirror: Mirror;
+  readonly base: string;
+  readonly heads: readonly MergeHead[];
+  readonly identity: GitIdentity;
+  readonly when: Date;
+  /** `when_needed` (the default) moves forward where it can; `always` writes a commit for each head. */
+  readonly mergeCommits?: 'always' | 'when_needed';
+}
+
+/**
+ * Merges heads onto `base` in the given order, in the object database alone. A head that is merged already is
+ * skipped. The base's `.gitattributes` hold, with git's built-in merge drivers only. Paths that collide when case
+ * is ignored are a conflict. Deterministic: the same input gives the same commit.
+ */
+export async function mergeHeads(input: MergeInput): Promise<MergeResult> {
+  const { base, heads } = input;
+  if (heads.every((head) => head.commit === base)) return { kind: 'merged', commit: base };
+  return withBaseAttributes(input, async (view) => {
+    let current = base;
+    let merged = false;
+    for (const head of heads) {
+      const step = await mergeOne({ ...input, view, current, head });
+      if (step.kind === 'conflict') return step;
+      merged ||= step.wrote;
+      current = step.commit;
+    }
+    const paths = merged ? await collidingPaths({ mirror: input.mirror, commit: current, base }) : [];
+    if (paths.length === 0) return { kind: 'merged', commit: current };
+    return conflict({ ...input, paths, ignoreCase: true, merging: null });
+  });
+}
+
+type Step =
+  | { readonly kind: 'step'; readonly commit: string; readonly wrote: boolean }
+  | Extract<MergeResult, { kind: 'conflict' }>;
+
+async function mergeOne(
+  input: MergeInput & { view: AttributeView; current: string; head: MergeHead },
+): Promise<Step> {
+  const { mirror, view, current, head } = input;
+  const common = await mergeBase({ mirror, current, head: head.commit });
+  if (common === head.commit) return { kind: 'step', commit: current, wrote: false };
+  if (common === current && input.mergeCommits !== 'always')
+    return { kind: 'step', commit: head.commit, wrote: false };
+  const call = {
+    ...view.call,
+    args: ['merge-tree', '--write-tree', '-z', '--messages', current, head.commit],
+  };
+  const result = await runGit(call);
+  if (result.exitCode > 1 || result.exitCode < 0) return gitFailed(call, result);
+  const output = parseMergeTree(result.stdout);
+  if (result.exitCode === 1)
+    return conflict({ ...input, paths: output.conflicted, ignoreCase: false, merging: head.stage });
+  const commit = await writeCommit({
+    ...{ gitDir: mirror.dir, tree: output.tree, parents: [current, head.commit], message: head.message },
+    ...{ identity: input.identity, when: input.when },
+  });
+  return { kind: 'step', commit, wrote: true };
+}
+
+/** One best common ancestor; empty when the histories are unrelated, which `merge-tree` then refuses. */
+async function mergeBase(input: { mirror: Mirror; current: string; head: string }): Promise<string> {
+  const { mirror, current, head } = input;
+  if (current === head) return head;
+  const call = { args: ['merge-base', current, head], cwd: mirror.dir, env: { GIT_DIR: mirror.dir } };
+  const result = await runGit(call);
+  if (result.exitCode > 1 || result.exitCode < 0) return gitFailed(call, result);
+  return result.stdout.toString('utf8').trim();
+}
+
+async function conflict(
+  input: MergeInput & { paths: readonly string[]; ignoreCase: boolean; merging: string | null },
+): Promise<Extract<MergeResult, { kind: 'conflict' }>> {
+  const touched = await stagesThatTouched(input);
+  const { merging } = input;
+  const stages = input.heads
+    .map((head) => head.stage)
+    .filter((stage) => touched.has(stage) || stage === merging);
+  return { kind: 'conflict', paths: [...input.paths].sort(), stages: [...new Set(stages)] };
+}

@@ -1,0 +1,80 @@
+import { lstat, readFile, realpath } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+import { CommitId } from '../domain/keys.js';
+
+import { runGit } from './git-gateway.js';
+import { type Mirror } from './mirror.js';
+
+const MOST_BYTES = 8 * 1024 * 1024;
+const MOST_HOPS = 5;
+
+/**
+ * The commit at which the executor left its own HEAD; `null` when that cannot be told. Reads files alone: no git
+ * runs with the executor's configuration.
+ */
+export async function ownHead({ dir }: { dir: string }): Promise<string | null> {
+  const gitDir = await ownGitDir({ dir });
+  return gitDir === null ? null : resolveRef({ gitDir, name: 'HEAD', hops: MOST_HOPS });
+}
+
+/**
+ * Copies the executor's own commits into the mirror, so that the vault can keep them; returns whether all of
+ * `commit` is there now. `base` is a commit that the mirror has. The objects are read with the mirror as git
+ * directory; whatever is broken in them only makes this return false.
+ */
+export async function adoptOwnCommits(input: {
+  mirror: Mirror;
+  dir: string;
+  commit: string;
+  base: string;
+}): Promise<boolean> {
+  const { mirror, dir, commit, base } = input;
+  const gitDir = await ownGitDir({ dir });
+  if (gitDir === null || !CommitId.safeParse(commit).success) return false;
+  const objects = join(gitDir, 'objects').replace(/[\\"]/g, (char) => `\\${char}`);
+  const pack = await runGit({
+    args: ['pack-objects', '--quiet', '--revs', '--stdout', '--no-reuse-delta'],
+    cwd: mirror.dir,
+    env: { GIT_DIR: mirror.dir, GIT_ALTERNATE_OBJECT_DIRECTORIES: `"${objects}"` },
+    input: `${commit}\n^${base}\n`,
+  });
+  if (pack.exitCode !== 0) return false;
+  const indexed = await runGit({
+    args: ['index-pack', '--strict', '--stdin', '--fix-thin'],
+    cwd: mirror.dir,
+    env: { GIT_DIR: mirror.dir },
+    input: pack.stdout,
+  });
+  return indexed.exitCode === 0;
+}
+
+/** The executor's git directory: `.git`, or what a `.git` file points to. */
+async function ownGitDir({ dir }: { dir: string }): Promise<string | null> {
+  const path = join(dir, '.git');
+  const found = await lstat(path).catch(() => null);
+  if (found?.isDirectory() === true) return realpath(path);
+  const pointed = found?.isFile() === true ? /^gitdir: (.+)$/m.exec((await readSmall(path)) ?? '') : null;
+  return pointed?.[1] === undefined ? null : realpath(resolve(dir, pointed[1])).catch(() => null);
+}
+
+async function resolveRef(input: { gitDir: string; name: string; hops: number }): Promise<string | null> {
+  const { gitDir, name, hops } = input;
+  if (hops === 0 || name.split('/').includes('..') || name.startsWith('/')) return null;
+  const text = (await readSmall(join(gitDir, name)))?.trim() ?? (await packedRef({ gitDir, name }));
+  if (text === null) return null;
+  const next = /^ref: (.+)$/.exec(text)?.[1];
+  if (next !== undefined) return resolveRef({ gitDir, name: next, hops: hops - 1 });
+  return CommitId.safeParse(text).data ?? null;
+}
+
+async function packedRef({ gitDir, name }: { gitDir: string; name: string }): Promise<string | null> {
+  const lines = (await readSmall(join(gitDir, 'packed-refs')))?.split('\n') ?? [];
+  return lines.find((line) => line.endsWith(` ${name}`))?.split(' ', 1)[0] ?? null;
+}
+
+async function readSmall(path: string): Promise<string | null> {
+  const found = await lstat(path).catch(() => null);
+  if (found?.isFile() !== true || found.size > MOST_BYTES) return null;
+  return readFile(path, 'utf8').catch(() => null);
+}

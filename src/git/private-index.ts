@@ -1,0 +1,40 @@
+import { copyFile, rm } from 'node:fs/promises';
+
+import { git, type GitCall } from './git-gateway.js';
+import { type Mirror } from './mirror.js';
+import { privateIndex, readTreeRecord } from './tree-record.js';
+
+/** A look at a working tree with the mirror as git directory: nothing of the executor's `.git` is read. */
+export interface TreeView {
+  /** What every git call of the look has in common. */
+  readonly call: Pick<GitCall, 'cwd' | 'env'>;
+}
+
+let looks = 0;
+
+/**
+ * Lends a copy of the private index that was saved at checkout, brought to the tree of `commit`, and removes it
+ * afterwards. The stat data that it holds spare reading files that did not change. A working tree that the engine
+ * did not check out has no saved index; then every file is read.
+ */
+export async function withPrivateIndex<T>(
+  { mirror, dir, commit }: { mirror: Mirror; dir: string; commit: string },
+  look: (view: TreeView) => Promise<T>,
+): Promise<T> {
+  looks += 1;
+  const index = `${privateIndex(dir)}.${process.pid}.${looks}`;
+  const env = { GIT_DIR: mirror.dir, GIT_WORK_TREE: dir, GIT_INDEX_FILE: index };
+  const call = { cwd: mirror.dir, env };
+  try {
+    const saved = await copyFile(privateIndex(dir), index).then(
+      () => true,
+      () => false,
+    );
+    const record = saved ? await readTreeRecord({ dir }) : null;
+    if (record?.commit !== commit)
+      await git({ ...call, args: saved ? ['read-tree', '-m', commit] : ['read-tree', commit] });
+    return await look({ call });
+  } finally {
+    await Promise.all([rm(index, { force: true }), rm(`${index}.lock`, { force: true })]);
+  }
+}

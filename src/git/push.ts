@@ -1,0 +1,124 @@
+import { fail } from '../domain/failure/catalogue.js';
+import { type RepositoryRef } from '../domain/run/run-input.js';
+
+import { commitOf } from './fetch-upstream.js';
+import { gitFailed, lastWords, runGit, type GitResult } from './git-gateway.js';
+import { type Mirror } from './mirror.js';
+import { remoteAddress, talk, unreachable } from './remote-access.js';
+
+/** A branch of upstream, and the task on whose behalf it is touched. */
+interface RemoteBranch {
+  readonly mirror: Mirror;
+  readonly repository: RepositoryRef;
+  readonly branch: string;
+  readonly task: string;
+}
+
+/** What upstream's branch is at; `null` when there is none. Throws `ORIGIN_UNREACHABLE`. */
+export async function readRemoteBranch(input: RemoteBranch): Promise<string | null> {
+  const { mirror, repository, branch, task } = input;
+  const ref = `refs/heads/${branch}`;
+  const address = await remoteAddress({ repository });
+  const call = {
+    args: ['ls-remote', '--refs', '--', address, ref],
+    cwd: mirror.dir,
+    env: { GIT_DIR: mirror.dir },
+  };
+  const result = await talk(call);
+  if (result.exitCode !== 0) return unreachable({ task, url: repository.fetchUrl, result, call });
+  const lines = result.stdout.toString('utf8').split('\n');
+  return lines.find((line) => line.endsWith(`\t${ref}`))?.split('\t', 1)[0] ?? null;
+}
+
+/**
+ * Brings `commit` to upstream as `branch`: makes the branch or moves it forward, never by force. Looks first, so
+ * that doing it again is no push, and reads back afterwards. Throws `PUSH_DIVERGED` when the branch has something
+ * else, `PUSH_REFUSED` in upstream's own words, `ORIGIN_UNREACHABLE`.
+ */
+export async function pushBranch(input: RemoteBranch & { commit: string }): Promise<{ pushed: boolean }> {
+  const { mirror, repository, branch, commit, task } = input;
+  const before = await readRemoteBranch(input);
+  if (before === commit) return { pushed: false };
+  if (before !== null && !(await isAncestor({ mirror, older: before, newer: commit })))
+    return fail('PUSH_DIVERGED', { task, branch, commit: before });
+  const args = [
+    'push',
+    '--porcelain',
+    '--atomic',
+    '--no-verify',
+    '--no-follow-tags',
+    '--recurse-submodules=no',
+  ];
+  const address = await remoteAddress({ repository });
+  const call = { args: [...args, '--', address, `${commit}:refs/heads/${branch}`], cwd: mirror.dir };
+  const result = await talk({ ...call, env: { GIT_DIR: mirror.dir } });
+  const after = await readRemoteBranch(input);
+  if (after === commit) return { pushed: true };
+  if (after !== before && after !== null) return fail('PUSH_DIVERGED', { task, branch, commit: after });
+  return fail('PUSH_REFUSED', { task, branch, detail: refusal(result) });
+}
+
+/**
+ * For a repository without a remote: makes `branch` at `commit` in the user's own, without touching HEAD, index or
+ * files. An existing branch is never moved: at `commit` it is no push, elsewhere `PUSH_DIVERGED`.
+ */
+export async function createBranchInCheckout(
+  input: RemoteBranch & { commit: string },
+): Promise<{ pushed: boolean }> {
+  const { mirror, repository, branch, commit, task } = input;
+  const checkout = repository.checkout;
+  const before = await branchOf({ checkout, branch });
+  if (before === commit) return { pushed: false };
+  if (before !== null) return fail('PUSH_DIVERGED', { task, branch, commit: before });
+  const options = [
+    '--quiet',
+    '--no-tags',
+    '--no-write-fetch-head',
+    '--no-auto-maintenance',
+    '--no-recurse-submodules',
+  ];
+  const fetch = {
+    args: ['fetch', ...options, '--', mirror.dir, commit],
+    cwd: checkout,
+    profile: 'user',
+  } as const;
+  const fetched = await runGit({ ...fetch, config: ['protocol.version=2', 'fetch.prune=false'] });
+  if (fetched.exitCode !== 0) return gitFailed(fetch, fetched);
+  const args = ['update-ref', '--stdin'];
+  const made = await runGit({
+    args,
+    cwd: checkout,
+    profile: 'user',
+    input: `create refs/heads/${branch} ${commit}\n`,
+  });
+  const after = await branchOf({ checkout, branch });
+  if (after === commit) return { pushed: true };
+  if (after !== null) return fail('PUSH_DIVERGED', { task, branch, commit: after });
+  return fail('PUSH_REFUSED', { task, branch, detail: refusal(made) });
+}
+
+async function branchOf({ checkout, branch }: { checkout: string; branch: string }): Promise<string | null> {
+  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `refs/heads/${branch}`];
+  const result = await runGit({ args, cwd: checkout, profile: 'user' });
+  return result.exitCode === 0 ? result.stdout.toString('utf8').trim() : null;
+}
+
+async function isAncestor(input: { mirror: Mirror; older: string; newer: string }): Promise<boolean> {
+  const { mirror, older, newer } = input;
+  if ((await commitOf({ mirror, name: older })) === null) return false;
+  const args = ['merge-base', '--is-ancestor', older, newer];
+  const call = { args, cwd: mirror.dir, env: { GIT_DIR: mirror.dir } };
+  const result = await runGit(call);
+  return result.exitCode > 1 || result.exitCode < 0 ? gitFailed(call, result) : result.exitCode === 0;
+}
+
+/** What the other side said: its hook's lines, then git's own verdict on the branch. */
+function refusal(result: GitResult): string {
+  const said = result.stderr.split('\n').flatMap((line) => /^remote: (.*\S)/.exec(line)?.[1] ?? []);
+  const verdict = /^!\t\S+\t(.*)$/m.exec(result.stdout.toString('utf8'))?.[1];
+  return (
+    [...said, ...(verdict === undefined ? [] : [verdict])].join('\n') ||
+    lastWords(result.stderr) ||
+    'no reason given'
+  );
+}

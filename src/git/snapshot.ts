@@ -1,0 +1,61 @@
+import { lstat } from 'node:fs/promises';
+
+import { type GitIdentity } from '../domain/run/run-input.js';
+
+import { withTrailers, writeCommit, type Trailers } from './commit-object.js';
+import { gitLine } from './git-gateway.js';
+import { listTreeState } from './list-tree-state.js';
+import { type Mirror } from './mirror.js';
+import { findObstacle, type Obstacle } from './obstacles.js';
+import { withPrivateIndex } from './private-index.js';
+import { stageChanges } from './stage-changes.js';
+
+/** What came of a snapshot. */
+export type Snapshot =
+  | {
+      readonly kind: 'snapshot';
+      /** The snapshot; the parent itself when nothing changed. */
+      readonly commit: string;
+      readonly tree: string;
+      readonly changed: boolean;
+    }
+  | ({ readonly kind: 'impossible' } & Obstacle);
+
+/**
+ * Keeps a working tree as a commit on `parent`, in the mirror. The tree alone counts: what an executor did to its
+ * `.git` does not matter, since git runs with the mirror as git directory and a private index, and no program that
+ * a configuration names is run. Ignored files stay out; submodules of the parent stay the links that they are.
+ * What cannot be kept whole is `impossible`, and names the first path. Deterministic: the same tree, parent,
+ * message, identity and time give the same id.
+ */
+export async function snapshotTree(input: {
+  mirror: Mirror;
+  dir: string;
+  parent: string;
+  message: string;
+  trailers: Trailers;
+  identity: GitIdentity;
+  when: Date;
+}): Promise<Snapshot> {
+  const { mirror, dir, parent } = input;
+  const root = await lstat(dir).catch(() => null);
+  if (root?.isDirectory() !== true)
+    return { kind: 'impossible', path: '.', why: 'is no longer a folder: the working tree itself is gone' };
+  return withPrivateIndex({ mirror, dir, commit: parent }, async (view) => {
+    const state = await listTreeState(view);
+    const obstacle = findObstacle({ dir, state });
+    if (obstacle !== null) return { kind: 'impossible', ...obstacle };
+    const parentTree = () => gitLine({ args: ['rev-parse', `${parent}^{tree}`], ...view.call });
+    if (state.modified.length === 0 && state.untracked.length === 0)
+      return { kind: 'snapshot', commit: parent, tree: await parentTree(), changed: false };
+    const refused = await stageChanges({ view, dir, state });
+    if (refused !== null) return { kind: 'impossible', ...refused };
+    const [tree, before] = await Promise.all([gitLine({ args: ['write-tree'], ...view.call }), parentTree()]);
+    if (tree === before) return { kind: 'snapshot', commit: parent, tree, changed: false };
+    const commit = await writeCommit({
+      ...{ gitDir: mirror.dir, tree, parents: [parent], identity: input.identity, when: input.when },
+      message: withTrailers(input),
+    });
+    return { kind: 'snapshot', commit, tree, changed: true };
+  });
+}

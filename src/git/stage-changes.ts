@@ -1,0 +1,43 @@
+import { git, gitFailed, runGit } from './git-gateway.js';
+import { type TreeState } from './list-tree-state.js';
+import { isBehindLink, type Obstacle } from './obstacles.js';
+import { type TreeView } from './private-index.js';
+
+const NUL = Buffer.from([0]);
+
+/**
+ * Brings what changed in a working tree into the index of a look; returns what could not be read. `update-index`
+ * rather than `add`, because `add` starts git inside submodules, with a configuration that an executor wrote.
+ */
+export async function stageChanges(input: {
+  view: TreeView;
+  dir: string;
+  state: TreeState;
+}): Promise<Obstacle | null> {
+  const { view, dir, state } = input;
+  const gone: Buffer[] = [];
+  const present: Buffer[] = [];
+  for (const path of state.modified) (isBehindLink({ dir, path }) ? gone : present).push(path);
+  if (gone.length > 0)
+    await git({
+      ...view.call,
+      args: ['update-index', '-z', '--force-remove', '--stdin'],
+      input: joined(gone),
+    });
+  const paths = [...present, ...state.untracked];
+  if (paths.length === 0) return null;
+  const args = ['update-index', '-z', '--add', '--remove', '--replace', '--stdin'];
+  const call = { ...view.call, args, input: joined(paths) };
+  const result = await runGit(call);
+  const ignored = /^Ignoring path (.*)$/m.exec(result.stderr);
+  if (ignored !== null) return { path: ignored[1] ?? '', why: 'has a name that git refuses to keep' };
+  if (result.exitCode === 0) return null;
+  const refused = /fatal: Unable to process path (.*)/s.exec(result.stderr);
+  if (refused === null) return gitFailed(call, result);
+  const reason = /^error: (.*)$/m.exec(result.stderr)?.[1] ?? 'git gave no reason';
+  return { path: (refused[1] ?? '').trimEnd(), why: `cannot be read or kept (${reason})` };
+}
+
+function joined(paths: readonly Buffer[]): Buffer {
+  return Buffer.concat(paths.flatMap((path) => [path, NUL]));
+}

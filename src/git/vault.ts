@@ -1,0 +1,88 @@
+import { fail } from '../domain/failure/catalogue.js';
+
+import { git, lastWords, runGit, type GitResult } from './git-gateway.js';
+import { type Mirror, type Vault } from './mirror.js';
+import { readRef } from './read-ref.js';
+import { forgetKnown, transferObjects } from './transfer.js';
+
+/** A commit to keep, and the ref that keeps it. */
+export interface VaultEntry {
+  readonly ref: string;
+  readonly commit: string;
+}
+
+/**
+ * Copies commits from the mirror into the vault, each under a ref of its own that is never moved. A ref that has
+ * the commit already is left alone; `VAULT_CONFLICT` when one has another, and then none of the new refs is made.
+ * Every ref was read back when this returns.
+ */
+export async function keep(input: {
+  mirror: Mirror;
+  vault: Vault;
+  entries: readonly VaultEntry[];
+}): Promise<void> {
+  const { mirror, vault } = input;
+  const missing = await missingEntries(input);
+  if (missing.length === 0) return;
+  const first = await attempt({ mirror, vault, missing });
+  if ((await missingEntries(input)).length === 0) return;
+  forgetKnown({ dir: vault.dir });
+  const second = await attempt({ mirror, vault, missing: await missingEntries(input) });
+  const [lost] = await missingEntries(input);
+  if (lost === undefined) return;
+  const detail = `the vault did not take ${lost.ref}: ${lastWords(second.stderr || first.stderr)}`;
+  return fail('GIT_FAILED', { command: 'update-ref', detail });
+}
+
+/** The commit that a vault ref keeps; `null` when there is no such ref. */
+export async function readKept({ vault, ref }: { vault: Vault; ref: string }): Promise<string | null> {
+  return readRef({ gitDir: vault.dir, ref });
+}
+
+/** Every kept ref below a prefix (`refs/stagegate/add-42/`), in the order of their names. */
+export async function listKept({ vault, prefix }: { vault: Vault; prefix: string }): Promise<VaultEntry[]> {
+  const args = ['for-each-ref', '--format=%(refname) %(objectname)', prefix];
+  const output = await git({ args, cwd: vault.dir, env: { GIT_DIR: vault.dir } });
+  return output
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => ({ ref: line.split(' ', 1)[0] ?? '', commit: line.slice(line.indexOf(' ') + 1) }));
+}
+
+/** Brings kept commits back into a mirror that was lost and made anew. */
+export async function restore(input: {
+  vault: Vault;
+  mirror: Mirror;
+  commits: readonly string[];
+}): Promise<void> {
+  const commits = [...new Set(input.commits)];
+  await transferObjects({ from: input.vault.dir, to: input.mirror.dir, commits });
+}
+
+async function missingEntries(input: {
+  vault: Vault;
+  entries: readonly VaultEntry[];
+}): Promise<VaultEntry[]> {
+  const missing: VaultEntry[] = [];
+  for (const entry of input.entries) {
+    const has = await readRef({ gitDir: input.vault.dir, ref: entry.ref });
+    if (has === null) missing.push(entry);
+    else if (has !== entry.commit)
+      return fail('VAULT_CONFLICT', { ref: entry.ref, has, wanted: entry.commit });
+  }
+  return missing;
+}
+
+async function attempt(input: {
+  mirror: Mirror;
+  vault: Vault;
+  missing: readonly VaultEntry[];
+}): Promise<GitResult> {
+  const { mirror, vault, missing } = input;
+  const commits = [...new Set(missing.map((entry) => entry.commit))];
+  await transferObjects({ from: mirror.dir, to: vault.dir, commits });
+  const lines = missing.map(({ ref, commit }) => `create ${ref} ${commit}\n`);
+  const call = { args: ['update-ref', '--stdin'], cwd: vault.dir, env: { GIT_DIR: vault.dir } };
+  return runGit({ ...call, input: lines.join('') });
+}
