@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { Actor, type Decision, type DecisionOutcome, Evidence } from '../domain/approval/approval.js';
 import { Failure } from '../domain/failure/failure.js';
-import type { RunStatus } from '../domain/run/run-status.js';
+import { HandoffStatus, type RunStatus } from '../domain/run/run-status.js';
 import { AttemptResult } from '../domain/stage/attempt.js';
 import { GatesResult } from '../domain/stage/gate-report.js';
 
@@ -30,6 +30,7 @@ export const StageEvent = z.discriminatedUnion('kind', [
     failure: Failure.nullable(),
   }),
   z.strictObject({ kind: z.literal('approval_wanted'), attempt: z.int(), evidence: Evidence }),
+  z.strictObject({ kind: z.literal('handoff_progress'), status: HandoffStatus }),
   z.strictObject({ kind: z.literal('escalated'), attempt: z.int(), evidence: Evidence, failure: Failure }),
 ]);
 export type StageEvent = z.infer<typeof StageEvent>;

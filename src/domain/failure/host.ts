@@ -182,4 +182,10 @@ export const hostFailures = {
     kept: () => 'Nothing was started.',
     next: () => 'Wait for other runs to end, or stop programs that hold many ports; then: stagegate doctor',
   }),
+  BUNDLE_MISSING: define<{ file: string }>({
+    class: 'fatal',
+    retryable: false,
+    message: ({ file }) => `The workflow bundle ${file} is not there: this copy of stagegate is not built.`,
+    next: () => 'npm run setup (in a clone), or install stagegate again',
+  }),
 } as const;

@@ -65,4 +65,18 @@ export const planFailures = {
     message: ({ task, stage, known }) => `The run of task ${task} has no stage "${stage}". It has: ${known}.`,
     next: ({ task }) => `stagegate status ${task}`,
   }),
+  ATTEMPT_UNKNOWN: define<{ task: string; stage: string; attempt: string }>({
+    class: 'fatal',
+    retryable: false,
+    message: ({ task, stage, attempt }) =>
+      `Of stage "${stage}" of task ${task}, nothing is kept as "${attempt}": it did not come so far.`,
+    next: ({ task, stage }) => `stagegate show ${task} ${stage}`,
+  }),
+  NOT_ON_THIS_HOST: define<{ task: string; what: string; path: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ what, path }) => `${what} is not on this machine: there is no ${path}.`,
+    kept: () => 'It is on the host that ran the stages.',
+    next: ({ task }) => `The same command there; which host it is, says: stagegate status ${task} --json`,
+  }),
 } as const;

@@ -42,6 +42,20 @@ export const runFailures = {
     kept: headsKept,
     next: ({ task }) => `stagegate report ${task}`,
   }),
+  RUN_TOO_LONG: define<OfTask & { events: number }>({
+    class: 'fatal',
+    retryable: false,
+    message: ({ events }) => `The run has ${events} events in its history: it starts no more stages.`,
+    kept: headsKept,
+    next: () => 'Split the plan, and start a new run for the rest',
+  }),
+  RESUME_REFUSED: define<OfTask & { stage: string }>({
+    class: 'human_required',
+    retryable: false,
+    message: ({ stage }) => `The run cannot go on: "${stage}" waits for an answer to its escalation.`,
+    kept: () => 'The run stays paused.',
+    next: ({ task, stage }) => `stagegate show ${task} ${stage}`,
+  }),
   PLAN_NOT_STORED: define<OfTask & { hash: string }>({
     class: 'env',
     retryable: false,

@@ -90,6 +90,13 @@ export const stageFailures = {
     kept: keptInVault,
     next: ({ task, stage }) => `stagegate diff ${task} ${stage}`,
   }),
+  LINK_LEAVES_TREE: define<InStage & { path: string }>({
+    class: 'policy',
+    retryable: true,
+    message: ({ stage, path }) => `Stage "${stage}" made a symbolic link that leads out of the repository: ${path}.`,
+    kept: keptInVault,
+    next: ({ task, stage }) => `stagegate diff ${task} ${stage}`,
+  }),
   NOT_SNAPSHOTTABLE: define<InStage & { path: string; why: string; directory: string }>({
     class: 'test',
     retryable: true,

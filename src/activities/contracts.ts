@@ -1,0 +1,150 @@
+import type { HostQueues } from '../contract/task-queues.js';
+import type { Failure } from '../domain/failure/failure.js';
+import type { LedgerRow } from '../domain/ledger/ledger-row.js';
+import type { Plan } from '../domain/plan/plan.js';
+import type { RunInput, RunRef } from '../domain/run/run-input.js';
+import type { RunState } from '../domain/run/run-state.js';
+import type { PullRequest, RunStatus } from '../domain/run/run-status.js';
+import type { AttemptResult } from '../domain/stage/attempt.js';
+import type { GatesResult } from '../domain/stage/gate-report.js';
+
+/** What a run learns when it opens. */
+export type OpenedRun =
+  | {
+      readonly kind: 'opened';
+      readonly number: number;
+      readonly hostId: string;
+      readonly queues: HostQueues;
+      readonly plan: Plan;
+      /** Hash of each stage's part of the plan, and of `handoff`'s. */
+      readonly planParts: Readonly<Record<string, string>>;
+    }
+  /** The start token belongs to a run that has ended. */
+  | { readonly kind: 'ended'; readonly number: number; readonly state: RunState }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** What an executor is told of the attempts and comments before. */
+export type Feedback =
+  | { readonly kind: 'attempt'; readonly attempt: number; readonly failure: Failure }
+  | { readonly kind: 'comment'; readonly by: string; readonly text: string };
+
+/** A stage that another one starts from, or that a handoff takes in. */
+export interface StageHead {
+  readonly stage: string;
+  /** The attempt that made it: its artifacts are inputs of the stages that need it. */
+  readonly attempt: number;
+  readonly head: string;
+}
+
+/** One attempt: what it starts from, and what it is told. */
+export interface AttemptInput {
+  readonly run: RunRef;
+  readonly stage: string;
+  readonly attempt: number;
+  readonly base: string;
+  /** Heads of the needs, in plan order; the stage starts from their merge. */
+  readonly needs: readonly StageHead[];
+  /** Content hash of the requirements document. */
+  readonly requirements: string | null;
+  /** Head of the attempt before, which this one goes on from; `null` for the first. */
+  readonly previous: string | null;
+  readonly feedback: readonly Feedback[];
+}
+
+/** The gates of one commit. `stage` may be `handoff`. */
+export interface GatesInput {
+  readonly run: RunRef;
+  readonly stage: string;
+  readonly attempt: number;
+  readonly commit: string;
+}
+
+/** What a collector is made of. */
+export interface AssembleInput {
+  readonly run: RunRef;
+  readonly baseBranch: string;
+  readonly localCommit: string | null;
+  readonly attempt: number;
+  readonly heads: readonly StageHead[];
+}
+
+/** The collector, or why there is none. */
+export type Assembled =
+  | { readonly kind: 'assembled'; readonly base: string; readonly collector: string; readonly branch: string }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** What is to be published, once its gates and approvals are through. */
+export interface PublishInput {
+  readonly run: RunRef;
+  readonly title: string;
+  readonly baseBranch: string;
+  readonly branch: string;
+  readonly collector: string;
+  readonly stages: readonly string[];
+}
+
+/** A pushed branch, or why it is not. */
+export type Pushed = { readonly kind: 'pushed' } | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** A pull request, none with the reason, or a failure. */
+export type Proposed =
+  | { readonly kind: 'opened'; readonly pullRequest: PullRequest }
+  | { readonly kind: 'none'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** A failed gate or executor, for the errorbook. */
+export interface RecordFailureInput {
+  readonly run: RunRef;
+  readonly stage: string;
+  readonly attempt: number;
+  readonly failure: Failure;
+}
+
+/** Activities on the store: any worker takes them. */
+export interface StoreActivities {
+  /** Numbers the run (once per start token), loads its plan, and claims this worker's host for it. */
+  openRun(input: {
+    readonly input: RunInput;
+    readonly workflowId: string;
+    readonly startedAt: string;
+  }): Promise<OpenedRun>;
+  /** Appends rows to the ledger; the same rows again change nothing. */
+  recordLedger(input: { readonly run: RunRef; readonly rows: readonly LedgerRow[] }): Promise<void>;
+  /** Saves a run's status for the time when Temporal has forgotten it. */
+  saveStatus(input: { readonly run: RunRef; readonly status: RunStatus }): Promise<void>;
+  /** Writes a failure into the errorbook. */
+  recordFailure(input: RecordFailureInput): Promise<void>;
+}
+
+/** Short activities on a host's disk. */
+export interface IoActivities {
+  /** Opens mirror and vault, fetches, and tells the base's commit. */
+  prepareRepository(input: {
+    readonly run: RunRef;
+    readonly baseBranch: string;
+    readonly localCommit: string | null;
+  }): Promise<
+    | { readonly kind: 'ready'; readonly commit: string }
+    | { readonly kind: 'failed'; readonly failure: Failure }
+  >;
+  /** Merges the verified stages onto the base's newest commit, without a checkout. */
+  assembleCollector(input: AssembleInput): Promise<Assembled>;
+  /** Pushes the collector, never with force; looks first. */
+  pushCollector(input: PublishInput): Promise<Pushed>;
+  /** Opens the pull request, or takes over the open one with the same head. */
+  openPullRequest(input: PublishInput): Promise<Proposed>;
+  /** Writes the report's two files and removes the working trees whose heads are in the vault. */
+  writeReport(input: {
+    readonly run: RunRef;
+    readonly status: RunStatus;
+    readonly requirements: string | null;
+  }): Promise<{ readonly path: string }>;
+}
+
+/** Long activities: executors and gates. */
+export interface ExecActivities {
+  /** Prepares the working tree, carries the executor, snapshots what it left, and checks it. */
+  runAttempt(input: AttemptInput): Promise<AttemptResult>;
+  /** Runs the gates in a fresh checkout of the commit. */
+  runGates(input: GatesInput): Promise<GatesResult>;
+}

@@ -1,0 +1,46 @@
+import type { ExecActivities, IoActivities, StoreActivities } from './contracts.js';
+import type { Deps } from './deps.js';
+import { makeRunAttempt } from './exec/run-attempt.js';
+import { makeRunGates } from './exec/run-gates.js';
+import { makeAssembleCollector } from './io/assemble-collector.js';
+import { makePrepareRepository } from './io/prepare-repository.js';
+import { makeOpenPullRequest, makePushCollector } from './io/publish.js';
+import { makeWriteReport } from './io/write-report.js';
+import { makeOpenRun } from './store/open-run.js';
+import { makeRecordFailure } from './store/record-failure.js';
+import { makeRecorders } from './store/record.js';
+import { PlanSource } from './support/plan-source.js';
+import { translatingAll } from './support/translate-errors.js';
+
+/** The activities of one worker, by the queue that each belongs to. */
+export interface ActivitySet {
+  readonly store: StoreActivities;
+  readonly io: IoActivities;
+  readonly exec: ExecActivities;
+}
+
+/** Makes the activities over what the worker wired. Errors leave them translated; see {@link translatingAll}. */
+export function createActivities(deps: Deps): ActivitySet {
+  const plans = new PlanSource({ store: deps.store });
+  const store: StoreActivities = {
+    openRun: makeOpenRun({ deps, plans }),
+    recordFailure: makeRecordFailure({ deps }),
+    ...makeRecorders({ deps }),
+  };
+  const io: IoActivities = {
+    prepareRepository: makePrepareRepository({ deps }),
+    assembleCollector: makeAssembleCollector({ deps, plans }),
+    pushCollector: makePushCollector({ deps }),
+    openPullRequest: makeOpenPullRequest({ plans }),
+    writeReport: makeWriteReport({ deps }),
+  };
+  const exec: ExecActivities = {
+    runAttempt: makeRunAttempt({ deps, plans }),
+    runGates: makeRunGates({ deps, plans }),
+  };
+  return {
+    store: translatingAll({ activities: store, patience: null }),
+    io: translatingAll({ activities: io }),
+    exec: translatingAll({ activities: exec }),
+  };
+}

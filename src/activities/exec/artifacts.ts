@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { copyFile, lstat, mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { failure } from '../../domain/failure/catalogue.js';
+import type { Failure } from '../../domain/failure/failure.js';
+import type { Artifact } from '../../domain/stage/attempt.js';
+import { readFileAt } from '../../git/index.js';
+import { validateArtifact } from '../../plan/artifact-schema.js';
+import { attemptFolders, type AttemptContext, inStage } from './attempt-context.js';
+
+const MAX_ARTIFACT_BYTES = 5_000_000;
+
+/** The artifacts that a stage left, or the first that is missing or wrong. */
+export interface CheckedArtifacts {
+  readonly artifacts: Artifact[];
+  readonly failure: Failure | null;
+}
+
+/**
+ * Checks each artifact that the plan asks for, by the schema as it stands in the *base* (an executor cannot loosen
+ * it), and keeps a copy beside the attempt's logs, where later stages find it.
+ */
+export async function checkArtifacts(context: AttemptContext): Promise<CheckedArtifacts> {
+  const artifacts: Artifact[] = [];
+  for (const { name, schema } of context.stage.produces) {
+    const at = { ...inStage(context.input), artifact: name };
+    const file = join(context.folders.artifacts, name);
+    const stat = await lstat(file).catch(() => null);
+    if (!stat?.isFile()) return { artifacts, failure: failure('ARTIFACT_MISSING', at) };
+    if (stat.size > MAX_ARTIFACT_BYTES) {
+      const why = `it has ${String(stat.size)} bytes, ${String(MAX_ARTIFACT_BYTES)} is the most`;
+      return { artifacts, failure: failure('ARTIFACT_INVALID', { ...at, why }) };
+    }
+    const content = await readFile(file);
+    const why = schema === null ? null : await objection({ context, schema, content });
+    if (why !== null) return { artifacts, failure: failure('ARTIFACT_INVALID', { ...at, why }) };
+    const kept = join(context.folders.attempt, 'artifacts', name);
+    await mkdir(join(context.folders.attempt, 'artifacts'), { recursive: true });
+    await copyFile(file, kept);
+    artifacts.push({
+      name,
+      bytes: content.length,
+      sha256: createHash('sha256').update(content).digest('hex'),
+    });
+  }
+  return { artifacts, failure: null };
+}
+
+async function objection(input: {
+  context: AttemptContext;
+  schema: string;
+  content: Buffer;
+}): Promise<string | null> {
+  const { context, schema, content } = input;
+  const schemaFile = await readFileAt({
+    gitDir: context.mirror.dir,
+    commit: context.input.base,
+    path: schema,
+  });
+  if (schemaFile === null) return `its schema ${schema} is not in the base commit`;
+  const problems = validateArtifact({
+    schemaText: schemaFile.toString('utf8'),
+    artifactText: content.toString('utf8'),
+  });
+  return problems.length === 0 ? null : problems.slice(0, 5).join('; ');
+}
+
+/** Lays the artifacts of the needs into `inputs/<stage>/`, from where their attempts kept them. */
+export async function layInputs({ deps, input, plan, folders }: AttemptContext): Promise<void> {
+  await mkdir(folders.inputs, { recursive: true });
+  for (const { stage, attempt } of input.needs) {
+    const produced = plan.stages.find(({ key }) => key === stage)?.produces ?? [];
+    if (produced.length === 0) continue;
+    const from = attemptFolders({ deps, input: { run: input.run, stage, attempt } });
+    await mkdir(join(folders.inputs, stage), { recursive: true });
+    for (const { name } of produced) {
+      const source = join(from.attempt, 'artifacts', name);
+      await copyFile(source, join(folders.inputs, stage, name), constants.COPYFILE_FICLONE).catch(
+        () => undefined,
+      );
+    }
+  }
+}

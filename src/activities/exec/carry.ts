@@ -1,0 +1,49 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+
+import type { Command } from '../../domain/command.js';
+import { type CarriedEnd, carryProcess } from '../../process/index.js';
+import type { Departures } from '../support/departures.js';
+
+/** What one activity carries its processes with. */
+export interface Carrier {
+  readonly departures: Departures;
+  readonly graceMs: number;
+  readonly logBytes: number;
+  /** Where this activity's process records are. */
+  readonly folder: string;
+}
+
+/** How a carried process ended; one that was left running is no end: Temporal comes back to it. */
+export type Ended = Exclude<CarriedEnd, { kind: 'left' }>;
+
+/**
+ * Carries a process and heartbeats for it. When the worker goes away the process runs on, and the activity ends with
+ * an error that Temporal repeats: whoever takes it next finds the process again.
+ */
+export async function carry(input: {
+  carrier: Carrier;
+  record: string;
+  command: Command;
+  cwd: string;
+  env: Record<string, string>;
+  timeoutMs: number | null;
+  stallMs: number | null;
+}): Promise<Ended> {
+  const { carrier, ...process } = input;
+  const context = Context.current();
+  const end = await carryProcess({
+    ...process,
+    logBytes: carrier.logBytes,
+    graceMs: carrier.graceMs,
+    stop: carrier.departures.stop,
+    leave: carrier.departures.leave,
+    onPoll: ({ elapsedMs, bytes }) => context.heartbeat({ elapsedMs: Math.round(elapsedMs), bytes }),
+  });
+  if (end.kind === 'left') {
+    throw ApplicationFailure.create({
+      type: 'LEFT_RUNNING',
+      message: 'the worker goes away; the process runs on',
+    });
+  }
+  return end;
+}

@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+
+import { describeCommand } from '../../domain/command.js';
+import type { Gate } from '../../domain/plan/plan.js';
+import { GateReport, type GateOutcome, isBlocking } from '../../domain/stage/gate-report.js';
+import { listTrackedChanges } from '../../git/index.js';
+import { readTail } from '../../process/index.js';
+import { readJson, writeWhole } from '../support/json-file.js';
+import type { AttemptContext } from './attempt-context.js';
+import { carry, type Carrier, type Ended } from './carry.js';
+
+const TAIL_BYTES = 8_000;
+/** How often a gate that its machine ended is simply run again. */
+const INTERRUPTIONS = 3;
+
+interface Finding {
+  readonly outcome: GateOutcome;
+  readonly reason: string | null;
+  readonly exitCode: number | null;
+  readonly durationMs: number;
+}
+
+/** Runs one gate and writes its report, `gates/<id>.json`; a gate whose report is there is not run again. */
+export async function checkGate(input: {
+  gate: Gate;
+  context: AttemptContext;
+  commit: string;
+  env: Record<string, string>;
+  carrier: Carrier;
+}): Promise<GateReport> {
+  const { gate, context, commit } = input;
+  const file = join(input.carrier.folder, `${gate.id}.json`);
+  const known = await readJson({ file, schema: GateReport });
+  if (known?.commit === commit) return known;
+  const startedAt = new Date().toISOString();
+  const record = join(input.carrier.folder, gate.id);
+  const finding = gate.disabled === null ? await run(input, record) : disabled(gate.disabled);
+  const { profile } = context.plan;
+  const { outcome } = finding;
+  const log =
+    finding.outcome === 'disabled' || finding.outcome === 'unavailable' ? null : join(record, 'output.log');
+  const report: GateReport = {
+    schemaVersion: 1,
+    id: gate.id,
+    outcome,
+    required: gate.required,
+    durationMs: finding.durationMs,
+    stage: context.input.stage,
+    attempt: context.input.attempt,
+    commit,
+    command: describeCommand(gate.command),
+    exitCode: finding.exitCode,
+    profile,
+    blocking: isBlocking({ outcome, required: gate.required, profile }),
+    reason: finding.reason,
+    startedAt,
+    log,
+    tail: log === null ? '' : readTail({ file: log, maxBytes: TAIL_BYTES }),
+  };
+  await writeWhole({ file, text: JSON.stringify(report, null, 2) });
+  return report;
+}
+
+async function run(
+  { gate, context, commit, env, carrier }: Parameters<typeof checkGate>[0],
+  record: string,
+): Promise<Finding> {
+  const { mirror, folders } = context;
+  const { command, timeoutMs } = gate;
+  const again = (tries: number) =>
+    carry({
+      carrier,
+      record: tries === 0 ? record : `${record}.${String(tries)}`,
+      command,
+      cwd: folders.tree,
+      env,
+      timeoutMs,
+      stallMs: null,
+    });
+  let end = await again(0);
+  for (let tries = 1; end.kind === 'interrupted' && tries <= INTERRUPTIONS; tries += 1)
+    end = await again(tries);
+  const finding = read({ end, gate });
+  if (finding.outcome !== 'passed') return finding;
+  const changed = await listTrackedChanges({ mirror, dir: folders.tree, commit });
+  if (changed.length === 0) return finding;
+  return {
+    ...finding,
+    outcome: 'failed',
+    reason: `it changed tracked files: ${changed.slice(0, 5).join(', ')}`,
+  };
+}
+
+function read({ end, gate }: { end: Ended; gate: Gate }): Finding {
+  switch (end.kind) {
+    case 'exited': {
+      const { exitCode, durationMs } = end;
+      if (exitCode === 0) return { outcome: 'passed', reason: null, exitCode, durationMs };
+      return { outcome: 'failed', reason: `exit status ${String(exitCode)}`, exitCode, durationMs };
+    }
+    case 'not_found':
+      return {
+        outcome: 'unavailable',
+        reason: `"${end.program}" is not there`,
+        exitCode: null,
+        durationMs: 0,
+      };
+    case 'timed_out': {
+      const reason = `over its time limit of ${String(Math.round(gate.timeoutMs / 1000))} s`;
+      return { outcome: 'timed_out', reason, exitCode: null, durationMs: end.durationMs };
+    }
+    case 'stalled':
+    case 'cancelled':
+    case 'interrupted':
+      return { outcome: 'failed', reason: `it was ${end.kind}`, exitCode: null, durationMs: end.durationMs };
+  }
+}
+
+function disabled(reason: string): Finding {
+  return { outcome: 'disabled', reason, exitCode: null, durationMs: 0 };
+}

@@ -1,0 +1,135 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { activityInfo } from '@temporalio/activity';
+
+import type { Failure } from '../../domain/failure/failure.js';
+import { AttemptResult, type ExecutorEnd } from '../../domain/stage/attempt.js';
+import { listChanges, openMirror, openVault } from '../../git/index.js';
+import { outOfScope } from '../../plan/scope.js';
+import type { ExecActivities } from '../contracts.js';
+import type { Deps } from '../deps.js';
+import { changedPaths } from '../support/changed-paths.js';
+import { departures } from '../support/departures.js';
+import { readJson, writeWhole } from '../support/json-file.js';
+import type { PlanSource } from '../support/plan-source.js';
+import { mirrorOf, vaultOf } from '../support/run-paths.js';
+import { checkArtifacts, layInputs } from './artifacts.js';
+import { type AttemptContext, attemptFolders, inStage, stageOf } from './attempt-context.js';
+import { capture } from './capture.js';
+import { carry, type Carrier, type Ended } from './carry.js';
+import { executorEnvironment } from './executor-environment.js';
+import { executorFailure } from './executor-failure.js';
+import { writeFeedback } from './feedback.js';
+import { startCommit } from './start-commit.js';
+import { readyTree } from './workspace.js';
+
+/**
+ * See {@link ExecActivities.runAttempt}. Safe to run again at any point: a written result is returned as it is, a
+ * running executor is found again, an ended one is collected.
+ */
+export function makeRunAttempt({
+  deps,
+  plans,
+}: {
+  deps: Deps;
+  plans: PlanSource;
+}): ExecActivities['runAttempt'] {
+  return async (input) => {
+    const folders = attemptFolders({ deps, input });
+    const file = join(folders.attempt, 'result.json');
+    const known = await readJson({ file, schema: AttemptResult });
+    if (known !== null) return known;
+    const plan = await plans.load(input.run);
+    const mirror = await openMirror({
+      dir: mirrorOf(deps.paths, input.run),
+      repository: input.run.repository,
+    });
+    const vault = await openVault({ dir: vaultOf(deps.paths, input.run) });
+    const stage = stageOf({ plan, key: input.stage });
+    const result = await attempt({ deps, input, plan, stage, mirror, vault, folders });
+    await writeWhole({ file, text: JSON.stringify(result) });
+    return result;
+  };
+}
+
+async function attempt(context: AttemptContext): Promise<AttemptResult> {
+  const { deps, input, plan, stage, folders } = context;
+  const began = Date.now();
+  const nothing = (change: Partial<AttemptResult>): AttemptResult => ({
+    attempt: input.attempt,
+    start: null,
+    head: null,
+    end: null,
+    durationMs: Date.now() - began,
+    changes: { files: 0, insertions: 0, deletions: 0 },
+    artifacts: [],
+    skipped: null,
+    failure: null,
+    ...change,
+  });
+  const start = await startCommit(context);
+  if (start.kind === 'failed') return nothing({ failure: start.failure });
+  const skipped = await heldBack(context, start.commit);
+  if (skipped !== null) return nothing({ start: start.commit, skipped });
+
+  const carrier: Carrier = {
+    departures: departures({ deps }),
+    graceMs: deps.graceMs,
+    logBytes: plan.limits.logBytes,
+    folder: folders.attempt,
+  };
+  const env = await executorEnvironment(context);
+  await layFolders(context);
+  const unready = await readyTree({ context, dir: folders.tree, commit: start.commit, env, carrier });
+  if (unready !== null) return nothing({ start: start.commit, failure: unready });
+
+  const end = await carry({
+    carrier,
+    record: join(folders.attempt, 'executor'),
+    command: stage.command,
+    cwd: folders.tree,
+    env,
+    timeoutMs: null,
+    stallMs: stage.stallMs,
+  });
+  const when = new Date(activityInfo().scheduledTimestampMs);
+  const captured = await capture({ ...context, start: start.commit, when });
+  const stopped = executorFailure({ end, stage, at: inStage(input) });
+  const early: Failure | null = stopped ?? captured.failure;
+  const checked = early === null ? await checkArtifacts(context) : { artifacts: [], failure: null };
+  return nothing({
+    start: start.commit,
+    head: captured.head,
+    end: toEnd(end),
+    durationMs: end.kind === 'not_found' ? 0 : end.durationMs,
+    changes: captured.changes,
+    artifacts: checked.artifacts,
+    failure: early ?? checked.failure,
+  });
+}
+
+async function layFolders(context: AttemptContext): Promise<void> {
+  const { deps, input, folders } = context;
+  const made = [folders.home, folders.tmp, folders.artifacts, folders.feedback, folders.attempt];
+  await Promise.all(made.map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })));
+  await layInputs(context);
+  await writeFeedback(context);
+  if (input.requirements === null) return writeFile(folders.requirements, '');
+  const text = await deps.store.getBlob({ hash: input.requirements });
+  await writeFile(folders.requirements, text ?? '');
+}
+
+/** The stage's `when`: why it is skipped, or `null` when it runs. */
+async function heldBack({ input, stage, mirror }: AttemptContext, start: string): Promise<string | null> {
+  if (stage.when === null) return null;
+  const paths = changedPaths(await listChanges({ gitDir: mirror.dir, from: input.base, to: start }));
+  const unmatched = outOfScope({ scope: stage.when.changed, changes: paths });
+  if (unmatched.length < paths.length) return null;
+  return `nothing changed in ${stage.when.changed.join(', ')}`;
+}
+
+function toEnd(end: Ended): ExecutorEnd | null {
+  if (end.kind === 'not_found') return null;
+  return end.kind === 'exited' ? { kind: 'exited', exitCode: end.exitCode } : { kind: end.kind };
+}

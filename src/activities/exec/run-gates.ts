@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { canonicalJson } from '../../domain/canonical-json.js';
+import { failure } from '../../domain/failure/catalogue.js';
+import type { Failure } from '../../domain/failure/failure.js';
+import type { Gate, Plan } from '../../domain/plan/plan.js';
+import { type GateReport, GatesResult, type GateSummary } from '../../domain/stage/gate-report.js';
+import { openMirror, openVault, removeWorkingTree } from '../../git/index.js';
+import type { ExecActivities, GatesInput } from '../contracts.js';
+import type { Deps } from '../deps.js';
+import { departures } from '../support/departures.js';
+import { readJson, writeWhole } from '../support/json-file.js';
+import type { PlanSource } from '../support/plan-source.js';
+import { mirrorOf, vaultOf } from '../support/run-paths.js';
+import { type AttemptContext, attemptFolders } from './attempt-context.js';
+import type { Carrier } from './carry.js';
+import { executorEnvironment } from './executor-environment.js';
+import { checkGate } from './check-gate.js';
+import { gateStage } from './gate-stage.js';
+import { readyTree } from './workspace.js';
+
+/**
+ * See {@link ExecActivities.runGates}. Gates judge the commit, not what lies about in a working tree: they run one
+ * after the other in a fresh checkout, which goes when they are through. All run, so that the feedback is whole.
+ */
+export function makeRunGates({ deps, plans }: { deps: Deps; plans: PlanSource }): ExecActivities['runGates'] {
+  return async (input) => {
+    const plan = await plans.load(input.run);
+    const attempt = attemptFolders({ deps, input }).attempt;
+    const file = join(attempt, 'gates.json');
+    const known = await readJson({ file, schema: GatesResult });
+    if (known !== null) return known;
+    const context = await gateContext({ deps, plan, input });
+    const result = await judgeCommit({ context, input });
+    await writeWhole({ file, text: JSON.stringify(result) });
+    await removeWorkingTree({ dir: context.folders.tree });
+    return result;
+  };
+}
+
+async function gateContext(input: { deps: Deps; plan: Plan; input: GatesInput }): Promise<AttemptContext> {
+  const { deps, plan } = input;
+  const { run, stage: key, attempt, commit } = input.input;
+  const folders = attemptFolders({ deps, input: input.input });
+  const own = join(folders.stage, `gates-${String(attempt)}`);
+  return {
+    deps,
+    plan,
+    stage: gateStage({ plan, key }),
+    mirror: await openMirror({ dir: mirrorOf(deps.paths, run), repository: run.repository }),
+    vault: await openVault({ dir: vaultOf(deps.paths, run) }),
+    input: {
+      run,
+      stage: key,
+      attempt,
+      base: commit,
+      needs: [],
+      requirements: null,
+      previous: null,
+      feedback: [],
+    },
+    folders: { ...folders, tree: join(own, 'tree'), home: join(own, 'home'), tmp: join(own, 'tmp') },
+  };
+}
+
+async function judgeCommit({
+  context,
+  input,
+}: {
+  context: AttemptContext;
+  input: GatesInput;
+}): Promise<GatesResult> {
+  const { deps, plan, stage, folders } = context;
+  const carrier: Carrier = {
+    departures: departures({ deps }),
+    graceMs: deps.graceMs,
+    logBytes: plan.limits.logBytes,
+    folder: join(folders.attempt, 'gates'),
+  };
+  await Promise.all([folders.home, folders.tmp].map((dir) => mkdir(dir, { recursive: true, mode: 0o700 })));
+  const env = await executorEnvironment(context);
+  const unready = await readyTree({ context, dir: folders.tree, commit: input.commit, env, carrier });
+  if (unready !== null) return verdict({ input, reports: [], failure: unready });
+  const reports: GateReport[] = [];
+  for (const gate of namedGates({ plan, ids: stage.gates })) {
+    reports.push(await checkGate({ gate, context, commit: input.commit, env, carrier }));
+  }
+  const blocking = reports.filter((report) => report.blocking);
+  const reason = blocking.length === 0 ? null : gatesFailure({ input, blocking });
+  return verdict({ input, reports, failure: reason });
+}
+
+function namedGates({ plan, ids }: { plan: Plan; ids: readonly string[] }): Gate[] {
+  return plan.gates.filter(({ id }) => ids.includes(id));
+}
+
+function gatesFailure({ input, blocking }: { input: GatesInput; blocking: readonly GateReport[] }): Failure {
+  const { run, stage, attempt } = input;
+  const gates = blocking
+    .map(({ id, outcome, reason }) => `gate "${id}" (${outcome}${reason === null ? '' : `: ${reason}`})`)
+    .join(', ');
+  if (stage === 'handoff') return failure('HANDOFF_GATE_FAILED', { task: run.taskKey, gates });
+  return failure('GATE_FAILED', { task: run.taskKey, stage, attempt, gates });
+}
+
+function verdict(input: {
+  input: GatesInput;
+  reports: readonly GateReport[];
+  failure: Failure | null;
+}): GatesResult {
+  const gates = input.reports.map(({ id, outcome, required, durationMs }): GateSummary => {
+    return { id, outcome, required, durationMs };
+  });
+  const judged = { commit: input.input.commit, gates: gates.map(({ id, outcome }) => [id, outcome]) };
+  const digest = createHash('sha256').update(canonicalJson(judged)).digest('hex');
+  return { passed: input.failure === null, gates, digest, failure: input.failure };
+}

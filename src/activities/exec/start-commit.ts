@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+
+import { z } from 'zod';
+
+import { failure } from '../../domain/failure/catalogue.js';
+import type { Failure } from '../../domain/failure/failure.js';
+import { CommitId } from '../../domain/keys.js';
+import { mergeHeads } from '../../git/index.js';
+import { commitMessage } from '../support/commit-message.js';
+import { readJson, writeWhole } from '../support/json-file.js';
+import { type AttemptContext, inStage } from './attempt-context.js';
+
+/** What a stage starts from, or why it cannot start. */
+export type Start =
+  | { readonly kind: 'start'; readonly commit: string }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+const Remembered = z.strictObject({ commit: CommitId });
+
+/** The merge of the heads of a stage's needs onto the base; the same for all attempts of the stage. */
+export async function startCommit({ input, stage, mirror, folders }: AttemptContext): Promise<Start> {
+  const file = join(folders.stage, 'start.json');
+  const known = await readJson({ file, schema: Remembered });
+  if (known !== null) return { kind: 'start', commit: known.commit };
+  const { run, base, needs } = input;
+  const merged = await mergeHeads({
+    mirror,
+    base,
+    heads: needs.map(({ stage: need, head, attempt }) => ({
+      stage: need,
+      commit: head,
+      message: commitMessage({
+        subject: `${run.taskKey}: start ${stage.key} from ${need}`,
+        run,
+        stage: need,
+        attempt,
+      }),
+    })),
+    mergeCommits: 'when_needed',
+    identity: run.identity,
+    when: new Date(run.startedAt),
+  });
+  if (merged.kind === 'conflict') {
+    const paths = merged.paths.join(', ');
+    return {
+      kind: 'failed',
+      failure: failure('START_CONFLICT', { ...inStage(input), paths, stages: merged.stages.join(', ') }),
+    };
+  }
+  await writeWhole({ file, text: JSON.stringify({ commit: merged.commit }) });
+  return { kind: 'start', commit: merged.commit };
+}

@@ -1,0 +1,85 @@
+import { constants } from 'node:fs';
+import { copyFile, lstat, mkdir, realpath, rm } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+
+import { z } from 'zod';
+
+import { describeCommand } from '../../domain/command.js';
+import { failure } from '../../domain/failure/catalogue.js';
+import type { Failure } from '../../domain/failure/failure.js';
+import { createWorkingTree } from '../../git/index.js';
+import { readJson, writeWhole } from '../support/json-file.js';
+import { type AttemptContext, inStage } from './attempt-context.js';
+import { carry, type Carrier } from './carry.js';
+
+const Ready = z.strictObject({ commit: z.string() });
+
+/**
+ * Makes a working tree at a commit and readies it, once: copies the ignored files that the plan names, runs the
+ * set-up commands. Called again, it goes on where it was.
+ */
+export async function readyTree(input: {
+  context: AttemptContext;
+  dir: string;
+  commit: string;
+  env: Record<string, string>;
+  carrier: Carrier;
+}): Promise<Failure | null> {
+  const { context, dir, commit } = input;
+  const { mirror, plan } = context;
+  const { identity, repository } = context.input.run;
+  const fetchUrl = repository.fetchUrl;
+  await createWorkingTree({ mirror, dir, commit, identity, fetchUrl, strategy: plan.workspace.strategy });
+  if (plan.workspace.copy.length === 0 && plan.workspace.setup.length === 0) return null;
+  const marker = join(dirname(dir), `.${relative(dirname(dir), dir)}.ready.json`);
+  if ((await readJson({ file: marker, schema: Ready }))?.commit === commit) return null;
+  const problem = (await copyIgnored({ context, dir })) ?? (await setUp(input));
+  if (problem === null) await writeWhole({ file: marker, text: JSON.stringify({ commit }) });
+  return problem;
+}
+
+async function copyIgnored({
+  context,
+  dir,
+}: {
+  context: AttemptContext;
+  dir: string;
+}): Promise<Failure | null> {
+  const { checkout } = context.input.run.repository;
+  for (const path of context.plan.workspace.copy) {
+    const from = await realpath(join(checkout, path)).catch(() => null);
+    const root = await realpath(checkout).catch(() => checkout);
+    const stat = from === null ? null : await lstat(from);
+    if (from === null || !stat?.isFile() || !from.startsWith(root + sep)) {
+      return failure('COPY_MISSING', { ...inStage(context.input), path });
+    }
+    const to = join(dir, path);
+    await mkdir(dirname(to), { recursive: true });
+    const parent = await realpath(dirname(to));
+    if (parent !== (await realpath(dir)) && !parent.startsWith((await realpath(dir)) + sep)) {
+      return failure('COPY_MISSING', { ...inStage(context.input), path });
+    }
+    await rm(to, { force: true });
+    await copyFile(from, to, constants.COPYFILE_FICLONE);
+  }
+  return null;
+}
+
+async function setUp(input: {
+  context: AttemptContext;
+  dir: string;
+  env: Record<string, string>;
+  carrier: Carrier;
+}): Promise<Failure | null> {
+  const { context, dir, env, carrier } = input;
+  const { setup } = context.plan.workspace;
+  for (const [index, command] of setup.entries()) {
+    const record = join(carrier.folder, `setup-${String(index + 1)}`);
+    const end = await carry({ carrier, record, command, cwd: dir, env, timeoutMs: null, stallMs: null });
+    if (end.kind === 'exited' && end.exitCode === 0) continue;
+    const told = describeCommand(command);
+    const exitCode = end.kind === 'exited' ? end.exitCode : 127;
+    return failure('SETUP_FAILED', { ...inStage(context.input), command: told, exitCode });
+  }
+  return null;
+}

@@ -1,0 +1,2 @@
+export { type ActivitySet, createActivities } from './create-activities.js';
+export type { Deps, Openness } from './deps.js';

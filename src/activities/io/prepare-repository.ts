@@ -1,0 +1,31 @@
+import { fetchUpstream, keep, openMirror, openVault } from '../../git/index.js';
+import { StagegateError } from '../../domain/failure/catalogue.js';
+import type { IoActivities } from '../contracts.js';
+import type { Deps } from '../deps.js';
+import { keptRef, mirrorOf, vaultOf } from '../support/run-paths.js';
+
+/** See {@link IoActivities.prepareRepository}. */
+export function makePrepareRepository({ deps }: { deps: Deps }): IoActivities['prepareRepository'] {
+  return async ({ run, baseBranch, localCommit }) => {
+    const { repository, taskKey } = run;
+    try {
+      const mirror = await openMirror({ dir: mirrorOf(deps.paths, run), repository });
+      const vault = await openVault({ dir: vaultOf(deps.paths, run) });
+      const ref = keptRef({ run, stage: 'base' }, 'start');
+      const commit = await fetchUpstream({
+        mirror,
+        repository,
+        checkout: run.repository.checkout,
+        branch: baseBranch,
+        localCommit,
+        task: taskKey,
+      });
+      await keep({ mirror, vault, entries: [{ ref, commit }] });
+      return { kind: 'ready', commit };
+    } catch (error) {
+      if (error instanceof StagegateError && !error.failure.retryable)
+        return { kind: 'failed', failure: error.failure };
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,45 @@
+import { StagegateError } from '../../domain/failure/catalogue.js';
+import { forgeFor } from '../../forge/factory.js';
+import { createBranchInCheckout, openMirror, pushBranch } from '../../git/index.js';
+import type { IoActivities } from '../contracts.js';
+import type { Deps } from '../deps.js';
+import { mirrorOf } from '../support/run-paths.js';
+import { pullRequestBody } from '../support/pull-request-body.js';
+import type { PlanSource } from '../support/plan-source.js';
+
+/** See {@link IoActivities.pushCollector}. Without a remote the branch is made in the user's own repository. */
+export function makePushCollector({ deps }: { deps: Deps }): IoActivities['pushCollector'] {
+  return async ({ run, branch, collector }) => {
+    const { repository, taskKey: task } = run;
+    const mirror = await openMirror({ dir: mirrorOf(deps.paths, run), repository });
+    try {
+      const push = repository.hasOrigin ? pushBranch : createBranchInCheckout;
+      await push({ mirror, repository, branch, commit: collector, task });
+      return { kind: 'pushed' };
+    } catch (error) {
+      if (error instanceof StagegateError && !error.failure.retryable)
+        return { kind: 'failed', failure: error.failure };
+      throw error;
+    }
+  };
+}
+
+/** See {@link IoActivities.openPullRequest}. */
+export function makeOpenPullRequest({ plans }: { plans: PlanSource }): IoActivities['openPullRequest'] {
+  return async (input) => {
+    const { run, title, baseBranch, branch, collector } = input;
+    const forge = await forgeFor({ repository: run.repository });
+    if (forge.kind === 'none') return { kind: 'none', reason: forge.reason };
+    const plan = await plans.load(run);
+    const pullRequest = await forge.forge.openPullRequest({
+      head: branch,
+      base: baseBranch,
+      headCommit: collector,
+      title,
+      body: pullRequestBody({ publication: input, plan }),
+      draft: plan.handoff?.pr.draft ?? false,
+      idempotencyKey: `${run.repository.slug}/${run.taskKey}/${String(run.number)}`,
+    });
+    return { kind: 'opened', pullRequest };
+  };
+}

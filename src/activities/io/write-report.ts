@@ -1,0 +1,68 @@
+import { readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { reportMarkdown } from '../../domain/report/markdown.js';
+import { RunReport } from '../../domain/report/report.js';
+import type { RunStatus } from '../../domain/run/run-status.js';
+import type { RunRef } from '../../domain/run/run-input.js';
+import { listKept, openVault, removeWorkingTree } from '../../git/index.js';
+import { releasePorts } from '../../process/index.js';
+import type { IoActivities } from '../contracts.js';
+import type { Deps } from '../deps.js';
+import { writeWhole } from '../support/json-file.js';
+import { keptRef, reportFolder, stageFolder, vaultOf } from '../support/run-paths.js';
+
+/**
+ * See {@link IoActivities.writeReport}. Of a completed run, the working trees go whose heads were read back from the
+ * vault; those of a run that failed or was aborted stay, for somebody to look at.
+ */
+export function makeWriteReport({ deps }: { deps: Deps }): IoActivities['writeReport'] {
+  return async ({ run, status, requirements }) => {
+    const text = requirements === null ? null : await deps.store.getBlob({ hash: requirements });
+    const report = RunReport.parse({
+      schemaVersion: 1,
+      writtenAt: status.endedAt ?? new Date().toISOString(),
+      run: status,
+      requirements: text,
+      next: nextSteps(status),
+    });
+    const folder = reportFolder(deps.paths, run);
+    await writeWhole({ file: join(folder, 'report.json'), text: `${JSON.stringify(report, null, 2)}\n` });
+    await writeWhole({ file: join(folder, 'report.md'), text: reportMarkdown(report) });
+    if (status.state === 'completed') await tidy({ deps, run, status });
+    return { path: join(folder, 'report.md') };
+  };
+}
+
+function nextSteps({ task, state, handoff, failure, stages }: RunStatus): string[] {
+  const steps: string[] = [];
+  if (failure !== null) steps.push(failure.next);
+  if (handoff.pullRequest !== null) steps.push(`Review the pull request: ${handoff.pullRequest.url}`);
+  if (state === 'completed' && handoff.state === 'none')
+    steps.push('Add "handoff:" to the plan to get a pull request.');
+  const [first] = stages.filter(({ head }) => head !== null);
+  if (first !== undefined) steps.push(`stagegate diff ${task.key} ${first.key}`);
+  return steps;
+}
+
+async function tidy({ deps, run, status }: { deps: Deps; run: RunRef; status: RunStatus }): Promise<void> {
+  const vault = await openVault({ dir: vaultOf(deps.paths, run) });
+  const prefix = dirname(keptRef({ run, stage: 'x' }, 'x')).replace(/x$/, '');
+  const kept = new Set((await listKept({ vault, prefix })).map(({ commit }) => commit));
+  for (const { key, attempts, state } of status.stages) {
+    const heads = attempts.map(({ head }) => head);
+    if (state === 'skipped' || heads.some((head) => head === null || !kept.has(head))) continue;
+    const folder = stageFolder(deps.paths, { run, stage: key });
+    await dropTrees(folder);
+    releasePorts({ stateDir: deps.paths.state, owner: folder });
+  }
+  await dropTrees(stageFolder(deps.paths, { run, stage: 'handoff' }));
+}
+
+async function dropTrees(folder: string): Promise<void> {
+  await removeWorkingTree({ dir: join(folder, 'tree') });
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (name.startsWith('gates-')) await removeWorkingTree({ dir: join(folder, name, 'tree') });
+  }
+  await rm(folder, { recursive: true, force: true });
+}

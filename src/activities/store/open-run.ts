@@ -1,0 +1,40 @@
+import { stageHash } from '../../plan/plan-hash.js';
+import { isFinal } from '../../domain/run/run-state.js';
+import { StagegateError } from '../../domain/failure/catalogue.js';
+import type { OpenedRun, StoreActivities } from '../contracts.js';
+import type { Deps } from '../deps.js';
+import type { PlanSource } from '../support/plan-source.js';
+
+/** See {@link StoreActivities.openRun}. The host of the worker that takes this activity carries the run. */
+export function makeOpenRun({ deps, plans }: { deps: Deps; plans: PlanSource }): StoreActivities['openRun'] {
+  return async ({ input, workflowId, startedAt }): Promise<OpenedRun> => {
+    const { repository, task, startToken } = input;
+    try {
+      const plan = await plans.load({ taskKey: task.key, planHash: input.plan.hash });
+      const { number, existing, state } = await deps.store.allocateRun({
+        startToken,
+        repositoryId: repository.id,
+        slug: repository.slug,
+        taskKey: task.key,
+        workflowId,
+        input,
+        startedAt,
+      });
+      if (existing && isFinal(state)) return { kind: 'ended', number, state };
+      const subjects = [...plan.stages.map(({ key }) => key), ...(plan.handoff === null ? [] : ['handoff'])];
+      const planParts = subjects.map((stage): [string, string] => [stage, stageHash({ plan, stage })]);
+      return {
+        kind: 'opened',
+        number,
+        hostId: deps.hostId,
+        queues: deps.queues,
+        plan,
+        planParts: Object.fromEntries<string>(planParts),
+      };
+    } catch (error) {
+      if (error instanceof StagegateError && !error.failure.retryable)
+        return { kind: 'failed', failure: error.failure };
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,22 @@
+import type { RunRef } from '../../domain/run/run-input.js';
+import type { StoredRunKey } from '../../store/store.js';
+import type { StoreActivities } from '../contracts.js';
+import type { Deps } from '../deps.js';
+
+const storedKey = ({ repository, taskKey, number }: RunRef): StoredRunKey => ({
+  repositoryId: repository.id,
+  taskKey,
+  number,
+});
+
+/** The activities that keep a run's record: ledger and last status. */
+export function makeRecorders({
+  deps,
+}: {
+  deps: Deps;
+}): Pick<StoreActivities, 'recordLedger' | 'saveStatus'> {
+  return {
+    recordLedger: ({ run, rows }) => deps.store.appendLedger({ run: storedKey(run), rows }),
+    saveStatus: ({ run, status }) => deps.store.saveRun({ ...storedKey(run), status }),
+  };
+}

@@ -1,0 +1,34 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+import type { z } from 'zod';
+
+/** Writes a text file whole or not at all: a draft beside it, flushed, then renamed into place. */
+export async function writeWhole({ file, text }: { file: string; text: string }): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const draft = `${file}.${String(process.pid)}.draft`;
+  const handle = await open(draft, 'w');
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(draft, file);
+}
+
+/** Reads a JSON file of a known shape; `null` when it is not there or not whole. */
+export async function readJson<S extends z.ZodType>({
+  file,
+  schema,
+}: {
+  file: string;
+  schema: S;
+}): Promise<z.output<S> | null> {
+  try {
+    const parsed = schema.safeParse(JSON.parse(await readFile(file, 'utf8')));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}

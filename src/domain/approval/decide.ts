@@ -1,0 +1,121 @@
+import {
+  ACTIONS,
+  type Action,
+  type ApprovalRequest,
+  type Decision,
+  type DecisionOutcome,
+  type Evidence,
+  type RecordedDecision,
+} from './approval.js';
+
+type Refusal = Extract<DecisionOutcome, { kind: 'refused' }>;
+
+/** What a decision does to its request: the outcome for the caller, and the request afterwards. */
+export interface Judged {
+  readonly outcome: DecisionOutcome;
+  readonly request: ApprovalRequest;
+  /** The answer that now takes effect; `null` while more approvers are needed, or when nothing changed. */
+  readonly effect: Action | null;
+}
+
+const NEEDS_COMMENT: ReadonlySet<Action> = new Set<Action>(['request_changes', 'reject', 'skip', 'give_up']);
+
+/**
+ * Judges a decision on a request. Order of the rules: the same token again is a duplicate or a conflict; a request
+ * that is no longer pending takes nothing; the action must be one of the request's kind; the evidence must be what
+ * the request carries; a comment is there where one is asked for; one person counts once.
+ */
+export function judge(input: {
+  request: ApprovalRequest;
+  decision: Decision;
+  via: RecordedDecision['via'];
+  at: string;
+}): Judged {
+  const { request, decision } = input;
+  const unchanged = (outcome: DecisionOutcome): Judged => ({ outcome, request, effect: null });
+  const before = request.decisions.find((recorded) => recorded.token === decision.token);
+  if (before !== undefined) {
+    if (before.action === decision.action && before.comment === decision.comment) {
+      return unchanged({ kind: 'duplicate' });
+    }
+    return unchanged(refuse('DECISION_CONFLICT', `This token already answered "${before.action}".`));
+  }
+  const refusal = objection(request, decision);
+  if (refusal !== null) return unchanged(refusal);
+
+  const { action, token, actor, comment } = decision;
+  const recorded: RecordedDecision = { action, token, actor, comment, via: input.via, at: input.at };
+  const decisions = [...request.decisions, recorded];
+  const missing = action === 'approve' ? missingApprovals({ ...request, decisions }) : 0;
+  return {
+    outcome: { kind: 'accepted', effective: missing === 0, missing },
+    request: { ...request, decisions, state: missing === 0 ? 'decided' : 'pending' },
+    effect: missing === 0 ? action : null,
+  };
+}
+
+/** How many more people must approve before the request is decided. */
+export function missingApprovals({ rule, decisions }: Pick<ApprovalRequest, 'rule' | 'decisions'>): number {
+  const approvers = decisions
+    .filter(({ action }) => action === 'approve')
+    .map(({ actor }) => identityOf(actor));
+  return Math.max(0, rule.count - new Set(approvers).size);
+}
+
+function objection(request: ApprovalRequest, decision: Decision): Refusal | null {
+  if (request.state === 'decided') {
+    const last = request.decisions.at(-1);
+    return refuse(
+      'DECISION_NOT_PENDING',
+      `${last?.actor.name ?? 'Somebody'} already answered "${last?.action ?? ''}".`,
+    );
+  }
+  if (request.state === 'withdrawn') {
+    return refuse('DECISION_NOT_PENDING', 'The request was withdrawn: the run went another way.');
+  }
+  const allowed: readonly Action[] = ACTIONS[request.kind];
+  if (!allowed.includes(decision.action)) {
+    return refuse(
+      'DECISION_NOT_ALLOWED',
+      `"${decision.action}" is no answer here; these are: ${allowed.join(', ')}.`,
+    );
+  }
+  if (!sameEvidence(request.evidence, decision.evidence)) {
+    return refuse(
+      'DECISION_STALE',
+      `The evidence changed since you looked: ${difference(request.evidence, decision.evidence)}.`,
+    );
+  }
+  if (NEEDS_COMMENT.has(decision.action) && !decision.comment?.trim()) {
+    return refuse('DECISION_COMMENT_MISSING', `"${decision.action}" needs a comment that says why.`);
+  }
+  const identity = identityOf(decision.actor);
+  const already = request.decisions.some(
+    ({ actor, action }) => action === 'approve' && identityOf(actor) === identity,
+  );
+  if (already && decision.action === 'approve') {
+    return refuse('DECISION_ALREADY_GIVEN', 'You have approved this already; somebody else must too.');
+  }
+  return null;
+}
+
+function refuse(code: Refusal['code'], message: string): Refusal {
+  return { kind: 'refused', code, message };
+}
+
+function identityOf({ name, email }: { name: string; email: string | null }): string {
+  return (email ?? name).trim().toLowerCase();
+}
+
+function sameEvidence(one: Evidence, other: Evidence): boolean {
+  return one.head === other.head && one.planPart === other.planPart && one.gates === other.gates;
+}
+
+function difference(now: Evidence, seen: Evidence): string {
+  const short = (value: string | null) => value?.slice(0, 10) ?? 'none';
+  const parts: string[] = [];
+  if (now.head !== seen.head) parts.push(`head ${short(seen.head)} → ${short(now.head)}`);
+  if (now.gates !== seen.gates) parts.push(`gate report ${short(seen.gates)} → ${short(now.gates)}`);
+  if (now.planPart !== seen.planPart) parts.push(`plan ${short(seen.planPart)} → ${short(now.planPart)}`);
+  return parts.join(', ');
+}

@@ -1,0 +1,22 @@
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { pino } from 'pino';
+
+/** Where a worker's log lines go. */
+export type WorkerLog = (line: string) => void;
+
+/** Names whose values never reach a log. */
+const REDACTED = ['*.token', '*.password', '*.apiKey', '*.authorization', 'env', '*.env'];
+
+let installed = false;
+
+/** Sends the SDK's log through pino, as JSON lines, with what looks like a secret taken out. Once a process. */
+export function installLogger(write: WorkerLog): void {
+  if (installed) return;
+  installed = true;
+  const log = pino({ base: null, redact: REDACTED }, { write: (line: string) => write(line.trimEnd()) });
+  const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+  const logger = new DefaultLogger('INFO', ({ level, message, meta }) => {
+    log[levels[level]]({ ...meta }, message);
+  });
+  Runtime.install({ logger, shutdownSignals: [] });
+}

@@ -1,0 +1,66 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+
+import type { ExecActivities, IoActivities, StoreActivities } from '../activities/contracts.js';
+
+/**
+ * The store: short, repeatable, and worth waiting for. Unlimited attempts, since a ledger that is away for an hour
+ * must not lose a row.
+ */
+export function storeActivities({ taskQueue }: { taskQueue: string }): StoreActivities {
+  return proxyActivities<StoreActivities>({
+    taskQueue,
+    startToCloseTimeout: '30 seconds',
+    retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+  });
+}
+
+/**
+ * Short work on the host's disk or with origin: looks before it acts, so a repetition is safe; a handful of
+ * attempts bridges a network that is away for a minute.
+ */
+export function ioActivities({ taskQueue }: { taskQueue: string }): IoActivities {
+  return proxyActivities<IoActivities>({
+    taskQueue,
+    startToCloseTimeout: '15 minutes',
+    heartbeatTimeout: '60 seconds',
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: {
+      initialInterval: '1 second',
+      backoffCoefficient: 2,
+      maximumInterval: '30 seconds',
+      maximumAttempts: 8,
+    },
+  });
+}
+
+/**
+ * Executors and gates: as long as they take. Temporal's attempts are unlimited and cheap, because the activity finds
+ * the running process again; a stage's own attempts are counted in its workflow. A cancellation is waited for: the
+ * run must know that the processes are dead.
+ */
+export function execActivities({
+  taskQueue,
+  summary,
+}: {
+  taskQueue: string;
+  summary: string;
+}): ExecActivities {
+  return proxyActivities<ExecActivities>({
+    taskQueue,
+    summary,
+    startToCloseTimeout: '30 days',
+    heartbeatTimeout: '60 seconds',
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: { initialInterval: '1 second', backoffCoefficient: 1 },
+  });
+}
+
+/** The report: worth a few minutes' wait, not a run that never closes because its host is gone. */
+export function reportActivities({ taskQueue }: { taskQueue: string }): Pick<IoActivities, 'writeReport'> {
+  return proxyActivities<IoActivities>({
+    taskQueue,
+    startToCloseTimeout: '2 minutes',
+    scheduleToCloseTimeout: '5 minutes',
+    retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+  });
+}

@@ -1,0 +1,25 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  ChildWorkflowFailure,
+  TimeoutFailure,
+} from '@temporalio/workflow';
+
+import { failure } from '../domain/failure/catalogue.js';
+import { Failure } from '../domain/failure/failure.js';
+
+/**
+ * The catalogue's failure inside an error that an activity or a child threw. Activities put theirs into the details
+ * of an ApplicationFailure; anything else is told as INTERNAL.
+ */
+export function foreignFailure({ error, task }: { error: unknown; task: string }): Failure {
+  const cause =
+    error instanceof ActivityFailure || error instanceof ChildWorkflowFailure ? error.cause : error;
+  if (cause instanceof ApplicationFailure) {
+    const known = Failure.safeParse(cause.details?.[0]);
+    if (known.success) return known.data;
+  }
+  const timedOut = cause instanceof TimeoutFailure ? `time-out (${cause.timeoutType})` : null;
+  const detail = timedOut ?? (cause instanceof Error ? cause.message : String(cause));
+  return failure('INTERNAL', { task, detail: detail.slice(0, 500) });
+}

@@ -1,0 +1,165 @@
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
+
+import type { Assembled } from '../activities/contracts.js';
+import { type StageAnswer } from '../contract/messages.js';
+import type { Failure } from '../domain/failure/failure.js';
+import type { HandoffStatus } from '../domain/run/run-status.js';
+import { execActivities, ioActivities } from './activity-options.js';
+import { EMPTY_HANDOFF } from './handoff-status.js';
+import { foreignFailure } from './foreign-failure.js';
+import type { HandoffInput, HandoffResult } from './inputs.js';
+import { ChildDesk } from './state/child-desk.js';
+
+/** The handoff: assemble the collector, gate it, ask, push, open the pull request. Nothing is pushed before a yes. */
+export async function handoff(input: HandoffInput): Promise<HandoffResult> {
+  const desk = new ChildDesk({ stage: 'handoff', number: input.run.number, hold: input.hold });
+  const work = new HandoffWork(input, desk);
+  try {
+    return await work.untilSettled();
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+    return { kind: 'stopped', status: work.status };
+  } finally {
+    await CancellationScope.nonCancellable(() => desk.flushed());
+  }
+}
+
+type Step =
+  | { readonly kind: 'next' }
+  | { readonly kind: 'again' }
+  | { readonly kind: 'end'; readonly result: HandoffResult };
+type Collector = Extract<Assembled, { kind: 'assembled' }>;
+
+const NEXT: Step = { kind: 'next' };
+
+class HandoffWork {
+  status: HandoffStatus = EMPTY_HANDOFF;
+  readonly #input: HandoffInput;
+  readonly #desk: ChildDesk;
+  #round = 0;
+  #gatesDigest: string | null = null;
+
+  constructor(input: HandoffInput, desk: ChildDesk) {
+    this.#input = input;
+    this.#desk = desk;
+  }
+
+  async untilSettled(): Promise<HandoffResult> {
+    for (;;) {
+      const step = await this.#attempt();
+      if (step.kind === 'end') return step.result;
+    }
+  }
+
+  async #attempt(): Promise<Step> {
+    this.#round += 1;
+    this.#gatesDigest = null;
+    await this.#desk.untilFree();
+    this.#show({ ...EMPTY_HANDOFF, state: 'assembling' });
+    const assembled = await this.#assemble();
+    if (assembled.kind === 'failed') return this.#stuck(assembled.failure);
+    this.#show({ branch: assembled.branch, collector: assembled.collector, base: assembled.base });
+    const gated = await this.#gate(assembled);
+    if (gated.kind !== 'next') return gated;
+    const approved = await this.#approve(assembled);
+    if (approved.kind !== 'next') return approved;
+    await this.#desk.untilFree();
+    return this.#publish(assembled);
+  }
+
+  #assemble(): Promise<Assembled> {
+    const { run, baseBranch, localCommit, heads } = this.#input;
+    return this.#guarded(() =>
+      this.#io.assembleCollector({ run, baseBranch, localCommit, heads, attempt: this.#round }),
+    );
+  }
+
+  async #gate({ collector }: Collector): Promise<Step> {
+    if (!this.#input.hasGates) return NEXT;
+    this.#show({ state: 'validating' });
+    const { run, queues } = this.#input;
+    const exec = execActivities({ taskQueue: queues.exec, summary: 'handoff · gates of the collector' });
+    const result = await exec.runGates({ run, stage: 'handoff', attempt: this.#round, commit: collector });
+    this.#gatesDigest = result.digest;
+    this.#show({ gates: result.gates });
+    return result.failure === null ? NEXT : this.#stuck(result.failure);
+  }
+
+  async #approve({ collector }: Collector): Promise<Step> {
+    if (!this.#input.wantsApproval) return NEXT;
+    this.#show({ state: 'awaiting_approval' });
+    const answer = await this.#desk.ask({
+      kind: 'approval_wanted',
+      attempt: this.#round,
+      evidence: this.#evidence(collector),
+    });
+    return answer.kind === 'approved' ? NEXT : this.#follow(answer);
+  }
+
+  async #publish({ collector, branch }: Collector): Promise<Step> {
+    this.#show({ state: 'publishing' });
+    const { run, baseBranch, title, prTitle, heads } = this.#input;
+    const publication = {
+      run,
+      title: prTitle ?? `${run.taskKey}: ${title}`,
+      baseBranch,
+      branch,
+      collector,
+      stages: heads.map(({ stage }) => stage),
+    };
+    const pushed = await this.#guarded(() => this.#io.pushCollector(publication));
+    if (pushed.kind === 'failed') return this.#stuck(pushed.failure);
+    this.#show({ pushed: true });
+    if (this.#input.publish === 'branch') return this.#done('The plan asks for the branch alone.');
+    const proposed = await this.#guarded(() => this.#io.openPullRequest(publication));
+    if (proposed.kind === 'failed') return this.#stuck(proposed.failure);
+    if (proposed.kind === 'none') return this.#done(proposed.reason);
+    this.#show({ pullRequest: proposed.pullRequest });
+    return this.#done(null);
+  }
+
+  #done(note: string | null): Step {
+    this.#show({ state: 'done', note });
+    return { kind: 'end', result: { kind: 'done', status: this.status } };
+  }
+
+  async #stuck(failure: Failure): Promise<Step> {
+    this.#show({ state: 'failed', failure });
+    if (this.#input.onExhausted === 'fail')
+      return { kind: 'end', result: { kind: 'failed', status: this.status } };
+    const evidence = this.#evidence(this.status.collector);
+    return this.#follow(await this.#desk.ask({ kind: 'escalated', attempt: this.#round, evidence, failure }));
+  }
+
+  #follow(answer: StageAnswer): Step {
+    if (answer.kind === 'again' || answer.kind === 'approved') return { kind: 'again' };
+    if (answer.kind === 'skipped') {
+      this.#show({ state: 'none', note: `skipped by ${answer.by}: ${answer.reason}` });
+      return { kind: 'end', result: { kind: 'skipped', status: this.status } };
+    }
+    this.#show({ state: 'failed', failure: answer.failure });
+    return { kind: 'end', result: { kind: 'failed', status: this.status } };
+  }
+
+  async #guarded<T>(act: () => Promise<T>): Promise<T | { kind: 'failed'; failure: Failure }> {
+    try {
+      return await act();
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      return { kind: 'failed', failure: foreignFailure({ error, task: this.#input.run.taskKey }) };
+    }
+  }
+
+  #show(change: Partial<HandoffStatus>): void {
+    this.status = { ...this.status, ...change };
+    this.#desk.tell({ kind: 'handoff_progress', status: this.status });
+  }
+
+  #evidence(head: string | null) {
+    return { head, planPart: this.#input.planPart, gates: this.#gatesDigest };
+  }
+
+  get #io() {
+    return ioActivities({ taskQueue: this.#input.queues.io });
+  }
+}

@@ -1,0 +1,3 @@
+export { handoff } from './handoff.js';
+export { run } from './run.js';
+export { stage } from './stage.js';

@@ -1,0 +1,73 @@
+import type { StageHead } from '../activities/contracts.js';
+import type { HostQueues } from '../contract/task-queues.js';
+import type { Failure } from '../domain/failure/failure.js';
+import type { RunRef } from '../domain/run/run-input.js';
+import type { RunState } from '../domain/run/run-state.js';
+import type { HandoffStatus } from '../domain/run/run-status.js';
+import type { AttemptResult } from '../domain/stage/attempt.js';
+import type { GatesResult } from '../domain/stage/gate-report.js';
+
+/** What every child of a run is told. */
+interface ChildInput {
+  readonly schemaVersion: 1;
+  readonly run: RunRef;
+  readonly queues: HostQueues;
+  readonly storeQueue: string;
+  /** Hash of this child's part of the plan: evidence for approvers. */
+  readonly planPart: string;
+  readonly onExhausted: 'escalate' | 'fail';
+  /** Whether the run is paused at this moment. */
+  readonly hold: boolean;
+}
+
+/** Input of a stage's workflow: what it decides by. The activities read the rest from the plan. */
+export interface StageInput extends ChildInput {
+  readonly stage: string;
+  readonly base: string;
+  readonly requirements: string | null;
+  readonly needs: readonly StageHead[];
+  readonly attempts: number;
+  readonly firstAttempt: number;
+  readonly timeoutMs: number | null;
+  readonly hasGates: boolean;
+  readonly wantsApproval: boolean;
+}
+
+/** The last attempt of a stage, as it goes to the run with the stage's result. */
+export interface EndedAttempt {
+  readonly result: AttemptResult;
+  readonly gates: GatesResult | null;
+  readonly failure: Failure | null;
+}
+
+/** How a stage ended. */
+export type StageResult =
+  | { readonly kind: 'completed'; readonly head: string | null; readonly last: EndedAttempt }
+  | { readonly kind: 'skipped'; readonly reason: string; readonly last: EndedAttempt | null }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly last: EndedAttempt | null }
+  | { readonly kind: 'stopped'; readonly last: EndedAttempt | null };
+
+/** Input of the handoff's workflow. */
+export interface HandoffInput extends ChildInput {
+  readonly title: string;
+  readonly baseBranch: string;
+  readonly localCommit: string | null;
+  readonly heads: readonly StageHead[];
+  readonly hasGates: boolean;
+  readonly wantsApproval: boolean;
+  readonly publish: 'pull_request' | 'branch';
+  readonly prTitle: string | null;
+}
+
+/** How a handoff ended; `stopped` when its run was aborted. */
+export interface HandoffResult {
+  readonly kind: 'done' | 'skipped' | 'failed' | 'stopped';
+  readonly status: HandoffStatus;
+}
+
+/** What a run returns to whoever waits for it. */
+export interface RunOutcome {
+  readonly state: RunState;
+  readonly number: number;
+  readonly report: string | null;
+}

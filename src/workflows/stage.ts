@@ -1,0 +1,184 @@
+import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+
+import type { Feedback } from '../activities/contracts.js';
+import { failure } from '../domain/failure/catalogue.js';
+import type { Failure } from '../domain/failure/failure.js';
+import type { AttemptResult } from '../domain/stage/attempt.js';
+import type { GatesResult } from '../domain/stage/gate-report.js';
+import { execActivities, storeActivities } from './activity-options.js';
+import type { EndedAttempt, StageInput, StageResult } from './inputs.js';
+import { foreignFailure } from './foreign-failure.js';
+import { AttemptBudget } from './state/attempt-budget.js';
+import { ChildDesk } from './state/child-desk.js';
+import { withTimeLimit } from './time-limit.js';
+
+/** One stage: attempts with feedback until its gates pass, then the approval, and escalations where it is stuck. */
+export async function stage(input: StageInput): Promise<StageResult> {
+  const desk = new ChildDesk({ stage: input.stage, number: input.run.number, hold: input.hold });
+  const work = new StageWork(input, desk);
+  try {
+    return await work.untilSettled();
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+    return { kind: 'stopped', last: work.last };
+  } finally {
+    await CancellationScope.nonCancellable(() => desk.flushed());
+  }
+}
+
+class StageWork {
+  last: EndedAttempt | null = null;
+  readonly #input: StageInput;
+  readonly #desk: ChildDesk;
+  readonly #budget: AttemptBudget;
+  #feedback: Feedback[] = [];
+  #head: string | null = null;
+  #told = 0;
+
+  constructor(input: StageInput, desk: ChildDesk) {
+    this.#input = input;
+    this.#desk = desk;
+    this.#budget = new AttemptBudget({ first: input.firstAttempt, allowed: input.attempts });
+  }
+
+  async untilSettled(): Promise<StageResult> {
+    for (;;) {
+      const ended = await this.#attempt();
+      if (ended.result.end?.kind === 'cancelled') return { kind: 'stopped', last: ended };
+      if (ended.result.skipped !== null)
+        return { kind: 'skipped', reason: ended.result.skipped, last: ended };
+      const settled =
+        ended.failure === null ? await this.#verified(ended) : await this.#failed(ended, ended.failure);
+      if (settled !== null) return settled;
+      this.#tellEnded(ended);
+    }
+  }
+
+  /** One attempt with its gates. */
+  async #attempt(): Promise<EndedAttempt> {
+    await this.#desk.untilFree();
+    const attempt = this.#budget.start();
+    if (attempt > this.#input.firstAttempt) this.#desk.tell({ kind: 'attempt_started', attempt });
+    const result = await this.#execute(attempt);
+    const gates = result.failure === null && result.skipped === null ? await this.#gates(result) : null;
+    const ended = { result, gates, failure: result.failure ?? gates?.failure ?? null };
+    this.#head = result.head ?? this.#head;
+    this.last = ended;
+    return ended;
+  }
+
+  async #execute(attempt: number): Promise<AttemptResult> {
+    const { run, stage: key, base, needs, requirements, queues, timeoutMs } = this.#input;
+    const exec = execActivities({ taskQueue: queues.exec, summary: `${key} · attempt ${String(attempt)}` });
+    const previous = this.#head;
+    const feedback = this.#feedback;
+    try {
+      const { value, timedOut } = await withTimeLimit({
+        limitMs: timeoutMs,
+        held: () => this.#desk.held,
+        summary: `${key} · time limit`,
+        work: () =>
+          exec.runAttempt({ run, stage: key, attempt, base, needs, requirements, previous, feedback }),
+      });
+      return timedOut && value.end?.kind === 'cancelled' ? this.#timedOut(value) : value;
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      const broken = foreignFailure({ error, task: run.taskKey });
+      return { ...NOTHING_DONE, attempt, failure: broken };
+    }
+  }
+
+  #timedOut(result: AttemptResult): AttemptResult {
+    const minutes = ((this.#input.timeoutMs ?? 0) / 60_000).toFixed(1).replace(/\.0$/, '');
+    const at = { task: this.#input.run.taskKey, stage: this.#input.stage, attempt: result.attempt };
+    const reason = failure('EXECUTOR_TIMED_OUT', { ...at, after: `${minutes} min` });
+    return { ...result, end: { kind: 'timed_out' }, failure: reason };
+  }
+
+  async #gates(result: AttemptResult): Promise<GatesResult | null> {
+    const { run, stage: key, queues, hasGates } = this.#input;
+    if (!hasGates || result.head === null) return null;
+    this.#desk.tell({ kind: 'validating', attempt: result.attempt });
+    const exec = execActivities({
+      taskQueue: queues.exec,
+      summary: `${key} · gates of attempt ${String(result.attempt)}`,
+    });
+    return exec.runGates({ run, stage: key, attempt: result.attempt, commit: result.head });
+  }
+
+  async #verified(ended: EndedAttempt): Promise<StageResult | null> {
+    const completed: StageResult = { kind: 'completed', head: ended.result.head, last: ended };
+    if (!this.#input.wantsApproval) return completed;
+    this.#tellEnded(ended);
+    const evidence = this.#evidence(ended);
+    const answer = await this.#desk.ask({ kind: 'approval_wanted', attempt: ended.result.attempt, evidence });
+    if (answer.kind === 'approved') return completed;
+    return this.#followAnswer(answer, ended);
+  }
+
+  async #failed(ended: EndedAttempt, reason: Failure): Promise<StageResult | null> {
+    await this.#remember(ended, reason);
+    const attempt = ended.result.attempt;
+    this.#feedback = [{ kind: 'attempt', attempt, failure: reason }];
+    if (ended.result.end?.kind === 'interrupted' && this.#budget.forgive()) {
+      await sleep(1000, { summary: 'the executor was interrupted: a moment before the next attempt' });
+      return null;
+    }
+    if (reason.retryable && this.#budget.left > 0) return null;
+    const at = { task: this.#input.run.taskKey, stage: this.#input.stage, attempt };
+    const stuck = reason.retryable ? failure('ATTEMPTS_USED_UP', { ...at, last: reason.message }) : reason;
+    if (this.#input.onExhausted === 'fail') return { kind: 'failed', failure: stuck, last: ended };
+    this.#tellEnded(ended);
+    const answer = await this.#desk.ask({
+      kind: 'escalated',
+      attempt,
+      evidence: this.#evidence(ended),
+      failure: stuck,
+    });
+    return this.#followAnswer(answer, ended);
+  }
+
+  #followAnswer(answer: Awaited<ReturnType<ChildDesk['ask']>>, ended: EndedAttempt): StageResult | null {
+    switch (answer.kind) {
+      case 'approved':
+        return { kind: 'completed', head: ended.result.head, last: ended };
+      case 'skipped':
+        return { kind: 'skipped', reason: `skipped by ${answer.by}: ${answer.reason}`, last: ended };
+      case 'failed':
+        return { kind: 'failed', failure: answer.failure, last: ended };
+      case 'again':
+        this.#budget.renew();
+        if (answer.feedback !== null) {
+          this.#feedback = [...this.#feedback, { kind: 'comment', by: answer.by, text: answer.feedback }];
+        }
+        return null;
+    }
+  }
+
+  /** Tells what the attempt came to; the last one's travels with the stage's result instead. */
+  #tellEnded({ result, gates, failure: reason }: EndedAttempt): void {
+    if (this.#told === result.attempt) return;
+    this.#told = result.attempt;
+    this.#desk.tell({ kind: 'attempt_ended', result, gates, failure: reason });
+  }
+
+  #evidence({ result, gates }: EndedAttempt) {
+    return { head: result.head, planPart: this.#input.planPart, gates: gates?.digest ?? null };
+  }
+
+  async #remember(ended: EndedAttempt, reason: Failure): Promise<void> {
+    const { run, stage: key, storeQueue } = this.#input;
+    const store = storeActivities({ taskQueue: storeQueue });
+    await store.recordFailure({ run, stage: key, attempt: ended.result.attempt, failure: reason });
+  }
+}
+
+const NOTHING_DONE = {
+  start: null,
+  head: null,
+  end: null,
+  durationMs: 0,
+  changes: { files: 0, insertions: 0, deletions: 0 },
+  artifacts: [],
+  skipped: null,
+} as const satisfies Partial<AttemptResult>;

@@ -1,0 +1,90 @@
+import type {
+  Action,
+  ApprovalRequest,
+  Decision,
+  DecisionOutcome,
+  RecordedDecision,
+} from '../../domain/approval/approval.js';
+import { judge } from '../../domain/approval/decide.js';
+
+/** What a new request is made of; the desk gives it its id. */
+export type NewRequest = Omit<ApprovalRequest, 'id' | 'decisions' | 'state'>;
+
+/** A decision that takes effect. */
+export interface Verdict {
+  readonly request: ApprovalRequest;
+  readonly action: Action;
+  readonly by: string;
+  readonly comment: string | null;
+}
+
+/** A judged decision: the answer to the caller, and the verdict when it decided the request. */
+export interface DeskAnswer {
+  readonly outcome: DecisionOutcome;
+  readonly verdict: Verdict | null;
+}
+
+/** Keeps a run's requests for decisions. Ids are `<subject>/<n>`; a subject has at most one pending request. */
+export class ApprovalDesk {
+  readonly #requests = new Map<string, ApprovalRequest>();
+
+  /** All requests, the decided and withdrawn ones too, in the order they were opened. */
+  get requests(): ApprovalRequest[] {
+    return [...this.#requests.values()];
+  }
+
+  /** The requests that wait for an answer. */
+  get pending(): ApprovalRequest[] {
+    return this.requests.filter(({ state }) => state === 'pending');
+  }
+
+  /** Opens a request; one that still waits on the same subject is withdrawn. */
+  open(input: NewRequest): ApprovalRequest {
+    this.withdraw({ subject: input.subject });
+    const earlier = this.requests.filter(({ subject }) => subject === input.subject).length;
+    const request: ApprovalRequest = {
+      ...input,
+      id: `${input.subject}/${String(earlier + 1)}`,
+      decisions: [],
+      state: 'pending',
+    };
+    this.#requests.set(request.id, request);
+    return request;
+  }
+
+  /** Withdraws what waits: of one subject, or everything. */
+  withdraw({ subject }: { subject?: string }): void {
+    for (const request of this.pending) {
+      if (subject !== undefined && request.subject !== subject) continue;
+      this.#requests.set(request.id, { ...request, state: 'withdrawn' });
+    }
+  }
+
+  /** Judges a decision and keeps what it changed. */
+  decide(input: {
+    decision: Decision;
+    runNumber: number;
+    via: RecordedDecision['via'];
+    at: string;
+  }): DeskAnswer {
+    const { decision, runNumber, via, at } = input;
+    if (decision.runNumber !== runNumber) {
+      const message = `This is run ${String(runNumber)}; the decision is for run ${String(decision.runNumber)}.`;
+      return { outcome: { kind: 'refused', code: 'DECISION_OTHER_RUN', message }, verdict: null };
+    }
+    const request = this.#requests.get(decision.requestId);
+    if (request === undefined) {
+      const message = `There is no request "${decision.requestId.slice(0, 60)}" in this run.`;
+      return { outcome: { kind: 'refused', code: 'DECISION_UNKNOWN_REQUEST', message }, verdict: null };
+    }
+    const judged = judge({ request, decision, via, at });
+    this.#requests.set(request.id, judged.request);
+    const verdict = judged.effect && {
+      request: judged.request,
+      action: judged.effect,
+      by: decision.actor.name,
+      comment: decision.comment,
+    };
+    return { outcome: judged.outcome, verdict };
+  }
+}

@@ -1,0 +1,42 @@
+const MAX_INTERRUPTIONS = 20;
+
+/**
+ * Counts a stage's attempts. Numbers never restart; an attempt that its machine interrupted is forgiven (at most 20
+ * times, so that a machine that kills everything is seen); a person who asks for more gives a whole new budget.
+ */
+export class AttemptBudget {
+  readonly #allowed: number;
+  #next: number;
+  #used = 0;
+  #forgiven = 0;
+
+  constructor({ first, allowed }: { first: number; allowed: number }) {
+    this.#next = first;
+    this.#allowed = allowed;
+  }
+
+  /** How many attempts the stage may still make by itself. */
+  get left(): number {
+    return Math.max(0, this.#allowed - this.#used);
+  }
+
+  /** Begins an attempt and gives its number. */
+  start(): number {
+    this.#used += 1;
+    return this.#next++;
+  }
+
+  /** Takes the last attempt off the count; false when too many were forgiven already. */
+  forgive(): boolean {
+    if (this.#forgiven >= MAX_INTERRUPTIONS) return false;
+    this.#forgiven += 1;
+    this.#used -= 1;
+    return true;
+  }
+
+  /** Starts counting anew. */
+  renew(): void {
+    this.#used = 0;
+    this.#forgiven = 0;
+  }
+}

@@ -1,0 +1,63 @@
+import { condition, getExternalWorkflowHandle, setHandler, workflowInfo } from '@temporalio/workflow';
+
+import {
+  stageAnswerSignal,
+  type StageAnswer,
+  type StageEvent,
+  stageEventSignal,
+  stageHoldSignal,
+} from '../../contract/messages.js';
+
+/**
+ * A child's line to its run: it tells what happens, waits for answers, and knows whether the run holds new work.
+ * Messages leave in order; a run that has gone away is no reason to fail.
+ */
+export class ChildDesk {
+  readonly #child: { readonly stage: string; readonly number: number };
+  readonly #answers: StageAnswer[] = [];
+  #held: boolean;
+  #sent: Promise<void> = Promise.resolve();
+
+  constructor({ stage, number, hold }: { stage: string; number: number; hold: boolean }) {
+    this.#child = { stage, number };
+    this.#held = hold;
+    setHandler(stageAnswerSignal, (answer) => {
+      this.#answers.push(answer);
+    });
+    setHandler(stageHoldSignal, ({ hold: held }) => {
+      this.#held = held;
+    });
+  }
+
+  /** Whether the run is paused. */
+  get held(): boolean {
+    return this.#held;
+  }
+
+  /** Waits for the next safe point at which new work may start. */
+  async untilFree(): Promise<void> {
+    await condition(() => !this.#held);
+  }
+
+  /** Tells the run; does not wait until it has heard. */
+  tell(event: StageEvent): void {
+    const parent = workflowInfo().parent;
+    if (parent === undefined) return;
+    const run = getExternalWorkflowHandle(parent.workflowId, parent.runId);
+    const send = () => run.signal(stageEventSignal, { ...this.#child, event });
+    this.#sent = this.#sent.then(send).catch(() => undefined);
+  }
+
+  /** Asks the run and waits for its answer; answers to earlier questions are dropped. */
+  async ask(event: StageEvent): Promise<StageAnswer> {
+    this.#answers.length = 0;
+    this.tell(event);
+    await condition(() => this.#answers.length > 0);
+    return this.#answers.shift() ?? this.ask(event);
+  }
+
+  /** Waits until the run has heard everything. */
+  async flushed(): Promise<void> {
+    await this.#sent;
+  }
+}
