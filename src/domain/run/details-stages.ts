@@ -1,22 +1,12 @@
-import type { StageState } from '../stage/stage-state.js';
 import { formatDuration, formatMoment, millisecondsBetween } from '../text/duration.js';
 import { inlineCut, tableHead, tableRow } from '../text/markdown.js';
 import { utf8Length } from '../text/utf8.js';
 import { fitLines } from './details-fit.js';
 import { currentGates, whyOf } from './outlook.js';
 import type { RunStatus, StageStatus } from './run-status.js';
+import { byUrgency, countByState } from './urgency.js';
 import { gateWords, STAGE_WORDS } from './words.js';
 
-const URGENCY: readonly StageState[] = [
-  'blocked',
-  'failed',
-  'awaiting_approval',
-  'running',
-  'validating',
-  'pending',
-  'completed',
-  'skipped',
-];
 const HEAD = tableHead(['Stage', 'State', 'Attempt', 'Gates', 'Time', 'Note']);
 const GATES_SHOWN = 6;
 
@@ -31,18 +21,14 @@ export function stageTable({ status, bytes }: { status: RunStatus; bytes: number
   if (fitLines({ lines: inOrder, bytes: room, more: () => '' }).left === 0)
     return [HEAD, ...inOrder].join('\n');
 
-  const urgent = URGENCY.flatMap((state) => status.stages.filter((stage) => stage.state === state));
+  const urgent = byUrgency(status.stages);
   const reserve = 400;
   const { fitting } = fitLines({ lines: urgent.map(stageRow), bytes: room - reserve, more: () => '' });
   return `${[HEAD, ...fitting].join('\n')}\n\n${leftOut(urgent.slice(fitting.length))}`;
 }
 
 function leftOut(stages: readonly StageStatus[]): string {
-  const counts = URGENCY.flatMap((state) => {
-    const count = stages.filter((stage) => stage.state === state).length;
-    return count === 0 ? [] : [`${count} ${STAGE_WORDS[state].word}`];
-  });
-  return `Left out to keep this short: ${stages.length} stages (${counts.join(', ')}).`;
+  return `Left out to keep this short: ${stages.length} stages (${countByState(stages)}).`;
 }
 
 function stageRow(stage: StageStatus): string {

@@ -1,0 +1,117 @@
+import { taskCommand } from '../../domain/run/answers.js';
+import { currentAttempt } from '../../domain/run/outlook.js';
+import type { AttemptStatus, RunStatus, StageStatus } from '../../domain/run/run-status.js';
+import { ACTION_WORDS, gateWords } from '../../domain/run/words.js';
+import { clean, cleanLines } from '../../domain/text/clean.js';
+import { isCommand } from './failure-view.js';
+import { type Field, renderFields } from './fields.js';
+import type { Style } from './style.js';
+import { cutToWidth, wrapText } from './text.js';
+import { formatAge, formatDuration } from './time.js';
+
+/** What `show` puts on one card. */
+export interface CardView {
+  readonly status: RunStatus;
+  /** A stage's key, or `handoff`. */
+  readonly subject: string;
+  /** The requirements document, of which the beginning is shown. */
+  readonly requirements: string | null;
+  /** What `git diff --stat` says of the attempt; `null` when it could not be had. */
+  readonly diffStat: string | null;
+  readonly now: Date;
+  readonly width: number;
+  readonly colour: boolean;
+}
+
+/** A card with the paints that it is drawn in. */
+export type Drawn = CardView & { readonly style: Style };
+
+const REQUIREMENT_LINES = 8;
+const STAT_LINES = 20;
+
+/** The beginning of the requirements. */
+export function excerpt({ requirements, width, style }: Drawn): string[] {
+  const lines = cleanLines(requirements ?? '').flatMap((text) => wrapText({ text, width: width - 2 }));
+  const shown = lines.slice(0, REQUIREMENT_LINES).map((line) => `  ${line}`.trimEnd());
+  const left = lines.length - REQUIREMENT_LINES;
+  return left > 0 ? [...shown, `  ${style.dim(`… ${left} more lines`)}`] : shown;
+}
+
+/** How much was changed where, and the command that shows it all. */
+export function statLines({ diffStat, status, subject, width, style }: Drawn): string[] {
+  if (diffStat === null) return [];
+  const lines = cleanLines(diffStat).map(
+    (line) => `  ${cutToWidth({ text: line.trim(), width: width - 2 })}`,
+  );
+  if (lines.length === 0) return ['  none'];
+  const last = lines.at(-1) ?? '';
+  const shown =
+    lines.length <= STAT_LINES
+      ? lines
+      : [
+          ...lines.slice(0, STAT_LINES - 1),
+          `  ${style.dim(`… ${lines.length - STAT_LINES} more files`)}`,
+          last,
+        ];
+  return [...shown, `  ${style.command(taskCommand({ verb: 'diff', words: [status.task.key, subject] }))}`];
+}
+
+/** The verdict of every gate, with the time that it took. */
+export function gateLines({ drawn, stage }: { drawn: Drawn; stage: StageStatus | undefined }): string[] {
+  const { status, subject, style, width } = drawn;
+  const gates =
+    subject === 'handoff' ? status.handoff.gates : ((stage && currentAttempt(stage)?.gates) ?? []);
+  return gates.map((gate) => {
+    const text = clean(`${gateWords(gate)}  ${formatDuration(gate.durationMs)}`);
+    const bad = gate.required && gate.outcome !== 'passed' && gate.outcome !== 'disabled';
+    return `  ${(bad ? style.bad : style.good)(cutToWidth({ text, width: width - 2 }))}`;
+  });
+}
+
+/** The artifacts that the attempt left. */
+export function artifactLines({ drawn, stage }: { drawn: Drawn; stage: StageStatus | undefined }): string[] {
+  const artifacts = (stage && currentAttempt(stage)?.artifacts) ?? [];
+  return artifacts.map(({ name, bytes, sha256 }) => {
+    const text = `${clean(name)}  ${bytes} bytes, sha256 ${sha256.slice(0, 10)}`;
+    return `  ${cutToWidth({ text, width: drawn.width - 2 })}`;
+  });
+}
+
+/** One attempt, and what it failed of. */
+export function attemptLines(attempt: AttemptStatus, { width, style }: Drawn): string[] {
+  const { changes, failure } = attempt;
+  const line = [
+    `${failure === null ? '✓' : '✗'} attempt ${attempt.attempt}`,
+    `commit ${short(attempt.head)}`,
+    `${changes.files} ${changes.files === 1 ? 'file' : 'files'} +${changes.insertions} −${changes.deletions}`,
+    formatDuration(attempt.durationMs),
+  ].join(' · ');
+  const head = `  ${(failure === null ? style.good : style.bad)(cutToWidth({ text: line, width: width - 2 }))}`;
+  if (failure === null) return [head];
+  const fields: Field[] = [
+    { name: 'why', value: failure.message },
+    { name: 'next', value: failure.next, kind: isCommand(failure.next) ? 'command' : 'text' },
+  ];
+  return [head, ...renderFields({ fields, width, style, indent: 4 })];
+}
+
+/** What was answered here before, the latest last. */
+export function decisionLines({ status, subject, now, width }: Drawn): string[] {
+  return status.approvals
+    .filter((request) => request.subject === subject)
+    .flatMap(({ decisions, attempt }) =>
+      decisions.flatMap(({ actor, action, comment, at }) => {
+        const said = comment === null ? '' : `: ${clean(comment)}`;
+        const age = formatAge({ since: at, now });
+        const text = `${clean(actor.name)} ${ACTION_WORDS[action]} (attempt ${attempt}, ${age} ago)${said}`;
+        return wrapText({ text, width: width - 4 }).map(
+          (line, index) => `${index === 0 ? '  ' : '    '}${line}`,
+        );
+      }),
+    );
+}
+
+/** The first ten digits of a hash, as people compare them. */
+export function short(hash: string | null): string {
+  return hash === null ? 'none' : clean(hash).slice(0, 10);
+}

@@ -1,0 +1,110 @@
+import type { ApprovalRequest } from '../../domain/approval/approval.js';
+import { pendingRequests } from '../../domain/run/outlook.js';
+import type { StageStatus } from '../../domain/run/run-status.js';
+import { STAGE_WORDS } from '../../domain/run/words.js';
+import { clean } from '../../domain/text/clean.js';
+import {
+  artifactLines,
+  attemptLines,
+  type CardView,
+  decisionLines,
+  type Drawn,
+  excerpt,
+  gateLines,
+  short,
+  statLines,
+} from './card-sections.js';
+import { type Field, renderFields } from './fields.js';
+import { answerLines, requestSentence } from './requests.js';
+import { createStyle, type Style } from './style.js';
+import { cutToWidth, wrapText } from './text.js';
+
+export type { CardView } from './card-sections.js';
+
+/** Everything that a decision needs, on one card; ends with what each answer does and the command that gives it. */
+export function renderCard(view: CardView): string {
+  const drawn: Drawn = { ...view, style: createStyle(view) };
+  const { status, subject, style, width } = drawn;
+  const stage = status.stages.find(({ key }) => key === subject);
+  const request = pendingRequests(status).find((pending) => pending.subject === subject);
+  const sections = [
+    headLines({ drawn, stage, request }),
+    section({ title: 'Requirements', lines: excerpt(drawn), style }),
+    section({ title: 'Changes', lines: statLines(drawn), style }),
+    section({ title: 'Gates', lines: gateLines({ drawn, stage }), style }),
+    section({ title: 'Artifacts', lines: artifactLines({ drawn, stage }), style }),
+    section({
+      title: 'Attempts',
+      lines: (stage?.attempts ?? []).flatMap((one) => attemptLines(one, drawn)),
+      style,
+    }),
+    section({ title: 'Decisions so far', lines: decisionLines(drawn), style }),
+    request === undefined
+      ? wrapText({ text: 'Nothing waits for an answer here.', width })
+      : section({
+          title: 'Your answer',
+          lines: answerLines({ taskKey: status.task.key, request, width, style, indent: 2 }),
+          style,
+        }),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function headLines(input: {
+  drawn: Drawn;
+  stage: StageStatus | undefined;
+  request: ApprovalRequest | undefined;
+}): string[] {
+  const { drawn, stage, request } = input;
+  const { status, subject, style, width, now } = drawn;
+  const name = `${clean(status.task.key)} ${clean(subject)}`;
+  const title = cutToWidth({ text: clean(status.task.title), width: Math.max(0, width - name.length - 2) });
+  const evidence = request?.evidence;
+  const fields: Field[] = [
+    ...(stage === undefined || stage.title === stage.key ? [] : [{ name: 'Stage', value: stage.title }]),
+    ...(request === undefined
+      ? []
+      : [{ name: 'Asks', value: requestSentence({ request, now }), paint: style.asks }]),
+    ...(request !== undefined || stage === undefined ? [] : [stateField(stage, style)]),
+    { name: 'Run', value: `${status.number}, plan ${status.plan.name} ${status.plan.hash.slice(0, 10)}` },
+    {
+      name: 'Evidence',
+      value: [
+        `commit ${short(evidence?.head ?? stage?.head ?? status.handoff.collector)}`,
+        ...(evidence?.gates ? [`gate report ${short(evidence.gates)}`] : []),
+        ...(evidence === undefined ? [] : [`stage's plan ${short(evidence.planPart)}`]),
+      ].join(', '),
+    },
+    ...failureFields(request),
+  ];
+  return [`${style.bold(name)}  ${title}`.trimEnd(), ...renderFields({ fields, width, style })];
+}
+
+function stateField(stage: StageStatus, style: Style): Field {
+  const { glyph, word, mood } = STAGE_WORDS[stage.state];
+  return { name: 'State', value: `${glyph} ${word}`, paint: style[mood] };
+}
+
+function failureFields(request: ApprovalRequest | undefined): Field[] {
+  const failure = request?.failure ?? null;
+  if (failure === null) return [];
+  return [
+    { name: 'Why', value: failure.message },
+    ...(failure.kept === null ? [] : [{ name: 'Kept', value: failure.kept }]),
+  ];
+}
+
+function section({
+  title,
+  lines,
+  style,
+}: {
+  title: string;
+  lines: readonly string[];
+  style: Style;
+}): string[] {
+  return lines.length === 0 ? [] : [style.bold(title), ...lines];
+}

@@ -1,0 +1,62 @@
+import type { Writable } from 'node:stream';
+
+import { createLogUpdate } from 'log-update';
+
+import type { RunStatus } from '../../domain/run/run-status.js';
+import { describeChanges } from './changes.js';
+import { renderStatus } from './status-view.js';
+
+export { describeChanges };
+
+/** Where a live view is drawn: a terminal is redrawn, anything else gets a line per change. */
+export interface LiveTarget {
+  readonly stream: Writable & { readonly rows?: number; readonly columns?: number };
+  readonly isTty: boolean;
+  readonly colour: boolean;
+  /** Columns when the stream does not say. */
+  readonly width: number;
+  readonly now: () => Date;
+}
+
+/** A view of one run that follows it. */
+export interface LiveView {
+  /** Shows the run as it is now; the same status again refreshes the times on a terminal. */
+  show(status: RunStatus): void;
+  /** Leaves the last picture standing and gives the terminal back. Safe to call twice. */
+  close(): void;
+}
+
+// Lines of a status beside its stages: head, table head, left-out line, one request with answers, handoff.
+const LINES_AROUND = 17;
+
+/** Makes the live view that fits the target. */
+export function createLiveView(target: LiveTarget): LiveView {
+  return target.isTty ? drawnView(target) : writtenView(target);
+}
+
+function drawnView({ stream, colour, width, now }: LiveTarget): LiveView {
+  const update = createLogUpdate(stream, { defaultWidth: width });
+  let open = true;
+  return {
+    show(status) {
+      if (!open) return;
+      const maxStages = Math.max(3, (stream.rows ?? 24) - LINES_AROUND);
+      update(renderStatus({ status, now: now(), width: stream.columns ?? width, colour, maxStages }));
+    },
+    close() {
+      if (open) update.done();
+      open = false;
+    },
+  };
+}
+
+function writtenView({ stream }: LiveTarget): LiveView {
+  let before: RunStatus | null = null;
+  return {
+    show(after) {
+      for (const line of describeChanges({ before, after })) stream.write(`${line}\n`);
+      before = after;
+    },
+    close: () => undefined,
+  };
+}

@@ -1,0 +1,176 @@
+import type { ApprovalPreview, PlanPreview, StagePreview } from '../../plan/preview-schema.js';
+import { clean } from '../../domain/text/clean.js';
+import { type Field, renderFields } from './fields.js';
+import { createStyle, type Style } from './style.js';
+import { cutToWidth, wrapText } from './text.js';
+import { formatDuration } from './time.js';
+
+const COMMAND_WIDTH = 200;
+
+type Drawn = { readonly preview: PlanPreview; readonly width: number; readonly style: Style };
+
+/** What a plan will do: the order of its stages step by step, gates, approvals, limits, handoff, and what is odd. */
+export function renderPlan(input: { preview: PlanPreview; width: number; colour: boolean }): string {
+  const drawn: Drawn = { ...input, style: createStyle(input) };
+  const { preview, width, style } = drawn;
+  const { name, hash, profile, stages, levels } = preview;
+  const sections = [
+    [
+      `${style.bold(`plan ${clean(name)}`)} · ${stages.length} ${stages.length === 1 ? 'stage' : 'stages'} in ${levels.length} ${levels.length === 1 ? 'step' : 'steps'} · profile ${profile}`,
+      style.dim(cutToWidth({ text: `hash ${hash}`, width })),
+    ],
+    ...levels.map((keys, index) => levelLines({ drawn, keys, step: index + 1 })),
+    titled({ title: 'Handoff', lines: handoffLines(drawn), style }),
+    titled({ title: 'Gates', lines: gateLines(drawn), style }),
+    titled({ title: 'Working trees', lines: workspaceLines(drawn), style }),
+    titled({ title: 'Limits', lines: limitLines(drawn), style }),
+    titled({ title: "May get into each other's way", lines: overlapLines(drawn), style }),
+    titled({ title: 'Warnings', lines: warningLines(drawn), style }),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function levelLines(input: { drawn: Drawn; keys: readonly string[]; step: number }): string[] {
+  const { drawn, keys, step } = input;
+  const { preview, style } = drawn;
+  const together =
+    keys.length > 1
+      ? `, side by side (at most ${Math.min(keys.length, preview.limits.parallel)} at once)`
+      : '';
+  const stages = preview.stages.filter(({ key }) => keys.includes(key));
+  return [style.bold(`Step ${step}${together}`), ...stages.flatMap((stage) => stageLines({ drawn, stage }))];
+}
+
+function stageLines({ drawn, stage }: { drawn: Drawn; stage: StagePreview }): string[] {
+  const { width, style } = drawn;
+  const title = stage.title === stage.key ? '' : `  ${clean(stage.title)}`;
+  const needs = stage.needs.length === 0 ? '' : `  after ${stage.needs.join(', ')}`;
+  const head = cutToWidth({ text: clean(`${stage.key}${needs}${title}`), width: width - 4 });
+  const time = [
+    `${stage.attempts} ${stage.attempts === 1 ? 'attempt' : 'attempts'}`,
+    ...(stage.timeoutMs === null ? [] : [`at most ${formatDuration(stage.timeoutMs)} each`]),
+    ...(stage.stallMs === null ? [] : [`stopped when silent for ${formatDuration(stage.stallMs)}`]),
+  ];
+  const changes = {
+    required: stage.scope.length === 0 ? 'any path, at least one' : `only ${stage.scope.join(', ')}`,
+    none: 'nothing may be changed',
+    optional:
+      stage.scope.length === 0 ? 'any path, or nothing' : `only ${stage.scope.join(', ')}, or nothing`,
+  }[stage.changes];
+  const fields: Field[] = [
+    { name: 'runs', value: clean(stage.command).slice(0, COMMAND_WIDTH) },
+    { name: 'changes', value: changes },
+    ...(stage.onlyIfChanged === null
+      ? []
+      : [{ name: 'only if', value: `one of these changed: ${stage.onlyIfChanged.join(', ')}` }]),
+    ...(stage.produces.length === 0
+      ? []
+      : [{ name: 'leaves', value: stage.produces.map(artifact).join(', ') }]),
+    ...(stage.gates.length === 0 ? [] : [{ name: 'gates', value: stage.gates.join(', ') }]),
+    ...(stage.approval === null
+      ? []
+      : [{ name: 'approval', value: approval(stage.approval), paint: style.asks }]),
+    { name: 'limits', value: time.join(', ') },
+    ...(stage.env.length === 0 ? [] : [{ name: 'sees', value: stage.env.join(', ') }]),
+  ];
+  return [`  ○ ${style.bold(head)}`, ...renderFields({ fields, width, style, indent: 6 })];
+}
+
+function artifact({ name, schema }: StagePreview['produces'][number]): string {
+  return schema === null ? name : `${name} (checked by ${schema})`;
+}
+
+function approval({ by, who, count, deadlineMs, onDeadline }: ApprovalPreview): string {
+  const people = `${count} of ${by} (${who})`;
+  if (deadlineMs === null) return people;
+  const then = onDeadline === 'reject' ? 'rejected' : 'left open';
+  return `${people}; ${then} after ${formatDuration(deadlineMs)} without an answer`;
+}
+
+function handoffLines({ preview, width, style }: Drawn): string[] {
+  const { handoff } = preview;
+  if (handoff === null) return ['  none: the verified work stays in the vault'];
+  const what =
+    handoff.publish === 'branch' ? 'a branch' : `a ${handoff.pr.draft ? 'draft ' : ''}pull request`;
+  const fields: Field[] = [
+    { name: 'makes', value: `${what} from ${handoff.branch ?? 'stagegate/TASK'}` },
+    {
+      name: 'starts',
+      value: handoff.start === 'auto' ? 'by itself after the last stage' : 'by hand: stagegate handoff TASK',
+    },
+    ...(handoff.gates.length === 0 ? [] : [{ name: 'gates', value: handoff.gates.join(', ') }]),
+    ...(handoff.approval === null
+      ? []
+      : [{ name: 'approval', value: approval(handoff.approval), paint: style.asks }]),
+  ];
+  return renderFields({ fields, width, style, indent: 2 });
+}
+
+function gateLines({ preview, width, style }: Drawn): string[] {
+  const fields = preview.gates.map(({ id, command, timeoutMs, required, disabled }) => {
+    const notes = [`at most ${formatDuration(timeoutMs)}`, ...(required ? [] : ['optional'])];
+    const off = disabled === null ? '' : `off: ${disabled}; `;
+    return {
+      name: clean(id),
+      value: `${off}${clean(command).slice(0, COMMAND_WIDTH)} (${notes.join(', ')})`,
+    };
+  });
+  return renderFields({ fields, width, style, indent: 2 });
+}
+
+function workspaceLines({ preview, width, style }: Drawn): string[] {
+  const { setup, copy, env } = preview.workspace;
+  const fields: Field[] = [
+    ...setup.map((command) => ({ name: 'set-up', value: clean(command).slice(0, COMMAND_WIDTH) })),
+    ...(copy.length === 0 ? [] : [{ name: 'copied in', value: copy.join(', ') }]),
+    ...(env.length === 0 ? [] : [{ name: 'sees', value: env.join(', ') }]),
+  ];
+  return renderFields({ fields, width, style, indent: 2 });
+}
+
+function limitLines({ preview, width, style }: Drawn): string[] {
+  const { parallel, onExhausted } = preview.limits;
+  const used = onExhausted === 'escalate' ? 'somebody is asked what to do' : 'the stage fails';
+  const fields: Field[] = [
+    { name: 'parallel', value: `${parallel} ${parallel === 1 ? 'stage' : 'stages'} at once` },
+    { name: 'attempts used up', value: used },
+  ];
+  return renderFields({ fields, width, style, indent: 2 });
+}
+
+function overlapLines({ preview, width, style }: Drawn): string[] {
+  const lines = preview.overlaps.flatMap(({ stages: [one, other], scopes: [ones, others], paths }) => {
+    const said = (scope: readonly string[]) => (scope.length === 0 ? 'every path' : scope.join(', '));
+    const examples = paths.length === 0 ? '' : `; both may change ${paths.slice(0, 3).join(', ')}`;
+    const text = `${one} (${said(ones)}) and ${other} (${said(others)})${examples}`;
+    return noted({ text, width, style });
+  });
+  const more =
+    preview.moreOverlaps > 0 ? noted({ text: `and ${preview.moreOverlaps} more pairs`, width, style }) : [];
+  return [...lines, ...more];
+}
+
+function warningLines({ preview, width, style }: Drawn): string[] {
+  return preview.warnings.flatMap((text) => noted({ text, width, style }));
+}
+
+function noted({ text, width, style }: { text: string; width: number; style: Style }): string[] {
+  return wrapText({ text: clean(text), width: width - 4 }).map((line, index) =>
+    index === 0 ? `  ${style.asks('!')} ${line}` : `    ${line}`,
+  );
+}
+
+function titled({
+  title,
+  lines,
+  style,
+}: {
+  title: string;
+  lines: readonly string[];
+  style: Style;
+}): string[] {
+  return lines.length === 0 ? [] : [style.bold(title), ...lines];
+}

@@ -1,0 +1,118 @@
+import { taskCommand } from '../../domain/run/answers.js';
+import { countStages, handoffSentence, pendingRequests } from '../../domain/run/outlook.js';
+import type { RunStatus, StageStatus } from '../../domain/run/run-status.js';
+import { byUrgency, countByState } from '../../domain/run/urgency.js';
+import { gateWords, HANDOFF_WORDS, RUN_WORDS } from '../../domain/run/words.js';
+import { clean } from '../../domain/text/clean.js';
+import { isCommand } from './failure-view.js';
+import { type Field, renderFields } from './fields.js';
+import { requestLines } from './requests.js';
+import { STAGE_COLUMNS, stageRow } from './stage-rows.js';
+import { createStyle, type Style } from './style.js';
+import { renderTable } from './table.js';
+import { cutToWidth } from './text.js';
+import { elapsedMs, formatDuration } from './time.js';
+
+/** How a view is to be drawn. */
+export interface StatusView {
+  readonly status: RunStatus;
+  readonly now: Date;
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly colour: boolean;
+  /** At most so many stages, the active ones first; all of them when left out. */
+  readonly maxStages?: number;
+}
+
+const REQUESTS_SHOWN = 5;
+
+/** A run as `status` shows it: where it stands, its stages, what waits for whom and how to answer, the handoff. */
+export function renderStatus(view: StatusView): string {
+  const style = createStyle(view);
+  const sections = [
+    headLines({ ...view, style }),
+    stageLines({ ...view, style }),
+    waitLines({ ...view, style }),
+    endLines({ ...view, style }),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+type Drawn = StatusView & { readonly style: Style };
+
+function headLines({ status, now, width, style }: Drawn): string[] {
+  const { glyph, word, mood } = RUN_WORDS[status.state];
+  const { done, total } = countStages(status);
+  const took = formatDuration(elapsedMs({ from: status.startedAt, to: status.endedAt, now }));
+  const name = `${clean(status.task.key)} run ${status.number}`;
+  const title = cutToWidth({ text: clean(status.task.title), width: Math.max(0, width - name.length - 2) });
+  const stages = total === 0 ? '' : ` · ${done} of ${total} stages done`;
+  const commit = status.base.commit === null ? '' : ` at ${status.base.commit.slice(0, 10)}`;
+  const from = `base ${status.base.branch}${commit} · plan ${status.plan.name} ${status.plan.hash.slice(0, 10)}`;
+  return [
+    `${style.bold(name)}  ${title}`.trimEnd(),
+    `${style[mood](`${glyph} ${word}`)}${stages} · ${took}`,
+    style.dim(cutToWidth({ text: clean(from), width })),
+  ];
+}
+
+function stageLines({ status, now, width, style, maxStages }: Drawn): string[] {
+  if (status.stages.length === 0) return [];
+  const shown = mostActive({ stages: status.stages, limit: maxStages });
+  const rows = shown.map((stage) => stageRow({ stage, now, width, style }));
+  const hidden = status.stages.filter((stage) => !shown.includes(stage));
+  return [
+    ...renderTable({ columns: STAGE_COLUMNS, rows, width, style }),
+    ...(hidden.length === 0 ? [] : [style.dim(cutToWidth({ text: counted(hidden), width }))]),
+  ];
+}
+
+function mostActive(input: {
+  stages: readonly StageStatus[];
+  limit: number | undefined;
+}): readonly StageStatus[] {
+  const { stages, limit = Infinity } = input;
+  if (stages.length <= limit) return stages;
+  const kept = new Set(byUrgency(stages).slice(0, limit));
+  return stages.filter((stage) => kept.has(stage));
+}
+
+function counted(stages: readonly StageStatus[]): string {
+  return `… and ${stages.length} more: ${countByState(stages)}`;
+}
+
+function waitLines({ status, now, width, style }: Drawn): string[] {
+  const requests = pendingRequests(status);
+  const taskKey = status.task.key;
+  const lines = requests
+    .slice(0, REQUESTS_SHOWN)
+    .flatMap((request) => requestLines({ taskKey, request, now, width, style }));
+  const left = requests.length - REQUESTS_SHOWN;
+  if (left > 0) lines.push(`  … and ${left} more: ${style.command('stagegate inbox')}`);
+  if (status.state !== 'paused') return lines;
+  const resume = taskCommand({ verb: 'resume', words: [taskKey] });
+  return [
+    ...lines,
+    `${style.asks('‖')} paused; answers take effect when it goes on`,
+    `    ${style.command(resume)}`,
+  ];
+}
+
+function endLines({ status, width, style }: Drawn): string[] {
+  const { handoff, failure } = status;
+  const sentence = handoffSentence(status);
+  const { glyph, word, mood } = HANDOFF_WORDS[handoff.state];
+  const gates = handoff.gates.length === 0 ? '' : ` · ${handoff.gates.map(gateWords).join(', ')}`;
+  const fields: Field[] = [];
+  if (sentence !== null)
+    fields.push({ name: 'Handoff', value: `${glyph} ${word}: ${sentence}${gates}`, paint: style[mood] });
+  for (const { message, kept, next } of failure === null ? [] : [failure]) {
+    fields.push({ name: 'Why', value: message, paint: style.bad });
+    if (kept !== null) fields.push({ name: 'Kept', value: kept });
+    fields.push({ name: 'Next', value: next, kind: isCommand(next) ? 'command' : 'text', paint: style.bold });
+  }
+  return renderFields({ fields, width, style });
+}
