@@ -18,7 +18,11 @@ export interface PullRequestDraft extends PullRequestBranches {
   readonly idempotencyKey: string;
 }
 
-/** Where pull requests live. Both operations throw {@link ForgeError}, or `GIT_FAILED` where git is the forge. */
+/**
+ * Where pull requests live.
+ *
+ * @throws FORGE_FAILED when it refuses; GIT_FAILED where git is the forge and fails. Both may be tried again.
+ */
 export interface Forge {
   /** The open pull request between these branches; `null` when there is none. */
   findOpenPullRequest(branches: PullRequestBranches): Promise<PullRequest | null>;
@@ -27,9 +31,4 @@ export interface Forge {
    * and head commit become these, and whether it is a draft stays as people left it.
    */
   openPullRequest(draft: PullRequestDraft): Promise<PullRequest>;
-}
-
-/** A forge refused, or what it holds makes no sense. Activities tell it as `FORGE_FAILED`, with the task. */
-export class ForgeError extends Error {
-  override readonly name = 'ForgeError';
 }

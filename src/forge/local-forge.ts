@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { fail } from '../domain/failure/catalogue.js';
 import type { PullRequest } from '../domain/run/run-status.js';
 import { branchTip, isMergedInto, moveRecord, readRecords } from '../git/forge-refs.js';
 import { writeRevision } from '../git/forge-refs-write.js';
-import { type Forge, ForgeError, type PullRequestBranches, type PullRequestDraft } from './forge.js';
+import type { Forge, PullRequestBranches, PullRequestDraft } from './forge.js';
 import { type PullRecord, parsePullRecord, renderPull } from './pull-record.js';
 import { shellWord } from './shell-word.js';
 
@@ -23,9 +24,9 @@ interface StoredPull {
  * The forge of a bare repository on this machine: each pull request is a ref at a commit with `pull.json` and
  * `body.md`, its earlier revisions the commit's parents; `git show -s` tells it. A new one only ever takes the number
  * after the last, and only if nobody has it: of two at once the second looks again. One whose head commit is part of
- * its base counts as merged.
+ * its base counts as merged. `task` is for the words of an error.
  */
-export function createLocalForge({ gitDir }: { gitDir: string }): Forge {
+export function createLocalForge({ gitDir, task }: { gitDir: string; task: string }): Forge {
   const pulls = { gitDir, prefix: PULLS };
   return {
     async findOpenPullRequest(branches) {
@@ -34,7 +35,7 @@ export function createLocalForge({ gitDir }: { gitDir: string }): Forge {
     },
 
     async openPullRequest(draft) {
-      await checkBranches({ gitDir, draft });
+      await checkBranches({ gitDir, draft, task });
       for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
         const records = await readRecords({ ...pulls, file: 'pull.json' });
         const known = stored(records);
@@ -51,7 +52,7 @@ export function createLocalForge({ gitDir }: { gitDir: string }): Forge {
         if (won) return shown({ gitDir, pull: { number, commit, record }, reused });
         await delay(Math.random() * LONGEST_PAUSE_MS);
       }
-      throw new ForgeError(`others keep writing pull requests to ${gitDir}`);
+      return fail('FORGE_FAILED', { task, detail: `others keep writing pull requests to ${gitDir}` });
     },
   };
 }
@@ -106,10 +107,15 @@ function revise(input: { there: StoredPull | null; draft: PullRequestDraft }): P
   return same && ours ? null : { ...record, title, headCommit, changedBy: idempotencyKey };
 }
 
-async function checkBranches({ gitDir, draft }: { gitDir: string; draft: PullRequestDraft }): Promise<void> {
+async function checkBranches(input: {
+  gitDir: string;
+  draft: PullRequestDraft;
+  task: string;
+}): Promise<void> {
+  const { gitDir, draft, task } = input;
   for (const branch of [draft.head, draft.base])
     if ((await branchTip({ gitDir, branch })) === null)
-      throw new ForgeError(`${gitDir} has no branch "${branch}"`);
+      fail('FORGE_FAILED', { task, detail: `${gitDir} has no branch "${branch}"` });
 }
 
 function shown(input: { gitDir: string; pull: StoredPull; reused: boolean }): PullRequest {

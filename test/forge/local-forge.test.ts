@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => origin.remove());
 
-const forge = () => createLocalForge({ gitDir: origin.path });
+const forge = () => createLocalForge({ gitDir: origin.path, task: 'ADD-42' });
 const draft = (over: Partial<PullRequestDraft> = {}): PullRequestDraft => ({
   head: 'stagegate/ADD-42',
   base: 'main',
@@ -114,8 +114,14 @@ describe('opening a pull request', () => {
   });
 
   test('refuses branches that origin does not have, and leaves nothing behind', async () => {
-    await expect(forge().openPullRequest(draft({ head: 'nowhere' }))).rejects.toThrow('no branch "nowhere"');
-    await expect(forge().openPullRequest(draft({ base: 'nowhere' }))).rejects.toThrow('no branch "nowhere"');
+    for (const over of [{ head: 'nowhere' }, { base: 'nowhere' }])
+      await expect(forge().openPullRequest(draft(over))).rejects.toMatchObject({
+        failure: {
+          code: 'FORGE_FAILED',
+          message: expect.stringContaining('no branch "nowhere"'),
+          next: 'stagegate handoff ADD-42 --retry',
+        },
+      });
     expect(refs()).toEqual(['']);
   });
 

@@ -1,0 +1,47 @@
+import { withoutVariables } from './variables.js';
+
+const MOST_CHARACTERS = 65_536;
+const LONGEST_LINE = 400;
+const MOST_LINES = 20;
+/** How many lines after a telling one belong to it: tools put place and values there. */
+const LINES_AFTER = 2;
+
+/* eslint-disable no-control-regex -- escape sequences are what this is about */
+const ESCAPES =
+  /\u001b(?:\[[0-?]{0,40}[ -/]{0,4}[@-~]|\][^\u0007\u001b]{0,400}(?:\u0007|\u001b\\)?|[ -/]{0,4}[0-~])/g;
+/* eslint-enable no-control-regex */
+const TELLING =
+  /error|fail|fatal|panic|exception|assert|expected|received|undefined|unresolved|cannot|can't|not found|no such|denied|refused|timed out|✕|✗|✘|×|●/i;
+/** Lines that say how long it took, how far it is, or what went well. */
+const NOISE = [
+  /^(?:time|duration|finished in|total time|finished at|ran all|test suites?|tests|snapshots|done in)\b/i,
+  /^(?:\[info\]|npm (?:warn|notice|info)|info\b|✓|✔|√|pass\b|ok\b|compiling\b|downloading\b|downloaded\b)/i,
+  /^at .*(?:<n>|<anonymous>|native)\)?$/,
+];
+
+/**
+ * What identifies a failure in the output of a tool: its last telling lines, at most 20, without what differs from
+ * run to run (colours, folders, numbers, hashes, times). The same failure in another working tree, on another host
+ * or day gives the same text. Where no line tells, the last lines count. Looks at the last 64 Ki characters; takes
+ * time in proportion to them.
+ */
+export function normaliseSymptom(output: string): string {
+  const lines = output
+    .slice(-MOST_CHARACTERS)
+    .replace(ESCAPES, '')
+    .split('\n')
+    .map(lastWritten)
+    .map((line) => withoutVariables(line.slice(0, LONGEST_LINE)))
+    .filter((line) => /[\p{L}\p{N}]/u.test(line) && !NOISE.some((noise) => noise.test(line)));
+  const telling = lines.filter((_line, index) =>
+    lines.slice(Math.max(0, index - LINES_AFTER), index + 1).some((near) => TELLING.test(near)),
+  );
+  const told = [...new Set(telling.length > 0 ? telling : lines)];
+  return told.slice(-MOST_LINES).join('\n');
+}
+
+/** What a terminal shows in the end of a line that was written over, as progress bars do. */
+function lastWritten(line: string): string {
+  const parts = line.trimEnd().split('\r');
+  return (parts.at(-1) ?? '').trim();
+}
