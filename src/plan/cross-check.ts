@@ -1,6 +1,5 @@
 import { isProtectedBranch } from '../domain/branch-name.js';
 import { findCycle } from '../domain/plan/graph.js';
-import { nearest } from './nearest.js';
 import type { Outline, Reference } from './outline.js';
 import type { Finding, PlanPath } from './problem.js';
 
@@ -20,12 +19,10 @@ export function crossCheck(outline: Outline): Finding[] {
 }
 
 function checkNeeds({ stages }: Outline): Finding[] {
-  const known = stages.map(({ key }) => key);
+  const known = names(stages.map(({ key }) => key));
   return stages.flatMap(({ key, needs }) => [
     ...repeated(needs),
-    ...unknown({ what: 'stage', references: needs, known: known.filter((other) => other !== key) }).filter(
-      ({ path }) => needs.find((need) => need.path === path)?.name !== key,
-    ),
+    ...unknown({ what: 'stage', references: needs, known }),
     ...needs
       .filter(({ name }) => name === key)
       .map(({ path }) => error(path, `stage "${key}" cannot need itself`)),
@@ -43,7 +40,7 @@ function checkCycles({ stages }: Outline): Finding[] {
     const [last = '', first = ''] = cycle.slice(-2);
     const path = stages.find(({ key }) => key === last)?.needs.find(({ name }) => name === first)?.path;
     findings.push(
-      error(path ?? ['stages', last], `the stages need each other in a circle: ${cycle.join(' → ')}`),
+      error(path ?? ['stages', last], `the stages need each other in a circle: ${circle(cycle)}`),
     );
     nodes = nodes.map((node) =>
       node.key === last ? { ...node, needs: node.needs.filter((need) => need !== first) } : node,
@@ -52,8 +49,13 @@ function checkCycles({ stages }: Outline): Finding[] {
   return findings;
 }
 
+function circle(cycle: readonly string[]): string {
+  const [shown, rest] = [cycle.slice(0, MAX_LISTED), cycle.length - 1 - MAX_LISTED];
+  return rest > 0 ? `${shown.join(' → ')} → … (${rest} more) → ${cycle[0] ?? ''}` : cycle.join(' → ');
+}
+
 function checkGates({ stages, gates, handoff }: Outline): Finding[] {
-  const known = gates.map(({ id }) => id);
+  const known = names(gates.map(({ id }) => id));
   return [...stages.map((stage) => stage.gates), handoff?.gates ?? []].flatMap((references) => [
     ...repeated(references),
     ...unknown({ what: 'gate', references, known }),
@@ -106,19 +108,29 @@ function repeated(references: readonly Reference[]): Finding[] {
 }
 
 interface Names {
-  readonly what: 'stage' | 'gate';
-  readonly references: readonly Reference[];
-  readonly known: readonly string[];
+  readonly list: readonly string[];
+  readonly set: ReadonlySet<string>;
+  /** As an "Allowed:" tells them. */
+  readonly told: string | null;
 }
 
-function unknown({ what, references, known }: Names): Finding[] {
-  const set = new Set(known);
+function names(list: readonly string[]): Names {
+  return { list, set: new Set(list), told: list.length === 0 ? null : listed(list) };
+}
+
+interface Referring {
+  readonly what: 'stage' | 'gate';
+  readonly references: readonly Reference[];
+  readonly known: Names;
+}
+
+function unknown({ what, references, known }: Referring): Finding[] {
   return references
-    .filter(({ name }) => !set.has(name))
+    .filter(({ name }) => !known.set.has(name))
     .map(({ name, path }) => ({
-      ...error(path, `there is no ${what} "${name.slice(0, 60)}"`),
-      allowed: known.length === 0 ? null : listed(known),
-      suggestion: nearest({ word: name, known }),
+      ...error(path, `there is no ${what} ${JSON.stringify(name.slice(0, 60))}`),
+      allowed: known.told,
+      misspelt: { word: name, known: known.list },
     }));
 }
 

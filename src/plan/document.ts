@@ -12,8 +12,9 @@ import {
   type YAMLWarning,
 } from 'yaml';
 
+import { nearest } from './nearest.js';
 import { plainValue } from './plain-value.js';
-import type { Finding, PlanPath, PlanProblem } from './problem.js';
+import { type Finding, MAX_FINDINGS, type PlanPath, type PlanProblem } from './problem.js';
 import { yamlProblem } from './yaml-problem.js';
 import { MAX_DEPTH, tooDeepAt } from './yaml-depth.js';
 
@@ -41,8 +42,11 @@ export function readDocument({ file, text }: { file: string; text: string }): Re
     return { kind: 'problems', problems: [tooDeep({ file, text, offset: deep })] };
   }
   const tell = (error: YAMLParseError | YAMLWarning) => yamlProblem({ file, text, error, lines });
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const problems = [...document.errors.map(tell), ...document.warnings.map(tell)];
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+  const problems = [
+    ...document.errors.slice(0, MAX_FINDINGS).map(tell),
+    ...document.warnings.slice(0, MAX_FINDINGS).map(tell),
+  ];
   if (problems.length > 0) return { kind: 'problems', problems };
   const targets = aliasTargets(document);
   const { value, findings } = plainValue({ root: document.contents, targets });
@@ -88,10 +92,10 @@ interface Located {
 }
 
 function locator({ file, document, lines, targets }: Located): Locate {
-  return ({ severity, path, at, message, allowed, suggestion }) => {
-    const found = nodeAt({ root: document.contents, path, targets });
-    const node = at === 'key' ? (found.key ?? found.value) : (found.value ?? found.key);
-    const { line, col } = lines.linePos(node?.range?.[0] ?? 0);
+  return ({ severity, path, at, message, allowed, misspelt }) => {
+    const offset =
+      typeof at === 'object' ? at.offset : offsetOf({ root: document.contents, path, targets, at });
+    const { line, col } = lines.linePos(offset);
     return {
       severity,
       file,
@@ -100,7 +104,7 @@ function locator({ file, document, lines, targets }: Located): Locate {
       path: path.join('.'),
       message,
       allowed: allowed ?? null,
-      suggestion: suggestion ?? null,
+      suggestion: misspelt === undefined ? null : nearest(misspelt),
     };
   };
 }
@@ -109,6 +113,12 @@ interface Search {
   readonly root: Node | null;
   readonly path: PlanPath;
   readonly targets: ReadonlyMap<Node, Node>;
+}
+
+function offsetOf({ at, ...search }: Search & { at: 'key' | 'value' }): number {
+  const { key, value } = nodeAt(search);
+  const node = at === 'key' ? (key ?? value) : (value ?? key);
+  return node?.range?.[0] ?? 0;
 }
 
 /** The node at a path, or the last one on the way to it, with the key that it stands under. */

@@ -5,7 +5,7 @@ import { readDocument } from './document.js';
 import { normalizePlan } from './normalize.js';
 import { outlineOf } from './outline.js';
 import { hashPlan } from './plan-hash.js';
-import { arrangeProblems, type Finding, type PlanProblem } from './problem.js';
+import { arrangeProblems, type Finding, MAX_FINDINGS, type PlanProblem } from './problem.js';
 import { checkShape } from './shape-check.js';
 
 /** The longest plan file, in bytes. */
@@ -35,14 +35,24 @@ export function parsePlan({ file, text }: { file: string; text: string }): Parse
   if (document.kind === 'problems') return { kind: 'problems', problems: arrangeProblems(document.problems) };
   const { value, locate } = document;
   const shape = checkShape(value);
-  const findings: Finding[] = [...document.findings, ...(shape.kind === 'findings' ? shape.findings : [])];
-  const problems = arrangeProblems([...findings, ...crossCheck(outlineOf(value))].map(locate));
+  const findings = [
+    ...document.findings,
+    ...(shape.kind === 'findings' ? shape.findings.filter(isNews(document.findings)) : []),
+    ...crossCheck(outlineOf(value)),
+  ];
+  const problems = arrangeProblems(findings.slice(0, MAX_FINDINGS).map(locate));
   if (shape.kind === 'findings' || problems.some(({ severity }) => severity === 'error'))
     return { kind: 'problems', problems };
   const plan = Plan.parse(normalizePlan(shape.source));
   if (Buffer.byteLength(canonicalJson(plan)) > MAX_FROZEN_BYTES)
     return tooLarge({ file, what: 'the plan with all its defaults', limit: MAX_FROZEN_BYTES });
   return { kind: 'plan', plan, hash: hashPlan(plan), warnings: problems, source: { file, text } };
+}
+
+/** A value that was refused already must not be called empty as well. */
+function isNews(before: readonly Finding[]): (finding: Finding) => boolean {
+  const told = new Set(before.map(({ path }) => path.join('\0')));
+  return ({ path }) => !told.has(path.join('\0'));
 }
 
 function tooLarge({ file, what, limit }: { file: string; what: string; limit: number }): ParsePlanResult {

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, type Node } from 'yaml';
 
 import type { Finding, PlanPath } from './problem.js';
 import { MAX_DEPTH } from './yaml-depth.js';
@@ -22,50 +22,44 @@ export function plainValue({ root, targets }: Input): { value: unknown; findings
   const findings: Finding[] = [];
   let values = 0;
 
-  const problem = (path: PlanPath, at: 'key' | 'value', message: string, allowed?: string) => {
-    findings.push({ severity: 'error', path, at, message, allowed: allowed ?? null });
-  };
-
-  const refuse = (path: PlanPath, message: string, allowed?: string): null => {
-    problem(path, 'value', message, allowed);
+  const refuse = (path: PlanPath, node: unknown, message: string, allowed?: string): null => {
+    const offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
+    findings.push({ severity: 'error', path, at: { offset }, message, allowed: allowed ?? null });
     return null;
   };
 
   const convert = (node: unknown, path: PlanPath): unknown => {
     values += 1;
-    if (values === MAX_VALUES) problem(path, 'value', 'the plan is too large with its aliases expanded');
+    if (values === MAX_VALUES) refuse(path, node, 'the plan is too large with its aliases expanded');
     if (values >= MAX_VALUES) return undefined;
-    if (path.length > MAX_DEPTH) return refuse(path, 'nests too deeply', `at most ${MAX_DEPTH} levels`);
+    if (path.length > MAX_DEPTH) return refuse(path, node, 'nests too deeply', `at most ${MAX_DEPTH} levels`);
     if (isAlias(node)) {
       const target = targets.get(node);
       if (target !== undefined) return convert(target, path);
       const hint =
         'a value that begins with "*" needs quotes; else "*name" repeats what "&name" marked before';
-      return refuse(path, `nothing before this is marked "&${node.source}"`, hint);
+      return refuse(path, node, `nothing before this is marked "&${node.source}"`, hint);
     }
     if (isMap(node)) return convertMap(node.items, path);
     if (isSeq(node)) return node.items.map((item, index) => convert(item, [...path, index]));
     if (!isScalar(node)) return null;
     if (typeof node.value === 'string' && UNPRINTABLE.test(node.value))
-      return refuse(path, 'has a control character or half of a character');
+      return refuse(path, node, 'has a control character or half of a character');
     return node.value;
   };
 
   const convertMap = (items: readonly { key: unknown; value: unknown }[], path: PlanPath): unknown => {
-    const entries: [string, unknown][] = [];
+    const entries = new Map<string, unknown>();
     for (const { key, value } of items) {
-      const text = isScalar(key) && typeof key.value === 'string' ? key.value : null;
-      if (text === null || UNPRINTABLE.test(text)) {
-        problem(
-          path,
-          'value',
-          'has a key that is not text',
-          'text; put a number or a word like true in quotes',
-        );
-      } else if (UNSAFE_KEYS.has(text)) {
-        problem([...path, text], 'key', `the key "${text}" is not allowed`);
+      const name = isScalar(key) && typeof key.value === 'string' ? key.value : null;
+      if (name === null || UNPRINTABLE.test(name)) {
+        refuse(path, key, 'has a key that is not text', 'text; put a number or a word like true in quotes');
+      } else if (UNSAFE_KEYS.has(name)) {
+        refuse([...path, name], key, `the key "${name}" is not allowed`);
+      } else if (entries.has(name)) {
+        refuse([...path, name], key, `the key ${JSON.stringify(name.slice(0, 60))} is given twice`);
       } else {
-        entries.push([text, convert(value, [...path, text])]);
+        entries.set(name, convert(value, [...path, name]));
       }
     }
     return Object.fromEntries(entries);

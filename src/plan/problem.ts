@@ -3,6 +3,9 @@ import { z } from 'zod';
 /** How many problems are told at most; more of them help nobody. */
 export const MAX_PROBLEMS = 100;
 
+/** How many findings are looked at; a file with more of them is no plan at all. */
+export const MAX_FINDINGS = 250;
+
 /** One thing that is wrong with a plan (an error), or odd about it (a warning), and where. */
 export const PlanProblem = z.strictObject({
   severity: z.enum(['error', 'warning']),
@@ -24,14 +27,16 @@ export type PlanProblem = z.infer<typeof PlanProblem>;
 /** A place in the plan: the keys and indexes that lead to it. */
 export type PlanPath = readonly (string | number)[];
 
-/** A problem before its place in the file is looked up. `at` says whether the key or the value is meant. */
+/** A problem before its place in the file is looked up. */
 export interface Finding {
   readonly severity: 'error' | 'warning';
   readonly path: PlanPath;
-  readonly at: 'key' | 'value';
+  /** Whether the key or the value is meant, or the very character. */
+  readonly at: 'key' | 'value' | { readonly offset: number };
   readonly message: string;
   readonly allowed?: string | null;
-  readonly suggestion?: string | null;
+  /** A word that may be misspelt, and those that it may have been. */
+  readonly misspelt?: { readonly word: string; readonly known: readonly string[] };
 }
 
 /** A problem as one line: `plan.yaml:3:5: unknown key "stagess"; did you mean "stages"? Allowed: …`. */

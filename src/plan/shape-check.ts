@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 
-import { nearest } from './nearest.js';
 import type { Finding, PlanPath } from './problem.js';
 import { allowedForms, knownKeys } from './schema-at.js';
 import { PlanSource } from './source-schema.js';
@@ -68,7 +67,7 @@ function unknownKey({ path, key }: { path: PlanPath; key: string }): Finding {
     at: 'key',
     message: `unknown key ${quote(key)}`,
     allowed: known.join(', '),
-    suggestion: nearest({ word: key, known }),
+    misspelt: { word: key, known },
   };
 }
 
@@ -105,7 +104,7 @@ function wrongType({
   const found = valueAt({ path, value });
   const allowed = allowedForms({ root: PlanSource, path });
   const key = place(path);
-  if (path.length === 0) return { message: `the file holds ${describe(found)}, not a plan`, allowed };
+  if (path.length === 0) return { message: `the file is ${describe(found)}`, allowed };
   if (found === undefined) return { message: `the key ${key} is missing`, allowed };
   const hint = isBareWord(found) && allowed.includes('a string') ? ' (put it in quotes if it is text)' : '';
   return { message: `${key} is ${describe(found)}${hint}`, allowed };
@@ -119,14 +118,14 @@ function wrongValue({
   issue: Issue & { code: 'invalid_value' };
   path: PlanPath;
   value: unknown;
-}): Pick<Finding, 'message' | 'allowed' | 'suggestion'> {
+}): Pick<Finding, 'message' | 'allowed' | 'misspelt'> {
   const found = valueAt({ path, value });
   const known = issue.values.map(String);
   if (typeof found !== 'string') return wrongType({ path, value });
   return {
     message: `${quote(found)} is not known here`,
     allowed: allowedForms({ root: PlanSource, path }),
-    suggestion: nearest({ word: found, known }),
+    misspelt: { word: found, known },
   };
 }
 
@@ -172,7 +171,7 @@ function place(path: PlanPath): string {
 }
 
 function quote(text: string | number): string {
-  return `"${shortened(String(text))}"`;
+  return JSON.stringify(shortened(String(text)));
 }
 
 function shortened(text: string): string {

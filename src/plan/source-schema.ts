@@ -13,7 +13,8 @@ const MAX_GATES = 200;
 
 /**
  * A plan as people write it, short and long forms alike. The JSON Schema for editors and the reference are made
- * from it: `title` says a value's form, `description` what it means, `default` what holds when it is left out.
+ * from it: `title` says a value's form, `description` what it means, `default` what holds when it is left out (`otherwise`,
+ * in words, where that is no value).
  */
 export const PlanSource = z
   .strictObject({
@@ -36,8 +37,9 @@ export const PlanSource = z
       .optional()
       .meta({
         title: 'a map from id to gate',
+        maxProperties: MAX_GATES,
         description: 'The checks that stages and the handoff name.',
-        default: 'none',
+        otherwise: 'none',
         examples: [{ types: 'npx tsc --noEmit', unit: { run: 'npm test', timeout: '10m' } }],
       }),
     limits: LimitsSource.optional().meta({ description: 'Bounds for the run and defaults for its stages.' }),
@@ -47,12 +49,14 @@ export const PlanSource = z
       .refine((stages) => Object.keys(stages).length <= MAX_STAGES, `must have at most ${MAX_STAGES} stages`)
       .meta({
         title: 'a map from key to stage',
+        minProperties: 1,
+        maxProperties: MAX_STAGES,
         description: 'The work: each stage has a working tree, attempts, gates and approvals of its own.',
         examples: [{ api: { run: './agent api', gates: 'unit' } }],
       }),
     handoff: HandoffSource.optional().meta({
       description: 'How the verified work leaves the engine.',
-      default: 'nothing is pushed',
+      otherwise: 'nothing is pushed',
       examples: ['pull_request', { gates: 'unit', pr: { draft: true } }],
     }),
   })

@@ -33,7 +33,6 @@ interface Words {
 
 /** Our own words for the mistakes that people make most. */
 const WORDS: Partial<Record<ErrorCode, (word: string) => Words>> = {
-  DUPLICATE_KEY: (word) => ({ message: `the key "${word}" is given twice`, allowed: null }),
   MULTIPLE_DOCS: () => ({
     message: 'the file has more than one YAML document',
     allowed: 'one plan in a file',

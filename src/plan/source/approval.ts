@@ -18,7 +18,7 @@ const LongApproval = z
       .meta({ description: 'How many of them must approve.', default: 1, examples: [2] }),
     deadline: DurationSource.optional().meta({
       description: 'How long to wait; then `on_deadline`. A deadline never approves.',
-      default: 'none',
+      otherwise: 'none',
       examples: ['2d'],
     }),
     on_deadline: z.enum(['hold', 'reject']).optional().meta({

@@ -26,7 +26,7 @@ const LongGate = z
         title: 'the reason',
         description:
           'Switches the gate off and says why. Under `profile: strict` a required gate that is off fails.',
-        default: 'the gate is on',
+        otherwise: 'the gate is on',
         examples: ['flaky since the upgrade, see #12'],
       }),
   })

@@ -12,7 +12,7 @@ const PullRequest = z
     draft: z.boolean().optional().meta({ description: 'Open it as a draft.', default: false }),
     title: z.string().min(1).max(200).optional().meta({
       description: 'Its title.',
-      default: "the task's key and title",
+      otherwise: "the task's key and title",
     }),
   })
   .meta({ id: 'PullRequest', title: 'a map about the pull request' });
@@ -30,19 +30,19 @@ const LongHandoff = z
     branch: BranchName.optional().meta({
       title: 'the name of a branch',
       description: 'The branch to push. Protected names (`main`, `release/…`, the base) are refused.',
-      default: '`stagegate/<task>`',
+      otherwise: '`stagegate/<task>`',
       examples: ['feature/search'],
     }),
     gates: oneOrMany(GateReference)
       .optional()
       .meta({
         description: 'The checks that the assembled branch must pass.',
-        default: 'none',
+        otherwise: 'none',
         examples: [['types', 'unit']],
       }),
     approve: ApprovalSource.optional().meta({
       description: 'Who must approve the assembled branch before it is pushed.',
-      default: 'nobody',
+      otherwise: 'nobody',
       examples: ['leads'],
     }),
     pr: PullRequest.optional().meta({

@@ -20,7 +20,7 @@ export const ProducesSource = z
             .strictObject({
               schema: PathSource.optional().meta({
                 description: 'A JSON Schema in the repository that the file must obey.',
-                default: 'any content',
+                otherwise: 'any content',
               }),
             })
             .meta({ id: 'ArtifactForm', title: 'a map with its schema' }),
@@ -36,19 +36,28 @@ const StageReference = z.string().meta({ title: "a stage's key" });
 /** A reference to a gate of the same plan. */
 export const GateReference = z.string().meta({ title: "a gate's id" });
 
+const WhenSource = z
+  .strictObject({
+    changed: oneOrMany(GlobSource).meta({
+      description: 'Run the stage only if what it starts from differs from the base in one of these paths.',
+      examples: ['src/api/**'],
+    }),
+  })
+  .meta({ id: 'When', title: 'a map with the condition' });
+
 /** A node of the plan's graph, as it is written. */
 export const StageSource = z
   .strictObject({
     title: z.string().min(1).max(200).optional().meta({
       description: 'What people read in lists and reports.',
-      default: "the stage's key",
+      otherwise: "the stage's key",
     }),
     needs: oneOrMany(StageReference)
       .optional()
       .meta({
         description:
           'The stages that must be completed first. The stage starts, at once, from the merge of their results.',
-        default: 'none: it starts from the base',
+        otherwise: 'none: it starts from the base',
         examples: ['design', ['api', 'ui']],
       }),
     run: CommandSource.meta({
@@ -59,7 +68,7 @@ export const StageSource = z
       .optional()
       .meta({
         description: 'The paths that the stage may change. Anything else fails the attempt.',
-        default: 'every path',
+        otherwise: 'every path',
         examples: ['src/api/**', ['src/**', '!src/generated/**']],
       }),
     changes: z.enum(['required', 'none', 'optional']).optional().meta({
@@ -70,19 +79,19 @@ export const StageSource = z
     produces: ProducesSource.optional().meta({
       description:
         'Files that the stage must leave in the folder `$STAGEGATE_ARTIFACTS`, with the JSON Schema that each obeys.',
-      default: 'nothing',
+      otherwise: 'nothing',
       examples: ['notes.md', { 'design.json': 'schemas/design.json' }],
     }),
     gates: oneOrMany(GateReference)
       .optional()
       .meta({
         description: "The checks that the stage's commit must pass, run in a fresh checkout of it.",
-        default: 'none',
+        otherwise: 'none',
         examples: ['types', ['types', 'unit']],
       }),
     approve: ApprovalSource.optional().meta({
       description: 'Who must approve the stage after its gates.',
-      default: 'nobody',
+      otherwise: 'nobody',
       examples: ['leads', { by: 'leads', count: 2, deadline: '2d' }],
     }),
     attempts: z
@@ -92,39 +101,30 @@ export const StageSource = z
       .optional()
       .meta({
         description: 'How often the stage may be tried; each try is told what failed before.',
-        default: '`limits.attempts`',
+        otherwise: '`limits.attempts`',
         examples: [5],
       }),
     timeout: DurationSource.optional().meta({
       description: 'How long one attempt of the command may take.',
-      default: '`limits.timeout`',
+      otherwise: '`limits.timeout`',
       examples: ['1h'],
     }),
     stall: DurationSource.optional().meta({
       description: 'How long the command may print nothing before it is stopped.',
-      default: '`limits.stall`',
+      otherwise: '`limits.stall`',
       examples: ['10m'],
     }),
-    when: z
-      .strictObject({
-        changed: oneOrMany(GlobSource).meta({
-          description:
-            'Run the stage only if what it starts from differs from the base in one of these paths.',
-          examples: ['src/api/**'],
-        }),
-      })
-      .optional()
-      .meta({
-        title: 'a map with the condition',
-        description: 'Skip the stage unless this holds.',
-        default: 'always',
-      }),
+    when: WhenSource.optional().meta({
+      description: 'Skips the stage unless this holds.',
+      otherwise: 'always runs',
+      examples: [{ changed: 'src/api/**' }],
+    }),
     env: oneOrMany(VariableSource)
       .optional()
       .meta({
         description:
           "Variables of the worker's environment that the command may see, beside `workspace.env`.",
-        default: 'none',
+        otherwise: 'none',
         examples: [['API_TOKEN']],
       }),
   })

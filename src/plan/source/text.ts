@@ -23,7 +23,11 @@ export const PathSource = z
   .string()
   .max(500, 'must have at most 500 characters')
   .refine(isInnerPath, PATH_RULE)
-  .meta({ id: 'Path', title: 'a path such as `config/test.json`' });
+  .meta({
+    id: 'Path',
+    title: 'a path such as `config/test.json`',
+    description: "Of one file, relative to the repository's root; no `..`, nothing in `.git`, no wildcards.",
+  });
 
 /** The name of a file in a stage's artifact folder. */
 export const FileNameSource = z
@@ -34,7 +38,11 @@ export const FileNameSource = z
     'must be a plain file name: letters, digits, ".", "_" and "-", no folder',
   )
   .refine((name) => !name.includes('..'), 'must not contain ".."')
-  .meta({ id: 'FileName', title: 'a file name such as `design.json`' });
+  .meta({
+    id: 'FileName',
+    title: 'a file name such as `design.json`',
+    description: 'Letters, digits, `.`, `_` and `-`; no folder, no `..`.',
+  });
 
 /** A variable of the worker's environment. */
 export const VariableSource = z
@@ -45,14 +53,23 @@ export const VariableSource = z
     (name) => !name.startsWith('STAGEGATE_'),
     'must not begin with "STAGEGATE_": those are the engine\'s',
   )
-  .meta({ id: 'Variable', title: 'a variable name such as `API_TOKEN`' });
+  .meta({
+    id: 'Variable',
+    title: 'a variable name such as `API_TOKEN`',
+    description:
+      "The name only: the value comes from the worker's environment. Names that begin with `STAGEGATE_` are the engine's.",
+  });
 
 /** A group of approvers. */
 export const GroupSource = z
   .string()
   .max(64, 'must have at most 64 characters')
   .regex(/^[a-z][a-z0-9_-]*$/, 'must be a group: lower-case letters, digits, "_" and "-"')
-  .meta({ id: 'Group', title: 'a group such as `leads`' });
+  .meta({
+    id: 'Group',
+    title: 'a group such as `leads`',
+    description: 'Lower-case letters, digits, `_` and `-`; `everybody` is built in.',
+  });
 
 function isInnerPath(path: string): boolean {
   if (path === '' || path.startsWith('~') || path.includes('\\')) return false;

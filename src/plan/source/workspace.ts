@@ -10,14 +10,14 @@ export const WorkspaceSource = z
   .strictObject({
     setup: CommandsSource.optional().meta({
       description: 'Run once in each working tree, before the first command: install dependencies here.',
-      default: 'none',
+      otherwise: 'none',
       examples: ['npm ci', ['npm ci', ['npx', 'playwright', 'install']]],
     }),
     copy: oneOrMany(PathSource)
       .optional()
       .meta({
         description: 'Ignored files of your checkout that every working tree needs.',
-        default: 'none',
+        otherwise: 'none',
         examples: [['.env.test']],
       }),
     strategy: z.enum(['borrow', 'worktree']).optional().meta({
@@ -29,7 +29,7 @@ export const WorkspaceSource = z
       .optional()
       .meta({
         description: "Variables of the worker's environment that every command, gate and set-up may see.",
-        default: 'none',
+        otherwise: 'none',
         examples: [['NPM_TOKEN']],
       }),
   })
@@ -55,12 +55,12 @@ export const LimitsSource = z
     }),
     timeout: DurationSource.optional().meta({
       description: 'How long one attempt of a command may take.',
-      default: 'no limit',
+      otherwise: 'no limit',
       examples: ['2h'],
     }),
     stall: DurationSource.optional().meta({
       description: 'How long a command may print nothing before it is stopped.',
-      default: 'no limit',
+      otherwise: 'no limit',
       examples: ['10m'],
     }),
     log: SizeSource.optional().meta({

@@ -1,0 +1,38 @@
+/** A short form beside the long form that it stands for: parts of a plan, each on its own a line of YAML. */
+export interface ShortForm {
+  readonly short: string;
+  readonly long: string;
+}
+
+/** Every short form of a plan with its one meaning: printed in the reference, and checked to be equal by a test. */
+export const SHORT_FORMS: readonly ShortForm[] = [
+  { short: 'workspace: {setup: npm ci}', long: 'workspace: {setup: [npm ci]}' },
+  { short: 'workspace: {copy: .env.test}', long: 'workspace: {copy: [.env.test]}' },
+  { short: 'gates: {unit: npm test}', long: 'gates: {unit: {run: npm test}}' },
+  { short: 'gates: {unit: [npm, test]}', long: 'gates: {unit: {run: [npm, test]}}' },
+  { short: 'stages: {a: {run: x, scope: src/**}}', long: 'stages: {a: {run: x, scope: [src/**]}}' },
+  {
+    short: 'stages: {a: {run: x}, b: {run: x, needs: a}}',
+    long: 'stages: {a: {run: x}, b: {run: x, needs: [a]}}',
+  },
+  { short: 'stages: {a: {run: x, produces: a.json}}', long: 'stages: {a: {run: x, produces: {a.json: {}}}}' },
+  {
+    short: 'stages: {a: {run: x, produces: [a.json]}}',
+    long: 'stages: {a: {run: x, produces: {a.json: {}}}}',
+  },
+  {
+    short: 'stages: {a: {run: x, produces: {a.json: s.json}}}',
+    long: 'stages: {a: {run: x, produces: {a.json: {schema: s.json}}}}',
+  },
+  {
+    short: 'stages: {a: {run: x, approve: leads}}',
+    long: 'stages: {a: {run: x, approve: {by: leads, count: 1}}}',
+  },
+  { short: 'stages: {a: {run: x, approve: true}}', long: 'stages: {a: {run: x, approve: {by: everybody}}}' },
+  {
+    short: 'stages: {a: {run: x, when: {changed: src/**}}}',
+    long: 'stages: {a: {run: x, when: {changed: [src/**]}}}',
+  },
+  { short: 'handoff: pull_request', long: 'handoff: {publish: pull_request}' },
+  { short: 'handoff: branch', long: 'handoff: {publish: branch}' },
+];
