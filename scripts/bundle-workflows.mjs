@@ -1,4 +1,8 @@
-/** Bundles dist/workflows into one file for workers, when something changed since the last time. */
+/**
+ * Makes what a worker loads besides the program itself, when something changed since the last time: the workflows in
+ * one file, and the payload converter as a CommonJS module (the worker `require()`s it, which an ES module does not
+ * allow on every supported Node).
+ */
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,12 +12,18 @@ import { whenStale } from './lib/stamp.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = (...path) => join(root, 'dist', ...path);
-const INPUTS = ['dist/workflows', 'dist/contract', 'dist/domain', 'package-lock.json', 'package.json'];
+const INPUTS = [
+  'dist/workflows',
+  'dist/contract',
+  'dist/domain',
+  'package-lock.json',
+  'scripts/bundle-workflows.mjs',
+];
 
 export async function bundle({ say }) {
   const state = {
     stamp: dist('.bundled'),
-    hash: hashOf({ root, paths: INPUTS, accept: (file) => /\.(js|json)$/.test(file) }),
+    hash: hashOf({ root, paths: INPUTS, accept: (file) => /\.(js|mjs|json)$/.test(file) }),
     output: dist('workflow-bundle.js'),
   };
   return whenStale(state, async () => {
@@ -24,10 +34,25 @@ export async function bundle({ say }) {
       payloadConverterPath: dist('contract', 'payload-converter.js'),
       logger: new DefaultLogger('WARN'),
     });
-    const draft = dist(`.workflow-bundle.${process.pid}`);
-    writeFileSync(draft, code);
-    renameSync(draft, state.output);
+    await writeCommonJsConverter();
+    replaceFile(state.output, code);
   });
+}
+
+async function writeCommonJsConverter() {
+  const { transformFile } = await import('@swc/core');
+  const { code } = await transformFile(dist('contract', 'payload-converter.js'), {
+    swcrc: false,
+    jsc: { target: 'es2022' },
+    module: { type: 'commonjs' },
+  });
+  replaceFile(dist('contract', 'payload-converter.cjs'), code);
+}
+
+function replaceFile(file, text) {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, text);
+  renameSync(draft, file);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

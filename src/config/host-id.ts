@@ -3,6 +3,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { dirname } from 'node:path';
 
 import { type Paths, hostIdFile } from './paths.js';
+import { hasCode } from './system-error.js';
 
 /**
  * This host's id, made once and kept in the state folder: it names the host's task queues, so that a run finds its
@@ -18,7 +19,7 @@ export function hostId({ paths }: { paths: Paths }): string {
   try {
     linkSync(draft, file);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (!hasCode(error, 'EEXIST')) throw error;
   } finally {
     rmSync(draft, { force: true });
   }

@@ -2,6 +2,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { type ConnectionOptions } from '@temporalio/client';
 
 import { type PathEnvironment, type Paths } from '../config/paths.js';
+import { messageOf } from '../config/system-error.js';
 import { DEFAULT_QUEUE_PREFIX } from '../contract/task-queues.js';
 import { fail } from '../domain/failure/catalogue.js';
 import { findDevServer } from './dev-server-state.js';
@@ -52,7 +53,6 @@ function loadConfig(env: PathEnvironment): ReturnType<typeof loadClientConnectCo
   try {
     return loadClientConnectConfig({ overrideEnvVars });
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    return fail('TEMPORAL_CONFIG_INVALID', { detail }, error);
+    return fail('TEMPORAL_CONFIG_INVALID', { detail: messageOf(error) }, error);
   }
 }

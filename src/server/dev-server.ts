@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { type Paths, temporalDbFile } from '../config/paths.js';
+import { messageOf } from '../config/system-error.js';
 import { fail, StagegateError } from '../domain/failure/catalogue.js';
 import { spawnServer, type SpawnedServer } from '../process/spawn-server.js';
 import { devServerArgs } from './dev-server-args.js';
@@ -133,7 +134,7 @@ async function spawn(input: {
       logFile: input.logFile,
     });
   } catch (error) {
-    fail('SERVER_START_FAILED', { detail: error instanceof Error ? error.message : binary }, error);
+    fail('SERVER_START_FAILED', { detail: messageOf(error) }, error);
   }
 }
 

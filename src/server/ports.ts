@@ -1,5 +1,7 @@
 import { createServer } from 'node:net';
 
+import { hasCode } from '../config/system-error.js';
+
 /** The one address that the dev server binds to. */
 export const LOOPBACK = '127.0.0.1';
 
@@ -18,8 +20,8 @@ export async function freePort(): Promise<number> {
 function listenOnce(port: number): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(null);
+    server.once('error', (error) => {
+      if (hasCode(error, 'EADDRINUSE') || hasCode(error, 'EACCES')) resolve(null);
       else reject(error);
     });
     server.listen({ host: LOOPBACK, port, exclusive: true }, () => {

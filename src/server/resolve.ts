@@ -2,6 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 
 import { type PathEnvironment, type Paths } from '../config/paths.js';
+import { messageOf } from '../config/system-error.js';
 import { fail } from '../domain/failure/catalogue.js';
 import { COMPILE_COMMAND, compileServer } from './compile.js';
 import { downloadServer } from './download.js';
@@ -81,7 +82,7 @@ async function obtain(input: {
     }
     input.tried.push(`${input.label} (${placed.why})`);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     onProgress(`${input.label}: ${why}`);
     input.tried.push(`${input.label} (${why})`);
   }

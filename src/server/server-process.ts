@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { hasCode } from '../config/system-error.js';
+
 /**
  * Ends a server that leads a process group and resolves when it is gone: asks with SIGTERM, and kills the group
  * when its patience has run out. Without patience it kills at once.
@@ -24,6 +26,6 @@ function signal(target: number, name: NodeJS.Signals): void {
   try {
     process.kill(target, name);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    if (!hasCode(error, 'ESRCH')) throw error;
   }
 }

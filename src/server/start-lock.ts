@@ -4,6 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import Database from 'libsql';
 
+import { messageOf } from '../config/system-error.js';
+
 /**
  * Runs one body at a time among all processes that name the same file: an exclusive transaction on an otherwise
  * empty database, so that the system itself frees it when a holder dies. Waits without blocking the event loop.
@@ -24,7 +26,7 @@ function acquired(database: Database.Database): boolean {
     database.exec('BEGIN EXCLUSIVE');
     return true;
   } catch (error) {
-    if (error instanceof Error && /locked|busy/i.test(error.message)) return false;
+    if (/locked|busy/i.test(messageOf(error))) return false;
     throw error;
   }
 }

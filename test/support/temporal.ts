@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 
+import { dataConverter } from '../../src/client/run/data-converter.js';
+
 const fromSetup = (name: string): string => {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: tests are run through jest.config.js`);
@@ -22,14 +24,15 @@ export const TEST_NAMESPACE = 'default';
 /** The workflows as one file, made by set-up. */
 export const workflowBundlePath = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
 
-const payloadConverterPath = fileURLToPath(
-  new URL('../../dist/contract/payload-converter.js', import.meta.url),
+/** Our payload converter as a worker's `dataConverter` takes it; made by set-up. */
+export const payloadConverterPath = fileURLToPath(
+  new URL('../../dist/contract/payload-converter.cjs', import.meta.url),
 );
 
 /** A client of the shared server, with our payload converter. Close its `connection` when done. */
 export async function testClient(): Promise<Client> {
   const connection = await Connection.connect({ address: testAddress() });
-  return new Client({ connection, namespace: TEST_NAMESPACE, dataConverter: { payloadConverterPath } });
+  return new Client({ connection, namespace: TEST_NAMESPACE, dataConverter });
 }
 
 /** A worker's connection to the shared server. Close it when done. */

@@ -1,0 +1,93 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { beforeEach, describe, expect, test } from '@jest/globals';
+
+import { resolvePaths } from '../../src/config/paths.js';
+import { connectionSettings } from '../../src/server/connection-settings.js';
+import { startDevServer, stopDevServer } from '../../src/server/dev-server.js';
+import { tempDirs } from '../support/temp-dir.js';
+import { temporalBinary } from '../support/temporal.js';
+
+const temp = tempDirs();
+let home: string;
+beforeEach(() => {
+  home = temp();
+});
+
+const paths = () => resolvePaths({ env: { STAGEGATE_HOME: home } });
+const settings = (env: Record<string, string> = {}) =>
+  connectionSettings({ env: { TEMPORAL_CONFIG_FILE: join(home, 'temporal.toml'), ...env }, paths: paths() });
+
+function writeConfig(text: string): void {
+  mkdirSync(home, { recursive: true });
+  writeFileSync(join(home, 'temporal.toml'), text);
+}
+
+describe('connectionSettings', () => {
+  test('with nothing configured and nothing running, the default address', async () => {
+    expect(await settings()).toMatchObject({
+      address: 'localhost:7233',
+      namespace: 'default',
+      source: 'default',
+      queuePrefix: 'stagegate',
+    });
+  });
+
+  test("Temporal's environment variables", async () => {
+    const env = {
+      TEMPORAL_ADDRESS: 'temporal.example:7233',
+      TEMPORAL_NAMESPACE: 'team',
+      TEMPORAL_API_KEY: 'key',
+    };
+    expect(await settings(env)).toMatchObject({
+      address: 'temporal.example:7233',
+      namespace: 'team',
+      apiKey: 'key',
+      tls: true,
+      source: 'temporal',
+    });
+  });
+
+  test("Temporal's configuration file and its profiles; the environment has the last word", async () => {
+    writeConfig(`
+      [profile.default]
+      address = "one.example:7233"
+      namespace = "one"
+      [profile.other]
+      address = "two.example:7233"
+      [profile.other.grpc_meta]
+      team = "gate"`);
+    expect(await settings()).toMatchObject({ address: 'one.example:7233', namespace: 'one' });
+    expect(await settings({ TEMPORAL_PROFILE: 'other', TEMPORAL_NAMESPACE: 'mine' })).toMatchObject({
+      address: 'two.example:7233',
+      namespace: 'mine',
+      metadata: { team: 'gate' },
+    });
+  });
+
+  test.each([
+    ['a file that is no TOML', 'address = = 3', {}],
+    ['a profile that is not there', '[profile.default]', { TEMPORAL_PROFILE: 'nobody' }],
+  ])('%s is told as such', async (_what, text, env) => {
+    writeConfig(text);
+    await expect(settings(env)).rejects.toMatchObject({ failure: { code: 'TEMPORAL_CONFIG_INVALID' } });
+  });
+
+  test('the dev server that runs here, unless Temporal is configured', async () => {
+    const server = await startDevServer({ binary: temporalBinary(), paths: paths(), port: 0, uiPort: 0 });
+    try {
+      expect(await settings()).toMatchObject({ address: server.address, source: 'dev-server' });
+      expect(await settings({ TEMPORAL_ADDRESS: 'temporal.example:7233' })).toMatchObject({
+        address: 'temporal.example:7233',
+      });
+    } finally {
+      await stopDevServer({ paths: paths() });
+    }
+    expect(await settings()).toMatchObject({ source: 'default' });
+  });
+
+  test('the prefix of our task queues', async () => {
+    expect(await settings({ STAGEGATE_TASK_QUEUE_PREFIX: 'blue' })).toMatchObject({ queuePrefix: 'blue' });
+  });
+});
