@@ -6,6 +6,9 @@ import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.js';
 import { WORKFLOW_TYPES } from '../../contract/workflow-types.js';
 import { fail, StagegateError } from '../../domain/failure/catalogue.js';
 import type { RunInput } from '../../domain/run/run-input.js';
+import { clean } from '../../domain/text/clean.js';
+import { inlineMarkdown } from '../../domain/text/markdown.js';
+import { cutToBytes } from '../../domain/text/utf8.js';
 import { call } from './call.js';
 import { type DescribedRun, describeRun } from './describe-run.js';
 import { LIMITS } from './limits.js';
@@ -63,7 +66,8 @@ async function startOrLose(
         { key: SEARCH_ATTRIBUTES.state, value: 'queued' },
         { key: SEARCH_ATTRIBUTES.pendingApproval, value: false },
       ],
-      staticSummary: summaryOf(input),
+      // Temporal Web takes at most 200 bytes.
+      staticSummary: cutToBytes({ text: `${input.task.key}: ${clean(input.task.title)}`, bytes: 200 }),
       staticDetails: detailsOf(input),
     });
   } catch (error) {
@@ -90,21 +94,14 @@ function refuse({ run }: DescribedRun): never {
   return fail('RUN_ALREADY_ACTIVE', { task: run.task.key, number });
 }
 
-/** One line for Temporal Web, which takes at most 200 bytes. */
-function summaryOf({ task }: RunInput): string {
-  const text = new TextEncoder().encode(`${task.key}: ${task.title}`);
-  if (text.length <= 200) return `${task.key}: ${task.title}`;
-  return `${new TextDecoder().decode(text.slice(0, 190), { stream: true })}…`;
-}
-
-/** Markdown for Temporal Web. The title comes from outside: it is shown as text, not as markup. */
+/** Markdown for Temporal Web. */
 function detailsOf({ task, repository, base, plan, startedBy }: RunInput): string {
-  const text = (words: string) => words.replace(/[\\`*_[\]<>#|!]/g, '\\$&');
+  const own = base.localCommit === null ? '' : ` (own commits, at ${base.localCommit.slice(0, 12)})`;
   return [
-    `**${text(task.key)}**: ${text(task.title)}`,
-    `- repository: ${text(repository.slug)}`,
-    `- base: ${text(base.branch)}${base.localCommit === null ? '' : ` (own commits, at ${base.localCommit.slice(0, 12)})`}`,
-    `- plan: ${text(plan.name)} (${plan.hash.slice(0, 12)})`,
-    `- started by: ${text(startedBy.name)}`,
+    `**${inlineMarkdown(task.key)}**: ${inlineMarkdown(task.title)}`,
+    `- repository: ${inlineMarkdown(repository.slug)}`,
+    `- base: ${inlineMarkdown(base.branch)}${own}`,
+    `- plan: ${inlineMarkdown(plan.name)} (${plan.hash.slice(0, 12)})`,
+    `- started by: ${inlineMarkdown(startedBy.name)}`,
   ].join('\n');
 }

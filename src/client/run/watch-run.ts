@@ -14,19 +14,22 @@ export interface WatchOptions {
   /** Ends the watch without an error. */
   readonly signal?: AbortSignal;
   readonly everyMs?: number;
+  /** Yields also what is as it was, so that shown times go on; false by default. */
+  readonly repeat?: boolean;
 }
 
-/** Looks at a run again and again: yields every view that differs from the last, and ends with the run. */
+/** Looks at a run again and again: yields every view that differs from the last (every one with `repeat`), and ends with the run. */
 export async function* watchRun({
   look,
   signal,
   everyMs = WATCH_EVERY_MS,
+  repeat = false,
 }: WatchOptions): AsyncGenerator<RunView, void, undefined> {
   let last = '';
   while (signal?.aborted !== true) {
     const view = await look();
     const shown = canonicalJson(view);
-    if (shown !== last) yield view;
+    if (repeat || shown !== last) yield view;
     last = shown;
     if (hasEnded(view)) return;
     await sleep(everyMs, undefined, { signal }).catch(() => undefined);

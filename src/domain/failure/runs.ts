@@ -125,6 +125,13 @@ export const runFailures = {
     kept: () => 'The branch is pushed.',
     next: ({ task }) => `stagegate handoff ${task} --retry`,
   }),
+  RUN_STILL_OPEN: define<OfTask & { state: string }>({
+    class: 'conflict',
+    retryable: true,
+    message: ({ task, state }) =>
+      `The run of task ${task} has not ended (${state}); its report is written then.`,
+    next: ({ task }) => `stagegate status ${task} --watch`,
+  }),
   INTERNAL: define<OfTask & { detail: string }>({
     class: 'fatal',
     retryable: false,

@@ -1,0 +1,168 @@
+import { nanoid } from 'nanoid';
+
+import {
+  type Action,
+  ACTIONS,
+  type ApprovalRequest,
+  type DecisionOutcome,
+} from '../../../domain/approval/approval.js';
+import { fail } from '../../../domain/failure/catalogue.js';
+import type { RunStatus } from '../../../domain/run/run-status.js';
+import { actorOf } from '../../local/actor.js';
+import { liveStatus } from '../../local/live-status.js';
+import { readStageKey, selectRun } from '../../local/select-run.js';
+import { askText, choose, confirmed } from '../ask.js';
+import type { CommandCall } from '../command-call.js';
+import { cardOf } from '../card.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { readToken } from '../token.js';
+
+/** Which commands answer with what, and in which words. */
+const DECISIONS: Readonly<Record<string, { action: Action; done: string; needsMessage: boolean }>> = {
+  approve: { action: 'approve', done: 'approved', needsMessage: false },
+  'request-changes': { action: 'request_changes', done: 'sent back', needsMessage: true },
+  reject: { action: 'reject', done: 'rejected', needsMessage: true },
+  retry: { action: 'retry', done: 'sent into another attempt', needsMessage: false },
+  skip: { action: 'skip', done: 'skipped', needsMessage: true },
+  'give-up': { action: 'give_up', done: 'given up', needsMessage: true },
+};
+
+/** Answers what waits, with the evidence that was shown. */
+export async function decide(call: CommandCall): Promise<ExitCode> {
+  const { session, options, output, args, context, name } = call;
+  const [task = '', stage] = args;
+  const kind = DECISIONS[name] ?? fail('UNFORESEEN', { detail: `no decision is called ${name}` });
+  const token = readToken(options.text('token')) ?? nanoid();
+  const subject = stage === undefined ? null : readStageKey(stage);
+  const selector = await selectRun({ session, task, number: options.number('run') });
+  const status = await liveStatus(session, selector);
+  const request = await choosePending({ call, status, subject, action: kind.action });
+  checkHead({ request, task: status.task.key, head: options.text('head') });
+  if (context.isTty && !output.json) output.text(await cardOf(call, { status, subject: request.subject }));
+  const comment =
+    options.text('message') ??
+    (kind.needsMessage
+      ? await askText({ context, question: `Why? (${request.subject})`, option: '-m "…"' })
+      : null);
+  const question = `${name} ${request.subject} of ${status.task.key}, attempt ${request.attempt}?`;
+  if (!(await confirmed({ context, question, yes: options.flag('yes') === true || output.json }))) {
+    output.note('Nothing was decided.');
+    return EXIT.refused;
+  }
+  const runs = await session.runs();
+  const outcome = await runs.decide({
+    runKey: selector.runKey,
+    decision: {
+      runNumber: status.number,
+      requestId: request.id,
+      action: kind.action,
+      evidence: request.evidence,
+      token,
+      actor: await actorOf(session),
+      comment,
+    },
+  });
+  if (outcome.kind === 'refused')
+    return fail('DECISION_REFUSED', { task: status.task.key, code: outcome.code, message: outcome.message });
+  const { key } = status.task;
+  output.result({
+    text: () => `${sentence({ outcome, request, done: kind.done })}\nNext: stagegate status ${key}`,
+    value: { task: key, number: status.number, stage: request.subject, action: kind.action, token, outcome },
+  });
+  return EXIT.ok;
+}
+
+async function choosePending({
+  call,
+  status,
+  subject,
+  action,
+}: {
+  call: CommandCall;
+  status: RunStatus;
+  subject: string | null;
+  action: Action;
+}): Promise<ApprovalRequest> {
+  const task = status.task.key;
+  const known = [...status.stages.map(({ key }) => key), 'handoff'];
+  if (subject !== null && !known.includes(subject))
+    fail('STAGE_UNKNOWN', { task, stage: subject, known: known.join(', ') });
+  const pending = status.approvals.filter(({ state }) => state === 'pending');
+  const fitting = pending.filter(
+    (request) =>
+      (subject === null || request.subject === subject) &&
+      ACTIONS[request.kind].some((possible) => possible === action),
+  );
+  const [first, ...others] = fitting;
+  if (first === undefined) {
+    const other = pending.find((request) => request.subject === subject);
+    if (other !== undefined) return wrongAnswer({ task, request: other, action });
+    return fail('NOTHING_TO_DECIDE', { task, stage: subject ?? 'any stage' });
+  }
+  if (others.length === 0) return first;
+  const chosen = await choose({
+    context: call.context,
+    question: `Several stages of ${task} wait. Which one?`,
+    option: `the stage named: stagegate ${call.name} ${task} <stage>`,
+    choices: fitting.map(({ id, subject: stage, kind, attempt }) => ({
+      value: call.context.isTty ? id : stage,
+      label: `${stage} (${kind}, attempt ${attempt})`,
+    })),
+  });
+  return fitting.find(({ id }) => id === chosen) ?? first;
+}
+
+function wrongAnswer({
+  task,
+  request,
+  action,
+}: {
+  task: string;
+  request: ApprovalRequest;
+  action: Action;
+}): never {
+  const words = (each: string) => each.replace('_', '-');
+  const possible = ACTIONS[request.kind].map(words).join(', ');
+  return fail('DECISION_REFUSED', {
+    task,
+    code: 'DECISION_NOT_ALLOWED',
+    message: `${request.subject} waits for an answer to an ${request.kind}: ${possible}. "${words(action)}" is none of them.`,
+  });
+}
+
+function checkHead({
+  request,
+  task,
+  head,
+}: {
+  request: ApprovalRequest;
+  task: string;
+  head: string | undefined;
+}): void {
+  if (head === undefined) return;
+  const wanted = head.toLowerCase();
+  if (wanted.length >= 7 && request.evidence.head?.startsWith(wanted) === true) return;
+  fail('DECISION_REFUSED', {
+    task,
+    code: 'DECISION_STALE',
+    message: `${request.subject} waits with commit ${request.evidence.head ?? '(none)'}, not with ${head}.`,
+  });
+}
+
+function sentence({
+  outcome,
+  request,
+  done,
+}: {
+  outcome: Exclude<DecisionOutcome, { kind: 'refused' }>;
+  request: ApprovalRequest;
+  done: string;
+}): string {
+  const { subject, attempt } = request;
+  if (outcome.kind === 'duplicate')
+    return `${subject}: this decision was taken before; nothing new happened.`;
+  if (outcome.effective) return `${subject} (attempt ${attempt}) is ${done}.`;
+  return outcome.missing > 0
+    ? `Recorded for ${subject} (attempt ${attempt}); ${outcome.missing} more approval(s) are needed.`
+    : `Recorded for ${subject} (attempt ${attempt}); it takes effect when the run is resumed.`;
+}

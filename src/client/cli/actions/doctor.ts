@@ -1,0 +1,25 @@
+import { checkMachine } from '../../local/doctor/check-machine.js';
+import { checkServer } from '../../local/doctor/check-server.js';
+import type { CommandCall } from '../command-call.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+
+const SIGNS = { ok: '✓', problem: '✗', unknown: '–' } as const;
+
+/** Checks the machine, the server and the worker. */
+export async function doctor({ session, output }: CommandCall): Promise<ExitCode> {
+  const findings = (await Promise.all([checkMachine(session), checkServer(session)])).flat();
+  const well = findings.every(({ state }) => state !== 'problem');
+  output.result({
+    text: () =>
+      [
+        ...findings.flatMap(({ name, state, detail, next }) => [
+          `${SIGNS[state]} ${name.padEnd(18)}${detail}`,
+          ...(next === null ? [] : [`  ${' '.repeat(18)}Next: ${next}`]),
+        ]),
+        '',
+        well ? 'All is well.' : 'Something is not right.',
+      ].join('\n'),
+    value: { ok: well, checks: findings },
+  });
+  return well ? EXIT.ok : EXIT.environment;
+}

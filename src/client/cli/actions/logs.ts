@@ -1,0 +1,85 @@
+import { fail } from '../../../domain/failure/catalogue.js';
+import type { RunStatus } from '../../../domain/run/run-status.js';
+import { isSettled } from '../../../domain/stage/stage-state.js';
+import { isFinal } from '../../../domain/run/run-state.js';
+import { type AttemptLogs, findLogs, type LogRequest } from '../../local/find-logs.js';
+import { followLogs, readLog } from '../../local/follow-logs.js';
+import { readStageKey, selectRun } from '../../local/select-run.js';
+import { statusOf, viewRun } from '../../local/view-run.js';
+import type { RunSelector } from '../../run/read-status.js';
+import { watchRun } from '../../run/watch-run.js';
+import type { CommandCall } from '../command-call.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+
+/** The output of executors and gates. */
+export async function logs(call: CommandCall): Promise<ExitCode> {
+  const { session, options, output, args } = call;
+  const [task = '', stage] = args;
+  const gate = options.text('gate');
+  const request: LogRequest = {
+    stage: stage === undefined ? null : readStageKey(stage),
+    attempt: options.number('attempt'),
+    gate: gate === undefined ? undefined : readStageKey(gate),
+  };
+  const selector = await selectRun({ session, task, number: options.number('run') });
+  const status = await statusOf(session, selector);
+  const found = findLogs(session, status, request);
+  if (options.flag('follow') === true) return follow(call, { selector, status, found, request });
+  if (found.logs.length === 0) {
+    const what = `A log of stage "${found.stage}", attempt ${found.attempt}${gate === undefined ? '' : `, gate ${gate}`},`;
+    fail('NOT_ON_THIS_HOST', { task: status.task.key, what, path: found.folder });
+  }
+  const texts = found.logs.map((log) => ({ ...log, text: readLog({ log, lines: options.number('lines') }) }));
+  output.result({
+    text: () => texts.map(({ name, text }) => `${heading({ found, name })}\n${text.trimEnd()}`).join('\n\n'),
+    value: { stage: found.stage, attempt: found.attempt, logs: texts },
+  });
+  return EXIT.ok;
+}
+
+interface Followed {
+  readonly selector: RunSelector;
+  readonly status: RunStatus;
+  readonly found: AttemptLogs;
+  readonly request: LogRequest;
+}
+
+async function follow(call: CommandCall, { selector, found, request }: Followed): Promise<ExitCode> {
+  const { output } = call;
+  const ended = new AbortController();
+  const watching = untilAttemptEnds(call, { selector, found }).finally(() => ended.abort());
+  let shown = '';
+  for await (const { log, text } of followLogs({ found, gate: request.gate, signal: ended.signal })) {
+    if (output.json)
+      output.result({
+        text: () => '',
+        value: { stage: found.stage, attempt: found.attempt, log: log.name, text },
+      });
+    else {
+      if (log.name !== shown) output.text(`${shown === '' ? '' : '\n'}${heading({ found, name: log.name })}`);
+      output.raw(text);
+    }
+    shown = log.name;
+  }
+  await watching;
+  return EXIT.ok;
+}
+
+/** Waits until the stage has settled or goes on with another attempt. */
+async function untilAttemptEnds(
+  { session, context }: CommandCall,
+  { selector, found }: Pick<Followed, 'selector' | 'found'>,
+): Promise<void> {
+  const look = () => viewRun(session, selector);
+  for await (const view of watchRun({ look, signal: context.signal })) {
+    if (view.kind === 'description') continue;
+    const stage = view.status.stages.find(({ key }) => key === found.stage);
+    const { state } = view.status.handoff;
+    if (stage === undefined && (state === 'done' || state === 'failed')) return;
+    if (stage !== undefined && (isSettled(stage.state) || stage.attempt > found.attempt)) return;
+    if (isFinal(view.status.state)) return;
+  }
+}
+
+const heading = ({ found, name }: { found: AttemptLogs; name: string }): string =>
+  `==> ${found.stage}, attempt ${found.attempt}: ${name} <==`;

@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+
+import type { Bind } from '../command-call.js';
+import { abortCommand } from './abort.js';
+import { approveCommand } from './approve.js';
+import { diffCommand } from './diff.js';
+import { doctorCommand } from './doctor.js';
+import { giveUpCommand } from './give-up.js';
+import { handoffCommand } from './handoff.js';
+import { inboxCommand } from './inbox.js';
+import { listCommand } from './list.js';
+import { logsCommand } from './logs.js';
+import { pauseCommand } from './pause.js';
+import { planCommand } from './plan.js';
+import { rejectCommand } from './reject.js';
+import { reportCommand } from './report.js';
+import { requestChangesCommand } from './request-changes.js';
+import { resumeCommand } from './resume.js';
+import { retryCommand } from './retry.js';
+import { serverCommand } from './server.js';
+import { showCommand } from './show.js';
+import { skipCommand } from './skip.js';
+import { startCommand } from './start.js';
+import { statusCommand } from './status.js';
+import { upCommand } from './up.js';
+import { workerCommand } from './worker.js';
+
+/** The commands under their headings, in the order of the help and of the reference. */
+export const COMMAND_GROUPS: readonly {
+  readonly heading: string;
+  readonly commands: readonly ((bind: Bind) => Command)[];
+}[] = [
+  { heading: 'Set up:', commands: [upCommand, serverCommand, workerCommand, doctorCommand] },
+  { heading: 'Run:', commands: [planCommand, startCommand, statusCommand, listCommand] },
+  {
+    heading: 'Decide:',
+    commands: [
+      inboxCommand,
+      showCommand,
+      diffCommand,
+      approveCommand,
+      requestChangesCommand,
+      rejectCommand,
+      retryCommand,
+      skipCommand,
+      giveUpCommand,
+    ],
+  },
+  { heading: 'Steer:', commands: [pauseCommand, resumeCommand, abortCommand, handoffCommand] },
+  { heading: 'Look back:', commands: [logsCommand, reportCommand] },
+];

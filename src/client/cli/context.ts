@@ -1,0 +1,38 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** Everything of the process that the CLI touches; a test hands in its own. */
+export interface CliContext {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Whether a person sits at both ends: questions are asked and live views drawn then alone. */
+  readonly isTty: boolean;
+  /** Columns to draw for. */
+  readonly columns: number;
+  readonly now: () => Date;
+  /** Ends when the user interrupts. */
+  readonly signal: AbortSignal;
+}
+
+/** The context of the real process. The first SIGINT or SIGTERM ends `signal`; a second one ends the process. */
+export function processContext(): CliContext {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      controller.abort();
+    });
+  }
+  return {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    cwd: process.cwd(),
+    isTty: process.stdin.isTTY && process.stdout.isTTY,
+    columns: process.stdout.columns || 100,
+    now: () => new Date(),
+    signal: controller.signal,
+  };
+}

@@ -1,0 +1,108 @@
+import type { PlanPreview } from '../../plan/preview-schema.js';
+import type { RunStatus } from '../../domain/run/run-status.js';
+import type { Failure } from '../../domain/failure/failure.js';
+import type { Inbox } from '../run/find-runs.js';
+import type { RunDescription, RunView, Silence } from '../run/run-view.js';
+import type { Output } from './output.js';
+
+interface Frame {
+  readonly output: Output;
+  readonly now: Date;
+}
+
+const frame = ({ columns, color }: Output) => ({ width: columns, colour: color });
+
+/** A run as `status` shows it, and from where it is known when not from the run itself. */
+export async function drawView({ view, output, now }: Frame & { view: RunView }): Promise<string> {
+  if (view.kind === 'description') return `${describe(view.run)}\n\n${reasonOf(view.why)}`;
+  const { renderStatus } = await import('../render/status-view.js');
+  const drawn = renderStatus({ status: view.status, now, ...frame(output) });
+  return view.kind === 'live' ? drawn : `${drawn}\n\n${reasonOf(view.why, true)}`;
+}
+
+/** Runs as `list` shows them. */
+export async function drawList({ runs, output, now }: Frame & { runs: readonly RunView[] }): Promise<string> {
+  const { renderList } = await import('../render/list-view.js');
+  return renderList({ runs, now, ...frame(output) });
+}
+
+/** What waits for people. */
+export async function drawInbox({ inbox, output, now }: Frame & { inbox: Inbox }): Promise<string> {
+  const { renderInbox } = await import('../render/inbox-view.js');
+  return renderInbox({ inbox, now, ...frame(output) });
+}
+
+/** What a card shows beside the run's status. */
+export interface CardEvidence {
+  readonly requirements: string | null;
+  readonly diffStat: string | null;
+}
+
+/** A stage or the handoff on one card, with what waits there and how to answer. */
+export async function drawCard({
+  status,
+  subject,
+  evidence,
+  output,
+  now,
+}: Frame & { status: RunStatus; subject: string; evidence: CardEvidence }): Promise<string> {
+  const { renderCard } = await import('../render/card-view.js');
+  return renderCard({ status, subject, ...evidence, now, ...frame(output) });
+}
+
+/** What a plan would do. */
+export async function drawPlan({
+  preview,
+  output,
+}: {
+  preview: PlanPreview;
+  output: Output;
+}): Promise<string> {
+  const { renderPlan } = await import('../render/plan-view.js');
+  return renderPlan({ preview, ...frame(output) });
+}
+
+/** A failure: what happened, what was kept, what to do next. */
+export async function drawFailure({
+  failure,
+  columns,
+  color,
+}: {
+  failure: Failure;
+  columns: number;
+  color: boolean;
+}): Promise<string> {
+  const { renderFailure } = await import('../render/failure-view.js');
+  return renderFailure({ failure, width: columns, colour: color });
+}
+
+function describe(run: RunDescription): string {
+  const number = run.number === null ? '(no number yet)' : `run ${run.number}`;
+  const rows: [string, string | null][] = [
+    ['State', `${run.state.replace('_', ' ')}${run.closed ? ' (ended)' : ', as it last said'}`],
+    ['Plan', run.plan === null ? null : `${run.plan.name} (${run.plan.hash.slice(0, 12)})`],
+    ['Base', run.base],
+    ['Started', `${run.startedAt}${run.startedBy === null ? '' : ` by ${run.startedBy}`}`],
+    ['Ended', run.endedAt],
+    ['Waits', run.pendingApproval ? 'for an answer, as it last said' : null],
+  ];
+  const lines = rows.flatMap(([name, value]) => (value === null ? [] : [`  ${name.padEnd(9)}${value}`]));
+  return [`${run.task.key}  ${number}  ${run.task.title}`.trimEnd(), ...lines].join('\n');
+}
+
+/** Where the words come from, when not from the run itself; `stored`: from the store. */
+function reasonOf(why: Silence, stored = false): string {
+  const source = stored ? 'This is what the store has of it.' : 'This is what the server knows of it.';
+  switch (why) {
+    case 'no_worker':
+      return `No worker answers for this run. ${source}\nNext: stagegate worker (or: stagegate up)`;
+    case 'not_readable':
+      return `The run's answer could not be read (another version of the worker?). ${source}\nNext: stagegate doctor`;
+    case 'not_asked':
+      return `The run itself was not asked. ${source}`;
+    case 'server_unreachable':
+      return `No Temporal server answers; the run may have gone on since. ${source}\nNext: stagegate up`;
+    case 'forgotten':
+      return `Temporal does not know this run any more. ${source}`;
+  }
+}

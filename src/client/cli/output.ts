@@ -1,0 +1,47 @@
+import type { CliContext } from './context.js';
+
+/** Where a command writes: text for people, or JSON for programs, never both on one stream. */
+export class Output {
+  readonly json: boolean;
+  readonly color: boolean;
+  readonly columns: number;
+  private readonly context: CliContext;
+
+  constructor({ context, json, color }: { context: CliContext; json: boolean; color: boolean }) {
+    this.context = context;
+    this.json = json;
+    this.color = color;
+    this.columns = context.columns;
+  }
+
+  /** Prints a result: `text` for people, `value` as one line of JSON with `--json`. */
+  result({ text, value }: { text: () => string; value: unknown }): void {
+    this.write(this.json ? JSON.stringify(value) : text());
+  }
+
+  /** Prints text that belongs to the result, line break added. Nothing with `--json`. */
+  text(text: string): void {
+    if (!this.json) this.write(text);
+  }
+
+  /** Says something beside the result, on the error stream, so that a pipe gets the result alone. */
+  note(text: string): void {
+    if (!this.json) this.context.stderr.write(`${text}\n`);
+  }
+
+  /** Writes raw bytes of a log or a patch. */
+  raw(chunk: string | Uint8Array): void {
+    this.context.stdout.write(chunk);
+  }
+
+  private write(text: string): void {
+    this.context.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  }
+}
+
+/** Whether to use colours: on a terminal, unless `--no-color`, NO_COLOR (no-color.org) or TERM=dumb say no. */
+export function wantsColor({ context, flag }: { context: CliContext; flag: boolean }): boolean {
+  const { env, isTty } = context;
+  if (!flag || (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb') return false;
+  return isTty || (env['FORCE_COLOR'] ?? '0') !== '0';
+}

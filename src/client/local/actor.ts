@@ -1,0 +1,20 @@
+import { userInfo } from 'node:os';
+
+import type { Actor } from '../../domain/approval/approval.js';
+import { StagegateError } from '../../domain/failure/catalogue.js';
+import type { Session } from './session.js';
+
+/** Who acts, as far as this machine says: git's identity in the repository, else the system's user. */
+export async function actorOf(session: Session): Promise<Actor> {
+  const identity = await identityOf(session);
+  return identity ?? { name: session.env['USER'] ?? userInfo().username, email: null };
+}
+
+async function identityOf(session: Session): Promise<Actor | null> {
+  try {
+    return (await session.repository()).identity;
+  } catch (error) {
+    if (error instanceof StagegateError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+import { accessSync, constants, existsSync, mkdirSync, statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import { storeFile } from '../../../config/paths.js';
+import { fail } from '../../../domain/failure/catalogue.js';
+import { requireGit } from '../../../git/repository.js';
+import type { Session } from '../session.js';
+import { check, type Finding } from './check.js';
+
+const OLDEST_NODE = [20, 12] as const;
+/** Working trees and mirrors need room; below this a run is likely to fail. Bytes. */
+const LEAST_FREE = 1_000_000_000;
+
+/** Node, git, the repository, the state folder and its disk, the store. */
+export function checkMachine(session: Session): Promise<Finding[]> {
+  return Promise.all([
+    check('node', () => Promise.resolve(node())),
+    check('git', async () => ({ detail: `git ${await requireGit({ cwd: session.cwd })}` })),
+    check('repository', () => repository(session)),
+    check('state folder', () => Promise.resolve(stateFolder(session))),
+    check('disk', () => Promise.resolve(disk(session))),
+    check('store', async () => {
+      await (await session.store()).listRuns({ limit: 1 });
+      return { detail: storeFile(session.paths) };
+    }),
+  ]);
+}
+
+function node() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const old = major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
+  const detail = `node ${process.versions.node}`;
+  if (!old) return { detail };
+  return { state: 'problem', detail: `${detail} is too old`, next: 'Install Node 20.12 or later' } as const;
+}
+
+async function repository(session: Session) {
+  const info = await session.repository();
+  const detail = `${info.root} (${info.originUrl === null ? 'no origin' : info.originUrl})`;
+  if (info.identity !== null) return { detail };
+  return fail('IDENTITY_MISSING', { path: info.root });
+}
+
+function stateFolder({ paths }: Session) {
+  try {
+    mkdirSync(paths.state, { recursive: true });
+    accessSync(paths.state, constants.R_OK | constants.W_OK | constants.X_OK);
+    return { detail: paths.state };
+  } catch (error) {
+    return fail('STATE_FOLDER', {
+      path: paths.state,
+      detail: error instanceof Error ? error.message : String(error),
+    });
+  }
+}
+
+function disk({ paths }: Session) {
+  const { bavail, bsize } = statfsSync(existing(paths.state));
+  const free = bavail * bsize;
+  const detail = `${(free / 1e9).toFixed(1)} GB free for ${paths.state}`;
+  if (free >= LEAST_FREE) return { detail };
+  return fail('STATE_FOLDER', { path: paths.state, detail });
+}
+
+function existing(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : existing(dirname(path));
+}

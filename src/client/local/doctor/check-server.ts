@@ -1,0 +1,52 @@
+import { ensureSearchAttributes } from '../../../server/search-attributes.js';
+import { findDevServer } from '../../../server/dev-server-state.js';
+import { fail } from '../../../domain/failure/catalogue.js';
+import { findPollers } from '../../run/find-pollers.js';
+import type { Session } from '../session.js';
+import { check, type Finding } from './check.js';
+
+/** The server, its search attributes, a worker, Temporal Web. What hangs on the server is unknown without it. */
+export async function checkServer(session: Session): Promise<Finding[]> {
+  const server = await check('server', async () => {
+    const { temporal } = await session.runs();
+    return { detail: `${temporal.address}, namespace "${temporal.namespace}"` };
+  });
+  const rest = ['search attributes', 'worker', 'Temporal Web'];
+  if (server.state !== 'ok')
+    return [
+      server,
+      ...rest.map((name): Finding => ({
+        name,
+        state: 'unknown',
+        detail: 'not without a server',
+        next: null,
+      })),
+    ];
+  const others = await Promise.all([
+    check('search attributes', async () => {
+      const { temporal } = await session.runs();
+      const { connection } = temporal.client;
+      await temporal.client.withDeadline(Date.now() + 2_000, () =>
+        ensureSearchAttributes({ connection, namespace: temporal.namespace, register: false }),
+      );
+      return { detail: 'all registered' };
+    }),
+    check('worker', () => worker(session)),
+    check('Temporal Web', async () => {
+      const ui = session.env['TEMPORAL_UI_ADDRESS'] || (await findDevServer(session))?.uiUrl;
+      if (ui) return { detail: ui };
+      return { state: 'unknown', detail: 'its address is not known; TEMPORAL_UI_ADDRESS names it' } as const;
+    }),
+  ]);
+  return [server, ...others];
+}
+
+async function worker(session: Session) {
+  const { temporal } = await session.runs();
+  const queue = temporal.queues.workflows;
+  const pollers = await findPollers(temporal);
+  const [newest] = pollers;
+  if (newest === undefined) return fail('NO_WORKER', { queue });
+  const seconds = Math.max(0, Math.round((Date.now() - newest.lastSeen.getTime()) / 1000));
+  return { detail: `${newest.identity} polls "${queue}", last seen ${seconds} s ago` };
+}

@@ -1,0 +1,24 @@
+import { StagegateError } from '../../../domain/failure/catalogue.js';
+
+/** What one check found. `next` is the step to take; `null` when all is well. */
+export interface Finding {
+  readonly name: string;
+  readonly state: 'ok' | 'problem' | 'unknown';
+  readonly detail: string;
+  readonly next: string | null;
+}
+
+/** Runs a check: a failure of the catalogue becomes a problem with its own next step. */
+export async function check(
+  name: string,
+  look: () => Promise<Omit<Finding, 'name' | 'state' | 'next'> & Partial<Pick<Finding, 'state' | 'next'>>>,
+): Promise<Finding> {
+  try {
+    return { name, state: 'ok', next: null, ...(await look()) };
+  } catch (error) {
+    if (error instanceof StagegateError)
+      return { name, state: 'problem', detail: error.failure.message, next: error.failure.next };
+    const detail = error instanceof Error ? error.message : String(error);
+    return { name, state: 'problem', detail, next: 'stagegate doctor --debug' };
+  }
+}

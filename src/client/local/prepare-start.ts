@@ -1,0 +1,158 @@
+import { resolve } from 'node:path';
+
+import { nanoid } from 'nanoid';
+
+import { BranchName } from '../../domain/branch-name.js';
+import { canonicalJson } from '../../domain/canonical-json.js';
+import { fail } from '../../domain/failure/catalogue.js';
+import { clean } from '../../domain/text/clean.js';
+import { cutText } from '../../domain/text/utf8.js';
+import type { RepositoryInfo } from '../../git/repository.js';
+import { repositoryRef } from '../../git/repository.js';
+import { type Base, resolveBase } from '../../git/resolve-base.js';
+import type { ParsedPlan } from '../../plan/parse-plan.js';
+import { planOrFail } from '../../plan/read-plan.js';
+import { RunInput } from '../../domain/run/run-input.js';
+import { readRequirements, type RequirementsSource } from './requirements.js';
+import { readTaskKey } from './select-run.js';
+import type { Session } from './session.js';
+
+/** A start as it was asked for. */
+export interface StartRequest {
+  readonly planFile: string;
+  readonly task: string;
+  readonly title: string | undefined;
+  readonly requirements: RequirementsSource | undefined;
+  readonly base: string | undefined;
+  readonly baseLocal: boolean;
+  readonly expectHash: string | undefined;
+  readonly token: string | undefined;
+}
+
+/** A start that can be made, and what was assumed on the way. */
+export interface PreparedStart {
+  readonly input: RunInput;
+  readonly plan: ParsedPlan;
+  /** What was not said and therefore chosen; one sentence each. */
+  readonly assumptions: readonly string[];
+}
+
+/**
+ * Checks everything that a run is started with and puts plan and requirements into the store. The repository is
+ * only looked at. Throws NO_REPOSITORY, PLAN_INVALID, PLAN_HASH_DIFFERS, BASE_NOT_FOUND, UNPUSHED_COMMITS,
+ * IDENTITY_MISSING, BAD_INPUT …
+ */
+export async function prepareStart(session: Session, request: StartRequest): Promise<PreparedStart> {
+  const key = readTaskKey(request.task);
+  const plan = await planOrFail({ file: resolve(session.cwd, request.planFile) });
+  expectHash({ plan, expected: request.expectHash });
+  const info = await session.repository();
+  const identity = info.identity ?? fail('IDENTITY_MISSING', { path: info.root });
+  const base = await chooseBase({ info, request });
+  const requirements =
+    request.requirements === undefined ? null : await readRequirements(session, request.requirements);
+  const title = clean(request.title ?? requirements?.title ?? key);
+  const store = await session.store();
+  await store.putBlob({ content: canonicalJson(plan.plan) });
+  const input = RunInput.parse({
+    schemaVersion: 1,
+    task: {
+      key,
+      title: cutText({ text: title || key, length: 200 }),
+      requirements: requirements === null ? null : await store.putBlob({ content: requirements.text }),
+    },
+    repository: repositoryRef(info),
+    base: { branch: base.branch, localCommit: base.own },
+    plan: { name: plan.plan.name, hash: plan.hash },
+    startedBy: identity,
+    startToken: readToken(request.token),
+  });
+  return { input, plan, assumptions: assumptions({ info, request, base, requirements, input }) };
+}
+
+function expectHash({ plan, expected }: { plan: ParsedPlan; expected: string | undefined }): void {
+  if (expected === undefined) return;
+  const wanted = expected.toLowerCase();
+  if (wanted.length >= 12 && plan.hash.startsWith(wanted)) return;
+  fail('PLAN_HASH_DIFFERS', { file: plan.source.file, expected, actual: plan.hash });
+}
+
+function readToken(token: string | undefined): string {
+  if (token === undefined) return nanoid();
+  if (token.length >= 8 && token.length <= 128) return token;
+  return fail('BAD_INPUT', { what: 'The start token', value: token, why: '8 to 128 characters are wanted' });
+}
+
+interface ChosenBase extends Base {
+  /** The user's own commit, with `--base-local`. */
+  readonly own: string | null;
+  readonly assumed: boolean;
+}
+
+async function chooseBase({
+  info,
+  request,
+}: {
+  info: RepositoryInfo;
+  request: StartRequest;
+}): Promise<ChosenBase> {
+  const asked = request.base;
+  const name = asked ?? usualBase(info);
+  const branch = BranchName.safeParse(name);
+  if (!branch.success) {
+    const why = branch.error.issues[0]?.message ?? 'it is no branch name';
+    return fail('BAD_INPUT', { what: 'The base branch', value: name, why });
+  }
+  const local = request.baseLocal || info.originUrl === null;
+  const base = await resolveBase({ info, base: branch.data, local });
+  if (!local && asked === undefined && base.unpushed.length > 0)
+    fail('UNPUSHED_COMMITS', { branch: base.branch, commits: listCommits(base) });
+  return { ...base, own: local ? base.commit : null, assumed: asked === undefined };
+}
+
+/** The branch that is checked out, when a run can start from it; else the usual name that there is. */
+function usualBase({ branch, branches }: RepositoryInfo): string {
+  const candidates = [...(branch === null ? [] : [branch]), 'main', 'master'];
+  return candidates.find((name) => branches.includes(name)) ?? candidates[0] ?? 'main';
+}
+
+function listCommits({ unpushed }: Base): string {
+  const shown = unpushed
+    .slice(0, 10)
+    .map(({ commit, subject }) => `  ${commit.slice(0, 10)} ${clean(subject)}`);
+  const more = unpushed.length - shown.length;
+  return [...shown, ...(more > 0 ? [`  … and ${String(more)} more`] : [])].join('\n');
+}
+
+function assumptions({
+  info,
+  request,
+  base,
+  requirements,
+  input,
+}: {
+  info: RepositoryInfo;
+  request: StartRequest;
+  base: ChosenBase;
+  requirements: { title: string | null } | null;
+  input: RunInput;
+}): string[] {
+  const from = base.own === null ? `origin/${base.branch}` : `your branch ${base.branch}`;
+  const at = base.own === null ? 'fetched anew when the run begins' : `at ${base.commit.slice(0, 10)}`;
+  return [
+    ...(base.assumed ? [`The run starts from ${from}, ${at} (--base names another).`] : []),
+    ...(base.own === null && base.unpushed.length > 0
+      ? [
+          `${String(base.unpushed.length)} commit(s) of your ${base.branch} are not on origin and not part of the run:\n${listCommits(base)}`,
+        ]
+      : []),
+    ...(info.dirty.length > 0
+      ? ['Your uncommitted changes are not part of the run, and stay as they are.']
+      : []),
+    ...(info.originUrl === null
+      ? ['There is no origin: the handoff makes a branch in this repository.']
+      : []),
+    ...(requirements === null ? ['No requirements document (--requirements FILE gives one).'] : []),
+    ...(request.title === undefined ? [`The title is "${input.task.title}" (--title gives another).`] : []),
+  ];
+}

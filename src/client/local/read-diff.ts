@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+
+import { vaultDir } from '../../config/paths.js';
+import { vaultRef } from '../../contract/refs.js';
+import { fail } from '../../domain/failure/catalogue.js';
+import type { RunStatus } from '../../domain/run/run-status.js';
+import { listChanges } from '../../git/changes.js';
+import { diffText } from '../../git/diff-text.js';
+import { readRef } from '../../git/read-ref.js';
+import type { RunSelector } from '../run/read-status.js';
+import type { Session } from './session.js';
+import { statusOf } from './view-run.js';
+
+/** Bytes of a patch that are shown at most. */
+const MOST_BYTES = 5_000_000;
+
+/** A stage's change, from one commit to another. */
+export interface StageDiff {
+  readonly stage: string;
+  readonly from: { readonly name: string; readonly commit: string };
+  readonly to: { readonly name: string; readonly commit: string };
+  readonly files: readonly { readonly path: string; readonly kind: string }[];
+  readonly text: string;
+  /** Whether `text` is only the beginning. */
+  readonly cut: boolean;
+}
+
+interface DiffRequest {
+  readonly stage: string;
+  readonly range?: { readonly from: number; readonly to: number } | undefined;
+  readonly stat: boolean;
+  readonly color: boolean;
+}
+
+/**
+ * What a stage changed: its start against an attempt (the last by default), or one attempt against another; of the
+ * handoff, the base against what was assembled. Throws STAGE_UNKNOWN and ATTEMPT_UNKNOWN.
+ */
+export async function readDiff(
+  session: Session,
+  { selector, ...request }: DiffRequest & { selector: RunSelector },
+): Promise<StageDiff> {
+  return diffOfStatus(session, { status: await statusOf(session, selector), ...request });
+}
+
+/** The same for a status that is at hand. */
+export async function diffOfStatus(
+  { paths }: Pick<Session, 'paths'>,
+  { status, stage, range, stat, color }: DiffRequest & { status: RunStatus },
+): Promise<StageDiff> {
+  const { task, repository } = status;
+  const known = [...status.stages.map(({ key }) => key), 'handoff'];
+  if (!known.includes(stage)) fail('STAGE_UNKNOWN', { task: task.key, stage, known: known.join(', ') });
+  const gitDir = vaultDir(paths, repository);
+  if (!existsSync(gitDir))
+    return fail('NOT_ON_THIS_HOST', { task: task.key, what: 'The vault', path: gitDir });
+  const commitAt = async (at: { stage: string; attempt: string }) =>
+    (await readRef({ gitDir, ref: vaultRef({ taskKey: task.key, number: status.number, ...at }) })) ??
+    fail('ATTEMPT_UNKNOWN', { task: task.key, ...at });
+  const last = stage === 'handoff' ? null : (status.stages.find(({ key }) => key === stage)?.attempt ?? 0);
+  const to = range?.to ?? last ?? (await lastHandoff(gitDir, status));
+  const compares = range !== undefined && range.from !== range.to;
+  const start = stage === 'handoff' ? { stage: 'base', attempt: 'start' } : { stage, attempt: 'start' };
+  const from = compares ? { stage, attempt: String(range.from) } : start;
+  const ends = {
+    from: { name: compares ? `attempt ${range.from}` : 'start', commit: await commitAt(from) },
+    to: { name: `attempt ${to}`, commit: await commitAt({ stage, attempt: String(to) }) },
+  };
+  const comparison = { gitDir, from: ends.from.commit, to: ends.to.commit };
+  const [changes, drawn] = await Promise.all([
+    listChanges(comparison),
+    diffText({ ...comparison, stat, colour: color, maxBytes: MOST_BYTES }),
+  ]);
+  return { stage, ...ends, files: changes.map(({ path, kind }) => ({ path, kind })), ...drawn };
+}
+
+/** Handoffs are numbered by their tries; the newest one that was kept. */
+async function lastHandoff(gitDir: string, { task, number }: RunStatus): Promise<number> {
+  for (let attempt = 1; ; attempt += 1) {
+    const ref = vaultRef({ taskKey: task.key, number, stage: 'handoff', attempt: String(attempt + 1) });
+    if ((await readRef({ gitDir, ref })) === null) return attempt;
+  }
+}

@@ -1,0 +1,57 @@
+import { createReadStream } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+
+import { fail } from '../../domain/failure/catalogue.js';
+import type { Session } from './session.js';
+
+/** Where the requirements are: a file, or the standard input (`-`). */
+export type RequirementsSource =
+  { readonly kind: 'file'; readonly path: string } | { readonly kind: 'stdin'; readonly stream: Readable };
+
+/** A requirements document. `title` is its first heading. */
+export interface Requirements {
+  readonly text: string;
+  readonly title: string | null;
+}
+
+/** The most that is taken, in bytes. */
+const MOST_BYTES = 1_000_000;
+
+/** Reads the requirements, as UTF-8 and at most 1 MB. Throws REQUIREMENTS_UNREADABLE. */
+export async function readRequirements({ cwd }: Session, source: RequirementsSource): Promise<Requirements> {
+  const name = source.kind === 'file' ? source.path : 'from the standard input';
+  const stream = source.kind === 'file' ? createReadStream(resolve(cwd, source.path)) : source.stream;
+  const bytes = await readBounded({ stream, name });
+  const text = decode({ bytes, name });
+  return { text, title: /^#{1,6}[ \t]+(\S.*)$/m.exec(text)?.[1] ?? null };
+}
+
+async function readBounded({ stream, name }: { stream: Readable; name: string }): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    const pieces: AsyncIterable<unknown> = stream;
+    for await (const piece of pieces) {
+      if (typeof piece !== 'string' && !(piece instanceof Uint8Array)) continue;
+      const chunk = Buffer.from(piece);
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size > MOST_BYTES) break;
+    }
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return fail('REQUIREMENTS_UNREADABLE', { file: name, detail }, error);
+  }
+  if (size > MOST_BYTES)
+    return fail('REQUIREMENTS_UNREADABLE', { file: name, detail: `more than ${String(MOST_BYTES)} bytes` });
+  return Buffer.concat(chunks);
+}
+
+function decode({ bytes, name }: { bytes: Buffer; name: string }): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    return fail('REQUIREMENTS_UNREADABLE', { file: name, detail: 'it is not text in UTF-8' }, error);
+  }
+}
