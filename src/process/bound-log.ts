@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 
-import { cutFile, readCut, writtenUpTo } from './log-cut.js';
+import { type LogCut, cutFile, readCut, writtenUpTo } from './log-cut.js';
 import { fileTimes, hasCode, replaceFile } from './write-once.js';
 
 /** What is read back into memory at most, whatever the bound is. */
@@ -25,15 +25,16 @@ export function boundLog({ log, limit }: { log: string; limit: number }): boolea
   try {
     const before = readCut(log);
     const head = before?.head ?? lineEnd({ fd, from: Math.floor(limit / 4) });
-    const size = fstatSync(fd).size;
-    const from = lineEnd({ fd, from: Math.max(head, size - Math.min(Math.floor(limit / 2), MOST_TAIL)) });
-    const dropped = writtenUpTo({ offset: from, cut: before }) - head;
-    const marker = Buffer.from(`\n[stagegate: ${String(dropped)} bytes left out here]\n`);
-    const text = JSON.stringify({ head, marker: marker.length, dropped });
-    const tail = readToEnd({ fd, from, most: size - from + limit });
-    replaceFile({ file: cutFile(log), text });
+    const { from, bytes } = latest({ fd, notBefore: head, most: Math.min(Math.floor(limit / 2), MOST_TAIL) });
+    const known = writtenUpTo({ offset: from, cut: before }) - head;
+    writeCut({ log, cut: { head, marker: 0, dropped: known, cutting: true } });
+    // Nothing comes between these two: what is appended there is lost without being counted.
+    const unread = Math.max(0, fstatSync(fd).size - from - bytes.length);
     ftruncateSync(fd, head);
-    writeAll(fd, Buffer.concat([marker, tail]));
+    const dropped = known + unread;
+    const marker = Buffer.from(`\n[stagegate: ${String(dropped)} bytes left out here]\n`);
+    writeAll(fd, Buffer.concat([marker, bytes]));
+    writeCut({ log, cut: { head, marker: marker.length, dropped, cutting: false } });
     return true;
   } finally {
     closeSync(fd);
@@ -51,17 +52,35 @@ function lineEnd({ fd, from }: { fd: number; from: number }): number {
   return from + skip;
 }
 
-/** Reads until the writers are caught up with, or `most` bytes are held. */
-function readToEnd({ fd, from, most }: { fd: number; from: number; most: number }): Buffer {
-  const parts: Buffer[] = [];
-  for (let held = 0; held < most;) {
-    const part = Buffer.allocUnsafe(Math.min(1024 * 1024, most - held));
-    const read = readSync(fd, part, 0, part.length, from + held);
+/** About the last `most` bytes; begins again, a few times, when a writer added as much while they were read. */
+function latest({ fd, notBefore, most }: { fd: number; notBefore: number; most: number }): {
+  from: number;
+  bytes: Buffer;
+} {
+  for (let tries = 1; ; tries += 1) {
+    const size = fstatSync(fd).size;
+    const from = lineEnd({ fd, from: Math.max(notBefore, size - most) });
+    const bytes = readRange({ fd, from, to: size });
+    const added = fstatSync(fd).size - size;
+    if (added > most && tries < 5) continue;
+    const more = readRange({ fd, from: from + bytes.length, to: size + Math.min(added, most) });
+    return { from, bytes: Buffer.concat([bytes, more]) };
+  }
+}
+
+function readRange({ fd, from, to }: { fd: number; from: number; to: number }): Buffer {
+  const bytes = Buffer.allocUnsafe(Math.max(0, to - from));
+  let held = 0;
+  while (held < bytes.length) {
+    const read = readSync(fd, bytes, held, bytes.length - held, from + held);
     if (read === 0) break;
-    parts.push(part.subarray(0, read));
     held += read;
   }
-  return Buffer.concat(parts);
+  return bytes.subarray(0, held);
+}
+
+function writeCut({ log, cut }: { log: string; cut: LogCut }): void {
+  replaceFile({ file: cutFile(log), text: JSON.stringify(cut) });
 }
 
 function writeAll(fd: number, bytes: Buffer): void {

@@ -2,9 +2,10 @@ import { closeSync, fstatSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 
 import { bytesWritten } from './bound-log.js';
-import { type LogCut, offsetOf, readCut, writtenUpTo } from './log-cut.js';
+import { type LogCut, cutFile, offsetOf, readCut, writtenUpTo } from './log-cut.js';
 import { openToRead } from './log-tail.js';
 import { makeWaker } from './waker.js';
+import { fileTimes } from './write-once.js';
 
 const POLL_MS = 100;
 const CHUNK = 64 * 1024;
@@ -48,6 +49,7 @@ function readNext({ file, told }: { file: string; told: number }): { bytes: Buff
   if (fd === null) return null;
   try {
     const cut = readCut(file);
+    if (cut?.cutting === true && isRecent(cutFile(file))) return null;
     const size = fstatSync(fd).size;
     const begunAnew = writtenUpTo({ offset: size, cut }) < told && cut === null;
     const offset = begunAnew ? 0 : offsetOf({ written: told, cut });
@@ -68,3 +70,6 @@ function pieceEnd({ offset, size, cut }: { offset: number; size: number; cut: Lo
   if (offset === cut.head) return size < afterMarker ? offset : afterMarker;
   return size;
 }
+
+/** A cut takes milliseconds; one that takes longer was left half-way by a worker that died. */
+const isRecent = (file: string) => Date.now() - (fileTimes(file)?.changedAt ?? 0) < 2_000;

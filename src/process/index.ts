@@ -1,12 +1,13 @@
 /** Processes: the only place that starts, finds and ends them. */
 export { bytesWritten } from './bound-log.js';
 export { type CarriedEnd, SettledEnd, toExecutorEnd } from './carried-end.js';
-export { type CarryInput, carryProcess } from './carry.js';
+export { carryProcess } from './carry.js';
+export type { CarryInput } from './carry-input.js';
 export { buildEnvironment } from './environment.js';
 export { findProgram } from './find-program.js';
 export { followFile } from './follow-file.js';
 export { killRecorded } from './kill-recorded.js';
-export type { Progress } from './limits.js';
+export type { Progress } from './progress.js';
 export { type RecordedProcess, listRecorded } from './list-recorded.js';
 export { readTail } from './log-tail.js';
 export { releasePorts, reservePorts } from './ports.js';

@@ -10,6 +10,8 @@ export const LogCut = z.strictObject({
   head: z.int().min(0),
   marker: z.int().min(0),
   dropped: z.int().min(0),
+  /** The cut is being made: the numbers are about to change, and the file is not yet what they say. */
+  cutting: z.boolean(),
 });
 export type LogCut = z.infer<typeof LogCut>;
 

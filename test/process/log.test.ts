@@ -1,0 +1,146 @@
+import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+
+import { boundLog } from '../../src/process/bound-log.js';
+import { bytesWritten, followFile, readTail } from '../../src/process/index.js';
+import { tempDirs } from '../support/temp-dir.js';
+import { waitUntil } from '../support/wait-until.js';
+
+const temp = tempDirs();
+const line = (index: number) => `line ${String(index).padStart(4, '0')} äöü\n`;
+const lines = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) => line(from + index)).join('');
+
+describe('boundLog', () => {
+  test('leaves a short log alone', () => {
+    const log = join(temp(), 'log');
+    writeFileSync(log, lines(0, 10));
+    expect(boundLog({ log, limit: 1_000 })).toBe(false);
+    expect(readFileSync(log, 'utf8')).toBe(lines(0, 10));
+  });
+
+  test('keeps whole lines of the beginning and the end, and counts the rest, cut after cut', () => {
+    const log = join(temp(), 'log');
+    writeFileSync(log, '');
+    for (let round = 0; round < 5; round += 1) {
+      appendFileSync(log, lines(round * 100, round * 100 + 100));
+      boundLog({ log, limit: 1_000 });
+    }
+    const [head = '', count, tail = ''] = readFileSync(log, 'utf8').split(
+      /\n\[stagegate: (\d+) bytes left out here\]\n/,
+    );
+    const whole = lines(0, 500);
+    expect(whole.startsWith(head) && whole.endsWith(tail)).toBe(true);
+    expect(head.endsWith('\n') && tail.startsWith('line')).toBe(true);
+    expect(Buffer.byteLength(head + tail) + Number(count)).toBe(Buffer.byteLength(whole));
+    expect(statSync(log).size).toBeLessThanOrEqual(1_000);
+    expect(bytesWritten(log)).toBe(Buffer.byteLength(whole));
+  });
+
+  test('counts every byte whatever is written when', () => {
+    const log = join(temp(), 'log');
+    fc.assert(
+      fc.property(fc.array(fc.string({ maxLength: 400 }), { maxLength: 20 }), (parts) => {
+        writeFileSync(log, '');
+        writeFileSync(`${log}.cut`, '');
+        let written = 0;
+        for (const part of parts) {
+          appendFileSync(log, part);
+          written += Buffer.byteLength(part);
+          boundLog({ log, limit: 300 });
+          expect(bytesWritten(log)).toBe(written);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('readTail', () => {
+  test.each([
+    ['everything of a short file', 'one\ntwo\n', 100, 'one\ntwo\n'],
+    ['whole lines', 'one\ntwo\nthree\n', 9, 'three\n'],
+    ['a line that just fits', 'one\ntwo\n', 4, 'two\n'],
+    ['the end of a line that is too long, never half a character', 'aäö', 3, 'ö'],
+  ])('gives %s', (_, text, maxBytes, tail) => {
+    const file = join(temp(), 'log');
+    writeFileSync(file, text);
+    expect(readTail({ file, maxBytes })).toBe(tail);
+  });
+
+  test('is empty without a file', () => {
+    expect(readTail({ file: join(temp(), 'none'), maxBytes: 10 })).toBe('');
+  });
+});
+
+describe('followFile', () => {
+  /** Follows in the background; `stop` ends it and gives everything that was told. */
+  function follow(file: string, from: 'start' | 'end' | number) {
+    const end = new AbortController();
+    let told = '';
+    const done = (async () => {
+      for await (const text of followFile({ file, from, signal: end.signal })) told += text;
+    })();
+    const stop = async () => {
+      end.abort();
+      await done;
+      return told;
+    };
+    return { told: () => told, stop };
+  }
+
+  test('tells what is there, what comes, and waits for a file that is not there', async () => {
+    const file = join(temp(), 'log');
+    const followed = follow(file, 'start');
+    writeFileSync(file, lines(0, 2));
+    await waitUntil('the first lines', () => followed.told() === lines(0, 2));
+    appendFileSync(file, lines(2, 4));
+    expect(await followed.stop()).toBe(lines(0, 4));
+  });
+
+  test('begins at the end or at a byte', async () => {
+    const file = join(temp(), 'log');
+    writeFileSync(file, 'old\n');
+    const atByte = follow(file, 2);
+    expect(await atByte.stop()).toBe('d\n');
+    const atEnd = follow(file, 'end');
+    appendFileSync(file, 'new\n');
+    expect(await atEnd.stop()).toBe('new\n');
+  });
+
+  test('tells nothing twice and nothing less when the middle that it knows is cut', async () => {
+    const file = join(temp(), 'log');
+    const followed = follow(file, 'start');
+    for (let round = 0; round < 4; round += 1) {
+      appendFileSync(file, lines(round * 100, round * 100 + 100));
+      const told = lines(0, round * 100 + 100);
+      await waitUntil('the lines', () => followed.told() === told);
+      expect(boundLog({ log: file, limit: 1_000 })).toBe(true);
+    }
+    appendFileSync(file, 'over\n');
+    expect(await followed.stop()).toBe(`${lines(0, 400)}over\n`);
+  });
+
+  test('says what it missed when a cut came first', async () => {
+    const file = join(temp(), 'log');
+    writeFileSync(file, lines(0, 500));
+    boundLog({ log: file, limit: 1_000 });
+    const followed = follow(file, 'start');
+    expect(await followed.stop()).toBe(readFileSync(file, 'utf8'));
+    const late = follow(file, 2_000);
+    expect(await late.stop()).toMatch(/^\n\[stagegate: \d+ bytes left out here\]\nline/);
+  });
+
+  test('begins anew with a file that does', async () => {
+    const file = join(temp(), 'log');
+    writeFileSync(file, 'a long first text\n');
+    const followed = follow(file, 'start');
+    await waitUntil('the text', () => followed.told() !== '');
+    writeFileSync(file, 'short\n');
+    await waitUntil('the other', () => followed.told().endsWith('short\n'));
+    expect(await followed.stop()).toBe('a long first text\nshort\n');
+  });
+});
