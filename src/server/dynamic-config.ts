@@ -2,7 +2,6 @@
  * The dynamic configuration of every Temporal server of ours; `docker/dynamicconfig.yaml` says the same.
  * - Without the poll rates a shard looks at its queue 20 times a second, and each activity costs about 100 ms.
  * - A payload above the blob limit fails the call that brings it, rather than filling histories; warn goes with it.
- * - Search attributes registered a moment ago are known at once.
  */
 export const DYNAMIC_CONFIG = {
   'history.transferProcessorMaxPollRPS': 2000,
@@ -10,7 +9,6 @@ export const DYNAMIC_CONFIG = {
   'history.visibilityProcessorMaxPollRPS': 2000,
   'limit.blobSize.error': 262_144,
   'limit.blobSize.warn': 131_072,
-  'system.forceSearchAttributesCacheRefreshOnRead': true,
 } as const;
 
 /** How long a closed run stays in Temporal; the ledger keeps it for good. A dev server's own default is one day. */
