@@ -1,4 +1,4 @@
-import { mkdir, realpath, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type GitIdentity } from '../domain/run/run-input.js';
@@ -26,21 +26,29 @@ export async function writeBorrowingRepository(input: {
   await mkdir(join(gitDir, 'refs', 'heads'), { recursive: true });
   await mkdir(join(gitDir, 'info'));
   const objects = join(await realpath(input.mirror.dir), 'objects');
+  const probed = await probedSettings(input.mirror);
   await Promise.all([
     writeFile(join(gitDir, 'objects', 'info', 'alternates'), `${objects}\n`),
     writeFile(join(gitDir, BRANCH), `${commit}\n`),
     writeFile(join(gitDir, 'HEAD'), `ref: ${BRANCH}\n`),
-    writeFile(join(gitDir, 'config'), configText(input)),
+    writeFile(join(gitDir, 'config'), configText({ ...input, probed })),
   ]);
 }
 
-function configText({ identity, fetchUrl }: { identity: GitIdentity; fetchUrl: string }): string {
+/** What git found out about the file system when the mirror was made: case, links, Unicode. */
+async function probedSettings({ dir }: Mirror): Promise<string> {
+  const config = await readFile(join(dir, 'config'), 'utf8');
+  const lines = config.match(/^\t(ignorecase|symlinks|precomposeunicode|filemode) = (true|false)$/gm) ?? [];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function configText(input: { identity: GitIdentity; fetchUrl: string; probed: string }): string {
+  const { identity, fetchUrl, probed } = input;
   return `[core]
 	repositoryformatversion = 0
-	filemode = true
 	bare = false
 	logAllRefUpdates = true
-[gc]
+${probed}[gc]
 	auto = 0
 [maintenance]
 	auto = false

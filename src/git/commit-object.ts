@@ -1,6 +1,7 @@
 import { type GitIdentity } from '../domain/run/run-input.js';
 
 import { gitLine } from './git-gateway.js';
+import { rememberTree } from './tree-of.js';
 
 /** What makes a commit; the same input gives the same id. */
 export interface CommitInput {
@@ -18,7 +19,7 @@ export interface CommitInput {
 export async function writeCommit(input: CommitInput): Promise<string> {
   const { gitDir, identity } = input;
   const date = `${Math.floor(input.when.getTime() / 1000)} +0000`;
-  return gitLine({
+  const commit = await gitLine({
     args: ['commit-tree', ...input.parents.flatMap((parent) => ['-p', parent]), '-F', '-', input.tree],
     cwd: gitDir,
     env: {
@@ -32,6 +33,8 @@ export async function writeCommit(input: CommitInput): Promise<string> {
     },
     input: input.message.endsWith('\n') ? input.message : `${input.message}\n`,
   });
+  rememberTree({ commit, tree: input.tree });
+  return commit;
 }
 
 /** Trailers of a commit by name, in the order in which they are written. */

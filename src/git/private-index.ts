@@ -32,7 +32,7 @@ export async function withPrivateIndex<T>(
     );
     const record = saved ? await readTreeRecord({ dir }) : null;
     if (record?.commit !== commit)
-      await git({ ...call, args: saved ? ['read-tree', '-m', commit] : ['read-tree', commit] });
+      await git({ ...call, args: saved ? ['read-tree', '-m', '-i', commit] : ['read-tree', commit] });
     return await look({ call });
   } finally {
     await Promise.all([rm(index, { force: true }), rm(`${index}.lock`, { force: true })]);

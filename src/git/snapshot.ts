@@ -9,6 +9,7 @@ import { type Mirror } from './mirror.js';
 import { findObstacle, type Obstacle } from './obstacles.js';
 import { withPrivateIndex } from './private-index.js';
 import { stageChanges } from './stage-changes.js';
+import { treeOf } from './tree-of.js';
 
 /** What came of a snapshot. */
 export type Snapshot =
@@ -45,7 +46,7 @@ export async function snapshotTree(input: {
     const state = await listTreeState(view);
     const obstacle = findObstacle({ dir, state });
     if (obstacle !== null) return { kind: 'impossible', ...obstacle };
-    const parentTree = () => gitLine({ args: ['rev-parse', `${parent}^{tree}`], ...view.call });
+    const parentTree = () => treeOf({ gitDir: mirror.dir, commit: parent });
     if (state.modified.length === 0 && state.untracked.length === 0)
       return { kind: 'snapshot', commit: parent, tree: await parentTree(), changed: false };
     const refused = await stageChanges({ view, dir, state });

@@ -4,6 +4,9 @@ import { isBehindLink, type Obstacle } from './obstacles.js';
 import { type TreeView } from './private-index.js';
 
 const NUL = Buffer.from([0]);
+/** From here on blobs go into one pack, instead of a file and an fsync each: 1.3 s rather than 9.7 s for 4,000. */
+const MANY = 200;
+const INTO_ONE_PACK = ['core.bigFileThreshold=1'];
 
 /**
  * Brings what changed in a working tree into the index of a look; returns what could not be read. `update-index`
@@ -27,7 +30,8 @@ export async function stageChanges(input: {
   const paths = [...present, ...state.untracked];
   if (paths.length === 0) return null;
   const args = ['update-index', '-z', '--add', '--remove', '--replace', '--stdin'];
-  const call = { ...view.call, args, input: joined(paths) };
+  const config = paths.length < MANY ? [] : INTO_ONE_PACK;
+  const call = { ...view.call, args, config, input: joined(paths) };
   const result = await runGit(call);
   const ignored = /^Ignoring path (.*)$/m.exec(result.stderr);
   if (ignored !== null) return { path: ignored[1] ?? '', why: 'has a name that git refuses to keep' };

@@ -31,14 +31,21 @@ const recordFile = (dir: string) => beside(dir, 'checkout.json');
 export async function readTreeRecord({ dir }: { dir: string }): Promise<TreeRecord | null> {
   const text = await readFile(recordFile(dir), 'utf8').catch(() => null);
   if (text === null) return null;
-  const parsed = TreeRecord.safeParse(JSON.parse(text));
-  return parsed.success ? parsed.data : null;
+  return TreeRecord.safeParse(jsonOrNull(text)).data ?? null;
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Writes the record at once or not at all. */
 export async function writeTreeRecord(input: { dir: string; record: TreeRecord }): Promise<void> {
   const draft = beside(input.dir, 'checkout.json.new');
-  await writeFile(draft, `${JSON.stringify(input.record)}\n`, { flush: true });
+  await writeFile(draft, `${JSON.stringify(input.record)}\n`);
   await rename(draft, recordFile(input.dir));
 }
 

@@ -32,7 +32,7 @@ export function openGitSandbox(): GitSandbox {
   delete process.env['XDG_CONFIG_HOME'];
   return {
     dir,
-    git: (cwd, ...args) => execFileSync('git', args, { cwd, encoding: 'utf8', stdio: 'pipe' }).trim(),
+    git: (cwd, ...args) => execFileSync('git', args, { cwd, encoding: 'utf8', stdio: 'pipe' }).trimEnd(),
     write: (cwd, path, text) => {
       mkdirSync(dirname(join(cwd, path)), { recursive: true });
       writeFileSync(join(cwd, path), text);
