@@ -1,4 +1,4 @@
-import { waitsFor } from '../../domain/run/outlook.js';
+import { pendingSubjects } from '../../domain/run/outlook.js';
 import { RUN_WORDS } from '../../domain/run/words.js';
 import type { RunView } from '../run/run-view.js';
 import { createStyle, type Style } from './style.js';
@@ -47,8 +47,12 @@ function runRow({ run, now, style }: { run: RunView; now: Date; style: Style }):
 }
 
 function waits(run: RunView): string {
-  if (run.kind !== 'description') return waitsFor(run.status) ?? '';
-  return run.run.pendingApproval && !run.run.closed ? 'an answer' : '';
+  if (run.kind === 'description') return run.run.pendingApproval && !run.run.closed ? 'an answer' : '';
+  const subjects = pendingSubjects(run.status);
+  return [
+    ...(run.status.state === 'paused' ? ['resume'] : []),
+    ...(subjects === null ? [] : [subjects]),
+  ].join(', ');
 }
 
 /** A closed run's description is final; an open one's may lag behind. */

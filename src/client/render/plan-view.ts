@@ -3,7 +3,7 @@ import { clean } from '../../domain/text/clean.js';
 import { type Field, renderFields } from './fields.js';
 import { createStyle, type Style } from './style.js';
 import { cutToWidth, wrapText } from './text.js';
-import { formatDuration } from './time.js';
+import { formatLimit } from '../../domain/text/duration.js';
 
 const COMMAND_WIDTH = 200;
 
@@ -48,11 +48,11 @@ function stageLines({ drawn, stage }: { drawn: Drawn; stage: StagePreview }): st
   const { width, style } = drawn;
   const title = stage.title === stage.key ? '' : `  ${clean(stage.title)}`;
   const needs = stage.needs.length === 0 ? '' : `  after ${stage.needs.join(', ')}`;
-  const head = cutToWidth({ text: clean(`${stage.key}${needs}${title}`), width: width - 4 });
+  const head = cutToWidth({ text: clean(`${stage.key}${title}${needs}`), width: width - 4 });
   const time = [
     `${stage.attempts} ${stage.attempts === 1 ? 'attempt' : 'attempts'}`,
-    ...(stage.timeoutMs === null ? [] : [`at most ${formatDuration(stage.timeoutMs)} each`]),
-    ...(stage.stallMs === null ? [] : [`stopped when silent for ${formatDuration(stage.stallMs)}`]),
+    ...(stage.timeoutMs === null ? [] : [`at most ${formatLimit(stage.timeoutMs)} each`]),
+    ...(stage.stallMs === null ? [] : [`stopped when silent for ${formatLimit(stage.stallMs)}`]),
   ];
   const changes = {
     required: stage.scope.length === 0 ? 'any path, at least one' : `only ${stage.scope.join(', ')}`,
@@ -87,7 +87,7 @@ function approval({ by, who, count, deadlineMs, onDeadline }: ApprovalPreview): 
   const people = `${count} of ${by} (${who})`;
   if (deadlineMs === null) return people;
   const then = onDeadline === 'reject' ? 'rejected' : 'left open';
-  return `${people}; ${then} after ${formatDuration(deadlineMs)} without an answer`;
+  return `${people}; ${then} after ${formatLimit(deadlineMs)} without an answer`;
 }
 
 function handoffLines({ preview, width, style }: Drawn): string[] {
@@ -111,7 +111,7 @@ function handoffLines({ preview, width, style }: Drawn): string[] {
 
 function gateLines({ preview, width, style }: Drawn): string[] {
   const fields = preview.gates.map(({ id, command, timeoutMs, required, disabled }) => {
-    const notes = [`at most ${formatDuration(timeoutMs)}`, ...(required ? [] : ['optional'])];
+    const notes = [`at most ${formatLimit(timeoutMs)}`, ...(required ? [] : ['optional'])];
     const off = disabled === null ? '' : `off: ${disabled}; `;
     return {
       name: clean(id),

@@ -1,8 +1,9 @@
+import type { Failure } from '../../domain/failure/failure.js';
 import { taskCommand } from '../../domain/run/answers.js';
-import { countStages, handoffSentence, pendingRequests } from '../../domain/run/outlook.js';
+import { countStages, handoffLine, pendingRequests } from '../../domain/run/outlook.js';
 import type { RunStatus, StageStatus } from '../../domain/run/run-status.js';
 import { byUrgency, countByState } from '../../domain/run/urgency.js';
-import { gateWords, HANDOFF_WORDS, RUN_WORDS } from '../../domain/run/words.js';
+import { gateWords, RUN_WORDS } from '../../domain/run/words.js';
 import { clean } from '../../domain/text/clean.js';
 import { isCommand } from './failure-view.js';
 import { type Field, renderFields } from './fields.js';
@@ -103,16 +104,20 @@ function waitLines({ status, now, width, style }: Drawn): string[] {
 
 function endLines({ status, width, style }: Drawn): string[] {
   const { handoff, failure } = status;
-  const sentence = handoffSentence(status);
-  const { glyph, word, mood } = HANDOFF_WORDS[handoff.state];
-  const gates = handoff.gates.length === 0 ? '' : ` · ${handoff.gates.map(gateWords).join(', ')}`;
+  const line = handoffLine(status);
   const fields: Field[] = [];
-  if (sentence !== null)
-    fields.push({ name: 'Handoff', value: `${glyph} ${word}: ${sentence}${gates}`, paint: style[mood] });
-  for (const { message, kept, next } of failure === null ? [] : [failure]) {
-    fields.push({ name: 'Why', value: message, paint: style.bad });
-    if (kept !== null) fields.push({ name: 'Kept', value: kept });
-    fields.push({ name: 'Next', value: next, kind: isCommand(next) ? 'command' : 'text', paint: style.bold });
-  }
+  if (line !== null) fields.push({ name: 'Handoff', value: line.text, paint: style[line.shown.mood] });
+  if (handoff.gates.length > 0)
+    fields.push({ name: 'Gates', value: handoff.gates.map(gateWords).join(', ') });
+  if (handoff.failure !== null && failure === null) fields.push(...failureFields(handoff.failure, style));
+  if (failure !== null) fields.push({ name: 'Why', value: failure.message, paint: style.bad });
+  if (failure !== null) fields.push(...failureFields(failure, style));
   return renderFields({ fields, width, style });
+}
+
+function failureFields({ kept, next }: Failure, style: Style): Field[] {
+  return [
+    ...(kept === null ? [] : [{ name: 'Kept', value: kept }]),
+    { name: 'Next', value: next, kind: isCommand(next) ? 'command' : 'text', paint: style.bold },
+  ];
 }

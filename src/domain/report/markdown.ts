@@ -1,8 +1,9 @@
-import { handoffSentence } from '../run/outlook.js';
+import { taskCommand } from '../run/answers.js';
+import { handoffLine } from '../run/outlook.js';
 import { formatDuration, formatMoment, millisecondsBetween } from '../text/duration.js';
-import { codeSpan, inlineCut, inlineMarkdown } from '../text/markdown.js';
+import { codeSpan, inlineCut, inlineMarkdown, quoteMarkdown } from '../text/markdown.js';
 import { nextMarkdown } from '../text/next-step.js';
-import { HANDOFF_WORDS, gateWords } from '../run/words.js';
+import { gateWords } from '../run/words.js';
 import { decisionsSection } from './decisions-section.js';
 import { keptSection } from './kept-section.js';
 import { outcome } from './outcome.js';
@@ -10,6 +11,8 @@ import type { RunReport } from './report.js';
 import { attemptsSection, stagesSection } from './stages-section.js';
 
 const MESSAGE = 2000;
+const REQUIREMENTS = 4000;
+const STEPS = 5;
 
 /**
  * A run's report for people: the outcome first, then what there is to look at, what was kept, the stages, what was
@@ -49,31 +52,41 @@ function facts({ run, writtenAt }: RunReport): string {
   ].join('\n');
 }
 
-function failureSection({ run: { failure } }: RunReport): string {
+function failureSection({ run }: RunReport): string {
+  const { failure } = run;
   if (failure === null) return '';
   return [
     '## Why it ended so',
     '',
     `- **What happened:** ${inlineCut({ text: failure.message, length: MESSAGE })} (${inlineMarkdown(failure.code)})`,
     ...(failure.kept === null ? [] : [`- **Kept:** ${inlineCut({ text: failure.kept, length: MESSAGE })}`]),
-    `- **Next:** ${nextMarkdown({ text: failure.next, length: MESSAGE })}`,
+    ...nextSteps(run).map((step) => `- **Next:** ${nextMarkdown({ text: step, length: MESSAGE })}`),
   ].join('\n');
+}
+
+/** The next step of the run's failure; where that is this very report, those of the stages that it failed of. */
+function nextSteps({ task, failure, stages }: RunReport['run']): readonly string[] {
+  const here = taskCommand({ verb: 'report', words: [task.key] });
+  const last = stages.flatMap(({ state, attempts }) =>
+    state === 'failed' || state === 'blocked' ? [attempts.at(-1)?.failure?.next ?? here] : [],
+  );
+  const own = failure === null || failure.next === here ? last : [failure.next];
+  return [...new Set(own)].filter((step) => step !== here).slice(0, STEPS);
 }
 
 function handoffSection({ run }: RunReport): string {
   const { handoff } = run;
-  const sentence = handoffSentence(run);
-  if (sentence === null) return '';
-  const { glyph, word } = HANDOFF_WORDS[handoff.state];
+  const line = handoffLine(run);
+  if (line === null) return '';
   const { pullRequest, failure } = handoff;
   return [
     '## Handoff',
     '',
-    `- **State:** ${glyph} ${word}: ${inlineCut({ text: sentence, length: MESSAGE })}`,
+    `- **State:** ${inlineCut({ text: line.text, length: MESSAGE })}`,
     ...(pullRequest === null
       ? []
       : [
-          `- **Pull request:** #${pullRequest.number} ${inlineCut({ text: pullRequest.title, length: 200 })}, ${pullRequest.draft ? 'draft, ' : ''}${pullRequest.state}: ${inlineMarkdown(pullRequest.url)}`,
+          `- **Pull request:** ${inlineCut({ text: pullRequest.title, length: 200 })} (${pullRequest.state}, into ${inlineMarkdown(pullRequest.base)})`,
         ]),
     ...(handoff.branch === null
       ? []
@@ -82,13 +95,14 @@ function handoffSection({ run }: RunReport): string {
     ...(handoff.gates.length === 0
       ? []
       : [`- **Gates:** ${handoff.gates.map((gate) => inlineMarkdown(gateWords(gate))).join(', ')}`]),
+    ...(failure?.kept ? [`- **Kept:** ${inlineCut({ text: failure.kept, length: MESSAGE })}`] : []),
     ...(failure === null ? [] : [`- **Next:** ${nextMarkdown({ text: failure.next, length: MESSAGE })}`]),
   ].join('\n');
 }
 
 function requirementsSection({ requirements }: RunReport): string {
   if (requirements === null) return '';
-  return `## Requirements\n\n${inlineCut({ text: requirements, length: MESSAGE })}`;
+  return `## Requirements\n\n${quoteMarkdown({ text: requirements, length: REQUIREMENTS })}`;
 }
 
 function nextSection({ next }: RunReport): string {

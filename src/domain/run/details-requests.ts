@@ -11,7 +11,7 @@ import type { RunStatus } from './run-status.js';
 export function requestLines({ status, bytes }: { status: RunStatus; bytes: number }): string[] {
   const lines = pendingRequests(status).map((request) => requestBlock({ status, request }));
   const more = (left: number) =>
-    `… and ${left} more that wait: ${codeSpan(taskCommand({ verb: 'show', words: [status.task.key] }))}`;
+    `… and ${left} more that wait: ${codeSpan(taskCommand({ verb: 'inbox', words: [] }))}`;
   const { fitting, left } = fitLines({ lines, bytes, more });
   return left === 0 ? [...fitting] : [...fitting, more(left)];
 }

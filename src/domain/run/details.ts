@@ -4,9 +4,9 @@ import { clean } from '../text/clean.js';
 import { taskCommand } from './answers.js';
 import { requestLines } from './details-requests.js';
 import { stageTable } from './details-stages.js';
-import { countStages, handoffSentence, pendingRequests, waitsFor } from './outlook.js';
+import { countStages, handoffLine, pendingRequests, waitsFor } from './outlook.js';
 import type { RunStatus } from './run-status.js';
-import { HANDOFF_WORDS, RUN_WORDS } from './words.js';
+import { RUN_WORDS } from './words.js';
 import { nextMarkdown } from '../text/next-step.js';
 
 /** Temporal's limit for the details of a workflow, in bytes. */
@@ -69,16 +69,11 @@ function headline(status: RunStatus): string {
   const { done, total } = countStages(status);
   const title = inlineCut({ text: status.task.title, length: 200 });
   const key = inlineCut({ text: status.task.key, length: 64 });
-  const first = `**${glyph} ${word}** · ${key} run ${status.number} · ${title}`;
+  const stages = total === 0 ? '' : ` · ${done} of ${total} stages done`;
+  const first = `**${glyph} ${word}**${stages} · ${key} run ${status.number} · ${title}`;
   const waits = waitsFor(status);
-  const lines = [
-    first,
-    ...(waits === null
-      ? []
-      : [`Waits for **${inlineCut({ text: waits, length: 200 })}**.${howToAnswer(status)}`]),
-    ...(total > 0 ? [`${done} of ${total} stages done.`] : []),
-  ];
-  return lines.join('\n\n');
+  if (waits === null) return first;
+  return `${first}\n\nWaits for **${inlineCut({ text: waits, length: 200 })}**.${howToAnswer(status)}`;
 }
 
 function howToAnswer(status: RunStatus): string {
@@ -102,17 +97,15 @@ function failurePart({ failure }: RunStatus): string[] {
 }
 
 function handoffPart(status: RunStatus): string[] {
-  const sentence = handoffSentence(status);
-  if (sentence === null) return [];
-  const { glyph, word } = HANDOFF_WORDS[status.handoff.state];
-  return [`**Handoff** ${glyph} ${word}: ${inlineCut({ text: sentence, length: 800 })}`];
+  const line = handoffLine(status);
+  return line === null ? [] : [`**Handoff** ${inlineCut({ text: line.text, length: 800 })}`];
 }
 
 function footer({ task, base, plan, startedBy }: RunStatus): string {
   const from = `${base.branch}${base.commit === null ? '' : ` at ${base.commit.slice(0, 10)}`}`;
   return [
     `Base ${inlineCut({ text: from, length: 120 })}`,
-    `plan ${inlineCut({ text: plan.name, length: 64 })} ${inlineCut({ text: plan.hash, length: 10 })}`,
+    `plan ${inlineCut({ text: plan.name, length: 64 })} ${inlineCut({ text: plan.hash.slice(0, 10), length: 10 })}`,
     `started by ${inlineCut({ text: startedBy, length: 120 })}`,
     codeSpan(taskCommand({ verb: 'status', words: [task.key] })),
   ].join(' · ');

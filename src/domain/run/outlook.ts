@@ -4,6 +4,7 @@ import type { GateSummary } from '../stage/gate-report.js';
 import { taskCommand } from './answers.js';
 import type { AttemptStatus, RunStatus, StageStatus } from './run-status.js';
 import { isFinal } from './run-state.js';
+import { HANDOFF_WORDS, type Shown } from './words.js';
 
 /** The requests that wait for somebody, in the order in which they were made; none once the run has ended. */
 export function pendingRequests(status: RunStatus): readonly ApprovalRequest[] {
@@ -22,8 +23,9 @@ export function currentGates(stage: StageStatus): readonly GateSummary[] {
 
 /** Why a stage is where it is: its own reason, else what the attempt before the present one failed of. */
 export function whyOf(stage: StageStatus): string | null {
+  if (stage.state === 'completed') return null;
   if (stage.reason !== null) return stage.reason;
-  if (stage.state === 'completed' || stage.state === 'skipped') return null;
+  if (stage.state === 'skipped') return null;
   const [last] = stage.attempts
     .flatMap(({ attempt, failure }) => (failure ? [{ attempt, failure }] : []))
     .slice(-1);
@@ -39,7 +41,18 @@ export function countStages(status: RunStatus): { done: number; total: number } 
   return { done, total: status.stages.length };
 }
 
-/** Where the handoff stands, in one sentence; `null` when there is nothing to say. */
+/** Where the handoff stands; `null` when the plan has none and nothing is to be said of it. */
+export function handoffLine(status: RunStatus): { shown: Shown; text: string } | null {
+  const { state } = status.handoff;
+  const sentence = handoffSentence(status);
+  if (state === 'none' && sentence === null) return null;
+  const shown = state === 'waiting' && isFinal(status.state) ? NOT_REACHED : HANDOFF_WORDS[state];
+  return { shown, text: `${shown.glyph} ${shown.word}${sentence === null ? '' : `: ${sentence}`}` };
+}
+
+const NOT_REACHED: Shown = { glyph: '–', word: 'not reached', mood: 'quiet' };
+
+/** Where the handoff stands, in one sentence; `null` when its state says it all. */
 export function handoffSentence(status: RunStatus): string | null {
   const { handoff, task } = status;
   const branch = handoff.branch === null ? 'the branch' : `branch ${handoff.branch}`;
@@ -47,7 +60,7 @@ export function handoffSentence(status: RunStatus): string | null {
     case 'none':
       return handoff.note;
     case 'waiting':
-      if (isFinal(status.state)) return 'was not reached';
+      if (isFinal(status.state)) return null;
       return status.stages.length > 0 && status.stages.every(({ state }) => isSettled(state))
         ? `ready; to start it: ${taskCommand({ verb: 'handoff', words: [task.key] })}`
         : 'comes after the stages';
@@ -74,13 +87,19 @@ function doneSentence({ handoff }: RunStatus, branch: string): string {
   return `${draft ? 'draft ' : ''}pull request #${number}${reused ? ' (updated)' : ''}: ${url}${said}`;
 }
 
+/** What waits for a decision, the first three by name; `null` when nothing does. */
+export function pendingSubjects(status: RunStatus): string | null {
+  const subjects = [...new Set(pendingRequests(status).map(({ subject }) => subject))];
+  if (subjects.length === 0) return null;
+  const more = subjects.length > 3 ? ` and ${subjects.length - 3} more` : '';
+  return `${subjects.slice(0, 3).join(', ')}${more}`;
+}
+
 /** What a run waits for, in a few words; `null` when it waits for nobody. */
 export function waitsFor(status: RunStatus): string | null {
   if (isFinal(status.state)) return null;
-  const subjects = [...new Set(pendingRequests(status).map(({ subject }) => subject))];
-  const shown = subjects.slice(0, 3).join(', ');
-  const more = subjects.length > 3 ? ` and ${subjects.length - 3} more` : '';
-  const answers = subjects.length === 0 ? null : `an answer on ${shown}${more}`;
+  const subjects = pendingSubjects(status);
+  const answers = subjects === null ? null : `an answer on ${subjects}`;
   if (status.state !== 'paused') return answers;
   return answers === null ? 'resume' : `resume, and ${answers}`;
 }

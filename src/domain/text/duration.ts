@@ -17,6 +17,11 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(whole / unit.ms)}${unit.name} ${String(rest).padStart(2, '0')}${unit.next}`;
 }
 
+/** A time limit as its author would write it: like {@link formatDuration}, without a smaller unit of zero. */
+export function formatLimit(ms: number): string {
+  return formatDuration(ms).replace(/ 00\w$|\.0(?=s$)/, '');
+}
+
 /** Milliseconds between two ISO 8601 moments, never below 0; `NaN` when one of them is none. */
 export function millisecondsBetween({ from, to }: { from: string; to: string }): number {
   const span = Date.parse(to) - Date.parse(from);

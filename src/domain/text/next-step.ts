@@ -7,5 +7,6 @@ const COMMAND = /^((?:stagegate|git) [^()`]*?)(?:(,? \(?or[: ].*| \(.*))?$/;
 export function nextMarkdown({ text, length }: { text: string; length: number }): string {
   const [, command, rest] = COMMAND.exec(clean(text)) ?? [];
   if (command === undefined || command.length > length) return inlineCut({ text, length });
-  return `${codeSpan(command)}${rest === undefined ? '' : ` ${inlineCut({ text: rest, length })}`}`;
+  if (rest === undefined) return codeSpan(command);
+  return `${codeSpan(command)}${rest.startsWith(',') ? '' : ' '}${inlineCut({ text: rest, length })}`;
 }
