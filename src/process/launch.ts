@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { closeSync, fsync, mkdirSync, openSync, statSync } from 'node:fs';
 
 import { type Command, describeCommand } from '../domain/command.js';
 import { fail } from '../domain/failure/catalogue.js';
@@ -63,7 +63,10 @@ export async function launch({
   }
 }
 
-/** On disk before anything starts: after a power cut it tells that something may have run. */
+/**
+ * Written before anything starts: after a power cut it tells that something may have run. Nobody waits for the disk;
+ * that costs more than all the rest of a launch.
+ */
 function writeIntent({ files, command }: { files: RecordFiles; command: Command }): void {
   const intent: Intent = {
     schemaVersion: 1,
@@ -71,7 +74,9 @@ function writeIntent({ files, command }: { files: RecordFiles; command: Command 
     command: describeCommand(command).slice(0, 2_000),
     launchedAt: new Date().toISOString(),
   };
-  replaceFile({ file: files.intent, text: JSON.stringify(intent), durable: true });
+  replaceFile({ file: files.intent, text: JSON.stringify(intent) });
+  const fd = openSync(files.intent, 'r');
+  fsync(fd, () => closeSync(fd));
 }
 
 function started({ child, onOver }: { child: ChildProcess; onOver: () => void }): Promise<Launch> {

@@ -12,7 +12,7 @@ export interface RecordedProcess {
   readonly command: string;
   /** ISO 8601. */
   readonly launchedAt: string | null;
-  /** As {@link Look}: `running` and `doomed` may have processes; the others have none of this boot. */
+  /** As {@link Look}. Only `ended` and `absent` have surely no process left; `killRecorded` makes any `ended`. */
   readonly state: Look['kind'];
   readonly pid: number | null;
 }

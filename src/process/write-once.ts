@@ -30,18 +30,10 @@ export function writeOnce({ file, text }: { file: string; text: string }): boole
   }
 }
 
-/** Replaces a whole file that nobody ever sees half; `durable` waits until it is on disk. */
-export function replaceFile({
-  file,
-  text,
-  durable = false,
-}: {
-  file: string;
-  text: string;
-  durable?: boolean;
-}): void {
+/** Replaces a whole file that nobody ever sees half. */
+export function replaceFile({ file, text }: { file: string; text: string }): void {
   const draft = draftOf(file);
-  writeFileSync(draft, text, { mode: 0o600, flush: durable });
+  writeFileSync(draft, text, { mode: 0o600 });
   renameSync(draft, file);
 }
 
