@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { open } from 'node:fs/promises';
 
+import { z } from 'zod';
+
 import { fail, StagegateError } from '../domain/failure/catalogue.js';
 import { MAX_SOURCE_BYTES, type ParsedPlan, parsePlan, type ParsePlanResult } from './parse-plan.js';
 import { formatProblem } from './problem.js';
@@ -57,6 +59,7 @@ function decode({ file, bytes }: { file: string; bytes: Buffer }): string {
   return bytes.toString('utf8');
 }
 
+const SystemError = z.object({ code: z.string(), message: z.string() });
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EACCES: 'you have no right to read it',
@@ -65,6 +68,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 function reason(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+  const known = SystemError.safeParse(error);
+  if (!known.success) return String(error);
+  return REASONS[known.data.code] ?? known.data.message;
 }

@@ -1,7 +1,7 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 import type { Finding, PlanPath } from './problem.js';
-import { allowedForms, knownKeys } from './schema-at.js';
+import { allowedForms, knownKeys, schemasAt } from './schema-at.js';
 import { PlanSource } from './source-schema.js';
 
 type Issue = z.core.$ZodIssue;
@@ -42,12 +42,7 @@ function tell({ issue, base, value }: Told): Finding[] {
     case 'invalid_value':
       return error(wrongValue({ issue, path, value }));
     case 'invalid_key':
-      return issue.issues.slice(0, 1).map(({ message }) => ({
-        severity: 'error',
-        path,
-        at: 'key',
-        message: `the key ${place(path)} is not allowed: ${message}`,
-      }));
+      return [...wrongKey({ issue, path }), ...valueUnder({ path, value })];
     case 'too_small':
     case 'too_big':
       return error({ message: `${subject({ path, value })} ${bound(issue)}` });
@@ -69,6 +64,18 @@ function unknownKey({ path, key }: { path: PlanPath; key: string }): Finding {
     allowed: known.join(', '),
     misspelt: { word: key, known },
   };
+}
+
+function wrongKey({ issue, path }: { issue: Issue & { code: 'invalid_key' }; path: PlanPath }): Finding[] {
+  const [first] = issue.issues;
+  const message = `the key ${place(path)} is not allowed: ${first?.message ?? issue.message}`;
+  return [{ severity: 'error', path, at: 'key', message }];
+}
+
+/** zod passes over the value of a wrong key; what is wrong with it is worth telling all the same. */
+function valueUnder({ path, value }: { path: PlanPath; value: unknown }): Finding[] {
+  const parsed = z.union(schemasAt({ root: PlanSource, path })).safeParse(valueAt({ path, value }));
+  return parsed.success ? [] : parsed.error.issues.flatMap((issue) => tell({ issue, base: path, value }));
 }
 
 /** Of a value's forms, tells what is wrong with the one that its author meant: the only one of the same type. */
