@@ -12,14 +12,10 @@ type Drawn = { readonly preview: PlanPreview; readonly width: number; readonly s
 /** What a plan will do: the order of its stages step by step, gates, approvals, limits, handoff, and what is odd. */
 export function renderPlan(input: { preview: PlanPreview; width: number; colour: boolean }): string {
   const drawn: Drawn = { ...input, style: createStyle(input) };
-  const { preview, width, style } = drawn;
-  const { name, hash, profile, stages, levels } = preview;
+  const { preview, style } = drawn;
   const sections = [
-    [
-      `${style.bold(`plan ${clean(name)}`)} · ${stages.length} ${stages.length === 1 ? 'stage' : 'stages'} in ${levels.length} ${levels.length === 1 ? 'step' : 'steps'} · profile ${profile}`,
-      style.dim(cutToWidth({ text: `hash ${hash}`, width })),
-    ],
-    ...levels.map((keys, index) => levelLines({ drawn, keys, step: index + 1 })),
+    headLines(drawn),
+    ...preview.levels.map((keys, index) => levelLines({ drawn, keys, step: index + 1 })),
     titled({ title: 'Handoff', lines: handoffLines(drawn), style }),
     titled({ title: 'Gates', lines: gateLines(drawn), style }),
     titled({ title: 'Working trees', lines: workspaceLines(drawn), style }),
@@ -31,6 +27,17 @@ export function renderPlan(input: { preview: PlanPreview; width: number; colour:
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n');
+}
+
+function headLines({ preview, width, style }: Drawn): string[] {
+  const { name, hash, profile, stages, levels } = preview;
+  const facts = `${counted(stages.length, 'stage')} in ${counted(levels.length, 'step')}, profile ${profile}`;
+  const title = cutToWidth({ text: `plan ${clean(name)}`, width: Math.max(20, width - facts.length - 3) });
+  return [`${style.bold(title)} · ${facts}`, style.dim(cutToWidth({ text: `hash ${hash}`, width }))];
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function levelLines(input: { drawn: Drawn; keys: readonly string[]; step: number }): string[] {
@@ -50,7 +57,7 @@ function stageLines({ drawn, stage }: { drawn: Drawn; stage: StagePreview }): st
   const needs = stage.needs.length === 0 ? '' : `  after ${stage.needs.join(', ')}`;
   const head = cutToWidth({ text: clean(`${stage.key}${title}${needs}`), width: width - 4 });
   const time = [
-    `${stage.attempts} ${stage.attempts === 1 ? 'attempt' : 'attempts'}`,
+    counted(stage.attempts, 'attempt'),
     ...(stage.timeoutMs === null ? [] : [`at most ${formatLimit(stage.timeoutMs)} each`]),
     ...(stage.stallMs === null ? [] : [`stopped when silent for ${formatLimit(stage.stallMs)}`]),
   ];
@@ -135,7 +142,7 @@ function limitLines({ preview, width, style }: Drawn): string[] {
   const { parallel, onExhausted } = preview.limits;
   const used = onExhausted === 'escalate' ? 'somebody is asked what to do' : 'the stage fails';
   const fields: Field[] = [
-    { name: 'parallel', value: `${parallel} ${parallel === 1 ? 'stage' : 'stages'} at once` },
+    { name: 'parallel', value: `${counted(parallel, 'stage')} at once` },
     { name: 'attempts used up', value: used },
   ];
   return renderFields({ fields, width, style, indent: 2 });

@@ -33,7 +33,7 @@ export function wrapText({ text, width }: { text: string; width: number }): stri
     if (line !== '') lines.push(line);
     line = word;
     while (displayWidth(line) > width) {
-      const head = takeWidth({ text: line, width });
+      const head = takeWidth({ text: line, width }) || firstOf(line);
       lines.push(head);
       line = line.slice(head.length);
     }
@@ -59,15 +59,20 @@ export function wrapCommand({ command, width }: { command: string; width: number
   return [...lines, line];
 }
 
-/** As many whole characters as fit, at least one, so that whoever breaks a text gets on. */
+/** As many whole characters from the beginning as fit. */
 function takeWidth({ text, width }: { text: string; width: number }): string {
   let taken = '';
   let used = 0;
   for (const { segment } of graphemes.segment(text)) {
     used += displayWidth(segment);
-    if (used > width && taken !== '') break;
-    if (used > width && width >= 1 && displayWidth(segment) <= width) break;
+    if (used > width) break;
     taken += segment;
   }
   return taken;
+}
+
+/** The first character; for terminals narrower than one, so that breaking a text comes to an end. */
+function firstOf(text: string): string {
+  for (const { segment } of graphemes.segment(text)) return segment;
+  return text;
 }

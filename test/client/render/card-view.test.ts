@@ -1,0 +1,117 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { renderCard } from '../../../src/client/render/card-view.js';
+import { failure } from '../../../src/domain/failure/catalogue.js';
+import { HOSTILE } from '../../support/hostile.js';
+import { attempt, handoff, request, runStatus, stage } from '../../support/run-status.js';
+import { fullRun, NOW, tooWide } from './fixtures.js';
+
+const gateFailed = failure('GATE_FAILED', { task: 'ADD-42', stage: 'design', attempt: 1, gates: 'schema' });
+const gate = { id: 'schema', outcome: 'passed', required: true, durationMs: 4300 } as const;
+const base = {
+  subject: 'design',
+  requirements: '# Add\n\nTwo numbers.',
+  diffStat: ' a.ts | 2 ++\n 1 file changed',
+  now: NOW,
+  width: 80,
+  colour: false,
+};
+const status = runStatus({
+  state: 'awaiting_approval',
+  stages: [
+    stage({
+      key: 'design',
+      state: 'awaiting_approval',
+      attempt: 2,
+      attempts: [
+        attempt({ failure: gateFailed }),
+        attempt({
+          attempt: 2,
+          gates: [gate],
+          artifacts: [{ name: 'design.json', bytes: 9, sha256: 'c'.repeat(64) }],
+        }),
+      ],
+    }),
+  ],
+  approvals: [request({ attempt: 2 })],
+});
+
+describe('renderCard', () => {
+  test('puts everything that a decision needs on one card', () => {
+    const text = renderCard({ ...base, status });
+    expect(text).toContain('Two numbers.');
+    expect(text).toContain('a.ts | 2 ++');
+    expect(text).toContain('✓ schema  4.3s');
+    expect(text).toContain('design.json  9 bytes');
+    expect(text).toContain('✗ attempt 1');
+    expect(text).toContain('did not pass schema');
+    expect(text).toContain('commit 0123456789, gate report ffffffffff');
+  });
+
+  test('says of each answer what it does, and how to give it', () => {
+    const text = renderCard({ ...base, status, width: 120 });
+    expect(text).toMatch(/^ +stagegate approve ADD-42 design +completes the stage$/m);
+    expect(text).toMatch(/^ +stagegate request-changes .* starts attempt 3 with your comment as feedback$/m);
+  });
+
+  test('gives the reason and the answers of an escalation', () => {
+    const asked = request({ kind: 'escalation', failure: gateFailed });
+    const text = renderCard({ ...base, status: { ...status, approvals: [asked] } });
+    expect(text).toMatch(/^Why +Stage "design" did not pass schema/m);
+    expect(text).toContain('stagegate retry ADD-42 design -m "a hint"');
+  });
+
+  test('offers no answer where none is waited for, and shows those that were given', () => {
+    const actor = { name: 'Grace', email: null };
+    const given = { action: 'reject', token: '12345678', via: 'update', at: '2026-03-01T12:05:00Z' } as const;
+    const decided = request({ state: 'decided', decisions: [{ ...given, actor, comment: 'Too slow' }] });
+    const text = renderCard({ ...base, status: { ...status, approvals: [decided] } });
+    expect(text).toContain('Nothing waits for an answer here.');
+    expect(text).not.toContain('stagegate approve');
+    expect(text).toContain('Grace rejected (attempt 1, 1m ago): Too slow');
+  });
+
+  test('shows the gates and the commit of a handoff', () => {
+    const waiting = handoff({ state: 'awaiting_approval', collector: 'd'.repeat(40), gates: [gate] });
+    const asked = request({
+      subject: 'handoff',
+      evidence: { head: 'd'.repeat(40), planPart: 'x', gates: null },
+    });
+    const run = { ...status, handoff: waiting, approvals: [asked] };
+    const text = renderCard({ ...base, status: run, subject: 'handoff' });
+    expect(text).toContain('✓ schema');
+    expect(text).toContain('commit dddddddddd');
+    expect(text).toContain('stagegate approve ADD-42 handoff');
+  });
+
+  test('shortens a long document and a long list of files, and says so', () => {
+    const requirements = Array.from({ length: 30 }, (_, index) => `line ${index}`).join('\n');
+    const files = Array.from({ length: 50 }, (_, index) => `f${index} | 1 +`);
+    const text = renderCard({
+      ...base,
+      status,
+      requirements,
+      diffStat: [...files, '50 files changed'].join('\n'),
+    });
+    expect(text).toContain('… 22 more lines');
+    expect(text).toContain('… 31 more files');
+    expect(text).toContain('50 files changed');
+  });
+
+  test.each([80, 200])('fits into %d columns and shows nothing that moves the cursor', (width) => {
+    for (const words of HOSTILE) {
+      for (const subject of ['awaiting-approval', 'blocked', 'handoff']) {
+        const text = renderCard({
+          ...base,
+          status: fullRun(words),
+          subject,
+          requirements: words,
+          diffStat: words,
+          width,
+        });
+        expect(tooWide({ text, width })).toEqual([]);
+        expect(text).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
+      }
+    }
+  });
+});

@@ -1,0 +1,74 @@
+import { failure } from '../../../src/domain/failure/catalogue.js';
+import type { RunStatus } from '../../../src/domain/run/run-status.js';
+import { StageState } from '../../../src/domain/stage/stage-state.js';
+import { displayWidth } from '../../../src/client/render/text.js';
+import { attempt, handoff, pullRequest, request, runStatus, stage } from '../../support/run-status.js';
+
+/** Six minutes after the runs of the tests were started. */
+export const NOW = new Date('2026-03-01T12:06:00.000Z');
+
+/** The lines that are wider than the terminal. */
+export function tooWide({ text, width }: { text: string; width: number }): string[] {
+  return text.split('\n').filter((line) => displayWidth(line) > width);
+}
+
+/** A run with something of everything, every foreign word of it being `words`. */
+export function fullRun(words: string): RunStatus {
+  const broken = failure('STAGE_REJECTED', {
+    task: 'ADD-42',
+    stage: 'ui',
+    attempt: 1,
+    by: words,
+    comment: words,
+  });
+  const outcomes = ['passed', 'failed', 'timed_out', 'unavailable', 'disabled'] as const;
+  const gates = outcomes.map((outcome) => ({
+    id: `gate-${outcome}`,
+    outcome,
+    required: true,
+    durationMs: 1234,
+  }));
+  return runStatus({
+    task: { key: 'ADD-42', title: words },
+    startedBy: words,
+    failure: broken,
+    stages: StageState.options.map((state) =>
+      stage({
+        key: state.replace('_', '-'),
+        title: words,
+        state,
+        reason: words,
+        attempt: 2,
+        startedAt: '2026-03-01T12:00:00.000Z',
+        attempts: [
+          attempt({ failure: broken }),
+          attempt({ attempt: 2, gates, artifacts: [{ name: words, bytes: 12, sha256: 'c'.repeat(64) }] }),
+        ],
+      }),
+    ),
+    approvals: [
+      request({
+        subject: 'awaiting-approval',
+        rule: { by: 'leads', count: 2, deadlineMs: 1, onDeadline: 'reject' },
+        deadlineAt: '2026-03-01T18:00:00.000Z',
+        decisions: [
+          {
+            action: 'approve',
+            token: '12345678',
+            actor: { name: words, email: null },
+            comment: words,
+            via: 'update',
+            at: '2026-03-01T12:05:00.000Z',
+          },
+        ],
+      }),
+      request({ subject: 'blocked', kind: 'escalation', failure: broken }),
+    ],
+    handoff: handoff({
+      state: 'done',
+      branch: words,
+      gates,
+      pullRequest: pullRequest({ title: words, url: words }),
+    }),
+  });
+}
