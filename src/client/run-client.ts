@@ -41,7 +41,7 @@ export class RunClient {
     return startRun(this.temporal, request);
   }
 
-  /** What a run says of itself within 1.5 s or, when no worker answers, what the server says of it. */
+  /** What a run says of itself within a second or, when no worker answers, what the server says of it. */
   status(selector: RunSelector): Promise<RunView> {
     return readStatus(this.temporal, selector);
   }

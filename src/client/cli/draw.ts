@@ -1,8 +1,9 @@
 import type { PlanPreview } from '../../plan/preview-schema.js';
+import { isFinal } from '../../domain/run/run-state.js';
 import type { RunStatus } from '../../domain/run/run-status.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import type { Inbox } from '../run/find-runs.js';
-import type { RunDescription, RunView, Silence } from '../run/run-view.js';
+import type { RunView, Silence } from '../run/run-view.js';
 import type { Output } from './output.js';
 
 interface Frame {
@@ -14,10 +15,15 @@ const frame = ({ columns, color }: Output) => ({ width: columns, colour: color }
 
 /** A run as `status` shows it, and from where it is known when not from the run itself. */
 export async function drawView({ view, output, now }: Frame & { view: RunView }): Promise<string> {
-  if (view.kind === 'description') return `${describe(view.run)}\n\n${reasonOf(view.why)}`;
+  if (view.kind === 'description') {
+    const { renderDescription } = await import('../render/description-view.js');
+    return `${renderDescription({ run: view.run, ...frame(output) })}\n\n${reasonOf(view.why)}`;
+  }
   const { renderStatus } = await import('../render/status-view.js');
   const drawn = renderStatus({ status: view.status, now, ...frame(output) });
-  return view.kind === 'live' ? drawn : `${drawn}\n\n${reasonOf(view.why, true)}`;
+  if (view.kind === 'live') return drawn;
+  const settled = isFinal(view.status.state) && view.why !== 'forgotten';
+  return `${drawn}\n\n${settled ? 'The run has ended; this is from the store.' : reasonOf(view.why, true)}`;
 }
 
 /** Runs as `list` shows them. */
@@ -74,20 +80,6 @@ export async function drawFailure({
 }): Promise<string> {
   const { renderFailure } = await import('../render/failure-view.js');
   return renderFailure({ failure, width: columns, colour: color });
-}
-
-function describe(run: RunDescription): string {
-  const number = run.number === null ? '(no number yet)' : `run ${run.number}`;
-  const rows: [string, string | null][] = [
-    ['State', `${run.state.replace('_', ' ')}${run.closed ? ' (ended)' : ', as it last said'}`],
-    ['Plan', run.plan === null ? null : `${run.plan.name} (${run.plan.hash.slice(0, 12)})`],
-    ['Base', run.base],
-    ['Started', `${run.startedAt}${run.startedBy === null ? '' : ` by ${run.startedBy}`}`],
-    ['Ended', run.endedAt],
-    ['Waits', run.pendingApproval ? 'for an answer, as it last said' : null],
-  ];
-  const lines = rows.flatMap(([name, value]) => (value === null ? [] : [`  ${name.padEnd(9)}${value}`]));
-  return [`${run.task.key}  ${number}  ${run.task.title}`.trimEnd(), ...lines].join('\n');
 }
 
 /** Where the words come from, when not from the run itself; `stored`: from the store. */

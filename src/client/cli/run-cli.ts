@@ -31,20 +31,22 @@ export async function runCli({
   } catch (error) {
     if (error instanceof CommanderError && isHelp(error)) return argv.length === 0 ? EXIT.usage : EXIT.ok;
     if (context.signal.aborted) return EXIT.interrupted;
-    return tell({ error, argv, context });
+    const commands = program.commands.map((command) => command.name());
+    return tell({ error, argv, context, commands });
   }
 }
 
-async function tell({
-  error,
-  argv,
-  context,
-}: {
-  error: unknown;
-  argv: readonly string[];
-  context: CliContext;
-}): Promise<ExitCode> {
-  const told = asFailure(error, argv);
+interface Told {
+  readonly error: unknown;
+  readonly argv: readonly string[];
+  readonly context: CliContext;
+  /** The names of all commands. */
+  readonly commands: readonly string[];
+}
+
+async function tell({ error, argv, context, commands }: Told): Promise<ExitCode> {
+  const command = argv.find((word) => commands.includes(word));
+  const told = asFailure(error, command === undefined ? 'stagegate' : `stagegate ${command}`);
   const exitCode = exitCodeOf(told);
   if (said(argv, '--json')) {
     context.stdout.write(`${JSON.stringify({ error: told, exitCode })}\n`);
@@ -58,19 +60,14 @@ async function tell({
   return exitCode;
 }
 
-function asFailure(error: unknown, argv: readonly string[]): Failure {
+/** `command` is the one whose help is of use. */
+function asFailure(error: unknown, command: string): Failure {
   if (error instanceof StagegateError) return error.failure;
   if (error instanceof CommanderError) {
     const message = error.message.replace(/^error: /, '').replace(/\n\((Did you mean .*)\)$/s, '. $1');
-    return failure('USAGE', { message: sentence(message), command: commandIn(argv) });
+    return failure('USAGE', { message: sentence(message), command });
   }
   return failure('UNFORESEEN', { detail: error instanceof Error ? error.message : String(error) });
-}
-
-/** The command whose help is of use: the first word, unless it is an option (or no command at all). */
-function commandIn(argv: readonly string[]): string {
-  const word = argv.find((each) => !each.startsWith('-'));
-  return word !== undefined && /^[a-z-]{2,20}$/.test(word) ? `stagegate ${word}` : 'stagegate';
 }
 
 function sentence(text: string): string {

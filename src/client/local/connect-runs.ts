@@ -4,7 +4,7 @@ import { openConnection } from '../../server/open-connection.js';
 import { RunClient } from '../run-client.js';
 
 /** With the queries after it, a status must be there within two seconds. */
-const CONNECT_WITHIN_MS = 1_500;
+const CONNECT_WITHIN_MS = 1_200;
 
 /** Connects to the server that environment and configuration name. Throws SERVER_UNREACHABLE. */
 export async function connectRuns({

@@ -31,6 +31,7 @@ export async function selectRun({
   number: number | undefined;
 }): Promise<RunSelector> {
   const taskKey = readTaskKey(task);
-  const { slug } = await session.repository();
+  // Connecting takes a while, and every command that names a run needs it: it is begun beside the look at git.
+  const [{ slug }] = await Promise.all([session.repository(), session.runs().catch(() => null)]);
   return { runKey: { slug, taskKey }, ...(number === undefined ? {} : { number }) };
 }

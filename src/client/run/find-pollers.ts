@@ -1,5 +1,3 @@
-import { temporal as proto } from '@temporalio/proto';
-
 import { call } from './call.js';
 import { LIMITS } from './limits.js';
 import type { Temporal } from './temporal.js';
@@ -9,6 +7,9 @@ export interface Poller {
   readonly identity: string;
   readonly lastSeen: Date;
 }
+
+/** `TASK_QUEUE_TYPE_WORKFLOW` of temporal.api.enums.v1.TaskQueueType. */
+const WORKFLOW_TASKS = 1;
 
 /** Pollers are listed for minutes after their death, but a living one asks again within about a minute. */
 const FRESH_MS = 75_000;
@@ -24,7 +25,7 @@ export async function findPollers(temporal: Temporal): Promise<Poller[]> {
       temporal.client.workflow.workflowService.describeTaskQueue({
         namespace: temporal.namespace,
         taskQueue: { name: temporal.queues.workflows },
-        taskQueueType: proto.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+        taskQueueType: WORKFLOW_TASKS,
       }),
   });
   return answer.pollers

@@ -1,9 +1,9 @@
 /** How long calls may take, in milliseconds. Nothing that a person waits for is without a bound. */
 export const LIMITS = {
   /** Looks that need the server alone. */
-  look: 1_500,
+  look: 1_000,
   /** The status query; with the look beside it `stagegate status` stays below two seconds. */
-  query: 1_500,
+  query: 1_000,
   /** Starting a workflow, requesting a cancellation. */
   change: 5_000,
   /** An update until it is answered. */
