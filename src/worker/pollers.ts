@@ -7,7 +7,9 @@ import type { ActivitySet } from '../activities/index.js';
 import type { HostQueues, TaskQueues } from '../contract/task-queues.js';
 import { fail } from '../domain/failure/catalogue.js';
 
-const PAYLOAD_CONVERTER = fileURLToPath(new URL('../../dist/contract/payload-converter.js', import.meta.url));
+const PAYLOAD_CONVERTER = fileURLToPath(
+  new URL('../../dist/contract/payload-converter.cjs', import.meta.url),
+);
 
 /** Executors and gates that one host carries at once; they are counted in processes, not in cores. */
 const MOST_EXECUTORS = 100;
@@ -20,12 +22,15 @@ export async function createPollers(input: {
   host: HostQueues;
   activities: ActivitySet;
   bundle: string;
+  identity: string;
 }): Promise<Worker[]> {
-  const { connection, namespace, shared, host, activities, bundle } = input;
+  const { connection, namespace, shared, host, activities, bundle, identity } = input;
   if (!existsSync(bundle)) fail('BUNDLE_MISSING', { file: bundle });
   const common = {
     connection,
     namespace,
+    identity,
+    stickyQueueScheduleToStartTimeout: '5 seconds',
     dataConverter: { payloadConverterPath: PAYLOAD_CONVERTER },
     shutdownGraceTime: '2 seconds',
     maxHeartbeatThrottleInterval: '1 second',

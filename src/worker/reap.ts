@@ -18,7 +18,7 @@ export async function reapLeftovers(input: {
 }): Promise<void> {
   const root = join(input.paths.state, 'logs');
   for (const { record, state } of listRecorded({ root })) {
-    if (state !== 'running' && state !== 'doomed') continue;
+    if (state === 'ended' || state === 'absent') continue;
     const workflowId = ownerOf({ root, record });
     if (workflowId === null || (await input.openness({ workflowId })) !== 'closed') continue;
     input.log(

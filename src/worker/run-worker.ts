@@ -15,7 +15,9 @@ import { openStore } from '../store/factory.js';
 import { installLogger, type WorkerLog } from './logging.js';
 import { makeOpenness } from './openness.js';
 import { createPollers } from './pollers.js';
+import { workerIdentity } from './identity.js';
 import { reapLeftovers } from './reap.js';
+import { takeOver } from './take-over.js';
 
 /** What a worker is started with. */
 export interface WorkerOptions {
@@ -72,8 +74,21 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
       host: queues,
       activities,
       bundle: bundlePath(),
+      identity: workerIdentity({ hostId: host, pid: process.pid }),
     });
+    const settle = takeOver({ client, namespace, taskQueue: prefix, hostId: host, log }).catch(
+      (error: unknown) => {
+        log(
+          JSON.stringify({
+            level: 'warn',
+            msg: 'could not look for work of dead workers',
+            error: String(error),
+          }),
+        );
+      },
+    );
     await runAll({ pollers, stop, onPolling: () => onReady?.({ hostId: host, settings }) });
+    await settle;
   } finally {
     await connection.close();
     await clientConnection.close();

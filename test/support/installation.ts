@@ -1,0 +1,113 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+import { RunStatus } from '../../src/domain/run/run-status.js';
+import { type GitSandbox, openGitSandbox } from './git-sandbox.js';
+import { testAddress, uniquePrefix } from './temporal.js';
+
+const MAIN = fileURLToPath(new URL('../../dist/client/cli/main.js', import.meta.url));
+
+/** What a command of the CLI came to. */
+export interface CliResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A worker process of an installation. */
+export interface WorkerProcess {
+  readonly pid: number;
+  /** Ends it with a signal and waits until it is gone. */
+  readonly end: (signal: 'SIGTERM' | 'SIGKILL') => Promise<void>;
+}
+
+/**
+ * A whole stagegate of a test's own: state folder, HOME, git configuration and task queues, driven through the built
+ * program as a person would. The Temporal server is the suite's.
+ */
+export class Installation {
+  readonly sandbox: GitSandbox;
+  readonly env: Record<string, string>;
+  readonly #workers: ChildProcess[] = [];
+
+  constructor({ env = {} }: { env?: Record<string, string> } = {}) {
+    this.sandbox = openGitSandbox();
+    this.env = {
+      PATH: process.env['PATH'] ?? '',
+      HOME: join(this.sandbox.dir, 'home'),
+      GIT_CONFIG_GLOBAL: join(this.sandbox.dir, 'home', '.gitconfig'),
+      GIT_CONFIG_NOSYSTEM: '1',
+      STAGEGATE_HOME: join(this.sandbox.dir, 'stagegate'),
+      STAGEGATE_TASK_QUEUE_PREFIX: uniquePrefix(),
+      TEMPORAL_ADDRESS: testAddress(),
+      NO_COLOR: '1',
+      ...env,
+    };
+  }
+
+  /** Runs a command of the CLI in a folder; never throws for its exit status. */
+  cli(cwd: string, ...args: string[]): Promise<CliResult> {
+    return new Promise((resolve) => {
+      const options = { cwd, env: this.env, maxBuffer: 50_000_000, timeout: 55_000 };
+      const child = execFile(process.execPath, [MAIN, ...args], options, (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+        resolve({ exitCode: code, stdout, stderr });
+      });
+      child.stdin?.end();
+    });
+  }
+
+  /** Runs a command that must succeed, with `--json`, and gives what it says. */
+  async json(cwd: string, ...args: string[]): Promise<Record<string, unknown>> {
+    const { exitCode, stdout, stderr } = await this.cli(cwd, ...args, '--json');
+    if (exitCode !== 0)
+      throw new Error(`stagegate ${args.join(' ')} ended with ${exitCode}: ${stdout}${stderr}`);
+    return JSON.parse(stdout) as Record<string, unknown>;
+  }
+
+  /** Starts a worker process and waits until it polls. */
+  async startWorker(env: Record<string, string> = {}): Promise<WorkerProcess> {
+    const child = spawn(process.execPath, [MAIN, 'worker', '--json'], {
+      cwd: this.sandbox.dir,
+      env: { ...this.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#workers.push(child);
+    let errors = '';
+    child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-4000)));
+    await new Promise<void>((resolve, reject) => {
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        if (line.includes('worker_ready')) resolve();
+      });
+      child.once('exit', (code) => reject(new Error(`the worker ended with ${code}: ${errors}`)));
+    });
+    return { pid: child.pid ?? -1, end: (signal) => endProcess(child, signal) };
+  }
+
+  /** The status of a task's latest run, once it is as wanted; fails after a minute and says how it was. */
+  async statusWhen(cwd: string, task: string, wanted: (status: RunStatus) => boolean): Promise<RunStatus> {
+    const until = performance.now() + 60_000;
+    for (;;) {
+      const answer = await this.json(cwd, 'status', task);
+      const status = RunStatus.safeParse(answer['status']);
+      if (status.success && wanted(status.data)) return status.data;
+      if (performance.now() > until) throw new Error(`waited in vain; the run is ${JSON.stringify(answer)}`);
+    }
+  }
+
+  /** Ends everything and removes everything. */
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((child) => endProcess(child, 'SIGKILL')));
+    this.sandbox.close();
+  }
+}
+
+async function endProcess(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill(signal);
+  await gone;
+}
