@@ -10,6 +10,7 @@ import { migrate, schemaAge } from '../sql/migrate.js';
 import type { Tables } from '../sql/schema.js';
 import { createSqlStore } from '../sql/sql-store.js';
 import type { Store } from '../store.js';
+import { type LibsqlDatabase, MendedDatabase } from './database.js';
 import { diagnose } from './diagnose.js';
 import { EmbeddedDialect } from './dialect.js';
 import { withSideLock } from './side-lock.js';
@@ -30,10 +31,9 @@ export async function openEmbedded(input: {
   const { file } = input;
   const guard = createGuard({ where: file, diagnose, patienceMs: input.patienceMs });
   touch(file);
-  const database = await guard(() => Promise.resolve(new Database(file)));
+  const database = await guard(() => Promise.resolve(new MendedDatabase({ open: () => connect(file) })));
   const db = new Kysely<Tables>({ dialect: new EmbeddedDialect({ database }) });
   try {
-    await guard(() => sql`pragma synchronous = full`.execute(db));
     if (!(await guard(() => isReady(db)))) {
       const prepare = async () => {
         await guard(() => sql`pragma journal_mode = wal`.execute(db));
@@ -46,6 +46,12 @@ export async function openEmbedded(input: {
     await db.destroy();
     throw error;
   }
+}
+
+function connect(file: string): LibsqlDatabase {
+  const database = new Database(file);
+  database.exec('pragma synchronous = full');
+  return database;
 }
 
 async function isReady(db: Kysely<Tables>): Promise<boolean> {

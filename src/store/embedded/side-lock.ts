@@ -1,6 +1,7 @@
 import Database from 'libsql';
 
 import type { Guard } from '../sql/guard.js';
+import type { LibsqlDatabase } from './database.js';
 
 /**
  * Runs `operation` while no other process holds the lock of this file. The operating system frees it when its
@@ -19,7 +20,7 @@ export async function withSideLock<T>(input: {
   }
 }
 
-function acquire(file: string): InstanceType<typeof Database> {
+function acquire(file: string): LibsqlDatabase {
   const lock = new Database(file);
   try {
     lock.exec('begin exclusive');

@@ -20,11 +20,13 @@ export function blobOperations({ db, where, guard }: SqlContext): Pick<Store, 'p
       const hash = sha256(bytes);
       const row = { hash, content: bytes };
       await guard(() =>
-        db
-          .insertInto('blob')
-          .values(row)
-          .onConflict((conflict) => conflict.doNothing())
-          .execute(),
+        db.transaction().execute((transaction) =>
+          transaction
+            .insertInto('blob')
+            .values(row)
+            .onConflict((conflict) => conflict.doNothing())
+            .execute(),
+        ),
       );
       return hash;
     },

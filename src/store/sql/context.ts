@@ -21,7 +21,7 @@ export function storedTime(time: string): string {
   return new Date(time).toISOString();
 }
 
-/** A text without NUL characters: neither dialect keeps them. */
+/** A text as both dialects give it back: without NUL characters and halves of surrogate pairs. */
 export function storedText(text: string): string {
-  return text.replaceAll('\u0000', '\uFFFD');
+  return Buffer.from(text, 'utf8').toString('utf8').replaceAll('\u0000', '\uFFFD');
 }

@@ -5,7 +5,7 @@ import { canonicalJson } from '../../domain/canonical-json.js';
 import { fail } from '../../domain/failure/catalogue.js';
 import { LedgerRow, RecordedLedgerRow } from '../../domain/ledger/ledger-row.js';
 import type { Store, StoredRunKey } from '../store.js';
-import { type SqlContext, runColumns } from './context.js';
+import { type SqlContext, runColumns, storedText } from './context.js';
 import { mustExist } from './runs.js';
 import type { LedgerTable, Tables } from './schema.js';
 import { decode, sound } from './stored-json.js';
@@ -23,19 +23,21 @@ export function ledgerOperations({
       const rows = Rows.parse(given);
       if (rows.length === 0) return;
       const write = async (transaction: Kysely<Tables>) => {
-        await mustExist({ db: transaction, guard: (operation) => operation() }, run);
-        const written = await rowsOf({ db: transaction, run });
-        const added = newRows({ run, written, rows });
+        await mustExist({ db: transaction, run });
+        const written = await touched({ db: transaction, run, rows });
+        const last = await lastSeq({ db: transaction, run });
+        const added = newRows({ run, written, last, rows });
         for (const row of added) await transaction.insertInto('ledger').values(row).execute();
       };
       await guard(() => db.transaction().execute(write));
     },
 
     async readLedger({ run }) {
-      const rows = await guard(() => rowsOf({ db, run }));
+      const rows = await guard(() => rowsOf({ db, run }).selectAll().orderBy('seq').execute());
       return rows.map((row) => {
         const what = `row ${row.seq} of the ledger of ${nameOf(run)}`;
-        const text = `{"seq":${row.seq},"key":${JSON.stringify(row.key)},"kind":${JSON.stringify(row.kind)},"at":${JSON.stringify(row.at)},"data":${row.data}}`;
+        const { seq, key, kind, at, data } = row;
+        const text = `${JSON.stringify({ seq, key, kind, at }).slice(0, -1)},"data":${data}}`;
         return sound({ decoded: decode({ schema: RecordedLedgerRow, text }), where, what });
       });
     },
@@ -44,28 +46,48 @@ export function ledgerOperations({
 
 type StoredRow = Selectable<LedgerTable>;
 
-function rowsOf({ db, run }: { db: Kysely<Tables>; run: StoredRunKey }): Promise<StoredRow[]> {
+function rowsOf({ db, run }: { db: Kysely<Tables>; run: StoredRunKey }) {
   const { repository_id, task_id, number } = runColumns(run);
   return db
     .selectFrom('ledger')
-    .selectAll()
     .where('repository_id', '=', repository_id)
     .where('task_id', '=', task_id)
-    .where('number', '=', number)
-    .orderBy('seq')
-    .execute();
+    .where('number', '=', number);
+}
+
+/** What is there already under the numbers and keys of these rows: a ledger may be long. */
+async function touched(input: {
+  db: Kysely<Tables>;
+  run: StoredRunKey;
+  rows: readonly LedgerRow[];
+}): Promise<StoredRow[]> {
+  const seqs = input.rows.map(({ seq }) => seq);
+  const keys = input.rows.map(({ key }) => storedText(key));
+  const bySeq = await rowsOf(input).where('seq', 'in', seqs).selectAll().execute();
+  const byKey = await rowsOf(input).where('key', 'in', keys).selectAll().execute();
+  return [...bySeq, ...byKey];
+}
+
+async function lastSeq(input: { db: Kysely<Tables>; run: StoredRunKey }): Promise<number> {
+  const last = await rowsOf(input)
+    .select(({ fn }) => fn.max('seq').as('seq'))
+    .executeTakeFirst();
+  return last?.seq ?? 0;
 }
 
 function newRows(input: {
   run: StoredRunKey;
   written: readonly StoredRow[];
+  last: number;
   rows: readonly LedgerRow[];
 }): StoredRow[] {
   const run = nameOf(input.run);
   const bySeq = new Map(input.written.map((row) => [row.seq, row]));
   const byKey = new Map(input.written.map((row) => [row.key, row.seq]));
   const added: StoredRow[] = [];
-  for (const { seq, key, kind, at, data } of input.rows) {
+  let next = input.last + 1;
+  for (const { seq, kind, at, data, ...given } of input.rows) {
+    const key = storedText(given.key);
     const row = { ...runColumns(input.run), seq, key, kind, at, data: canonicalJson(data) };
     const there = bySeq.get(seq);
     if (there !== undefined) {
@@ -79,7 +101,8 @@ function newRows(input: {
     const other = byKey.get(key);
     if (other !== undefined)
       fail('LEDGER_CONFLICT', { run, seq, detail: `"${key}" is row ${other} already` });
-    if (seq !== bySeq.size + 1) fail('LEDGER_GAP', { run, seq, expected: bySeq.size + 1 });
+    if (seq !== next) fail('LEDGER_GAP', { run, seq, expected: next });
+    next += 1;
     bySeq.set(seq, row);
     byKey.set(key, seq);
     added.push(row);

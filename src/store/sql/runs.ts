@@ -1,12 +1,12 @@
-import type { Selectable } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 
 import { fail } from '../../domain/failure/catalogue.js';
 import { RunState, isFinal } from '../../domain/run/run-state.js';
 import { RunStatus } from '../../domain/run/run-status.js';
-import type { Store, StoredRun } from '../store.js';
+import type { Store, StoredRun, StoredRunKey } from '../store.js';
 import { allocateRun, readState } from './allocate-run.js';
 import { type SqlContext, runColumns, storedTime } from './context.js';
-import type { RunTable } from './schema.js';
+import type { RunTable, Tables } from './schema.js';
 import { type Decoded, decode, decodeJson, sound } from './stored-json.js';
 
 const FINAL_STATES = RunState.options.filter(isFinal);
@@ -21,14 +21,19 @@ export function runOperations(
 
     async saveRun({ status, ...run }) {
       const { repository_id, task_id, number } = runColumns(run);
-      const ofRun = db
-        .updateTable('run')
-        .where('repository_id', '=', repository_id)
-        .where('task_id', '=', task_id)
-        .where('number', '=', number);
-      const open = isFinal(status.state) ? ofRun : ofRun.where('state', 'not in', FINAL_STATES);
-      const saved = await guard(() => open.set(statusColumns(status)).executeTakeFirst());
-      if (saved.numUpdatedRows === 0n) await mustExist(context, run);
+      await guard(() =>
+        db.transaction().execute(async (transaction) => {
+          const ofRun = transaction
+            .updateTable('run')
+            .set(statusColumns(status))
+            .where('repository_id', '=', repository_id)
+            .where('task_id', '=', task_id)
+            .where('number', '=', number);
+          const movable = isFinal(status.state) ? ofRun : ofRun.where('state', 'not in', FINAL_STATES);
+          const saved = await movable.executeTakeFirst();
+          if (saved.numUpdatedRows === 0n) await mustExist({ db: transaction, run });
+        }),
+      );
     },
 
     async findRun({ slug, taskKey, number }) {
@@ -70,21 +75,16 @@ export function runOperations(
 }
 
 /** RUN_UNKNOWN unless the run was allocated. */
-export async function mustExist(
-  { db, guard }: Pick<SqlContext, 'db' | 'guard'>,
-  run: { repositoryId: string; taskKey: string; number: number },
-): Promise<void> {
-  const { repository_id, task_id, number } = runColumns(run);
-  const found = await guard(() =>
-    db
-      .selectFrom('run')
-      .select('number')
-      .where('repository_id', '=', repository_id)
-      .where('task_id', '=', task_id)
-      .where('number', '=', number)
-      .executeTakeFirst(),
-  );
-  if (found === undefined) fail('RUN_UNKNOWN', { task: run.taskKey });
+export async function mustExist(input: { db: Kysely<Tables>; run: StoredRunKey }): Promise<void> {
+  const { repository_id, task_id, number } = runColumns(input.run);
+  const found = await input.db
+    .selectFrom('run')
+    .select('number')
+    .where('repository_id', '=', repository_id)
+    .where('task_id', '=', task_id)
+    .where('number', '=', number)
+    .executeTakeFirst();
+  if (found === undefined) fail('RUN_UNKNOWN', { task: input.run.taskKey });
 }
 
 function statusColumns(status: RunStatus) {

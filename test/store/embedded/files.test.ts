@@ -1,0 +1,137 @@
+import { chmodSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { describe, expect, test } from '@jest/globals';
+import Database from 'libsql';
+
+import { openStore } from '../../../src/store/factory.js';
+import { tempDirs } from '../../support/temp-dir.js';
+import { otherProcesses } from '../other-process.js';
+import { allocation, row } from '../samples.js';
+
+const run = { repositoryId: allocation().repositoryId, taskKey: 'ADD-42', number: 1 };
+const open = (url: string) => openStore({ url, patienceMs: 200 });
+
+/** A store with a run and 200 ledger rows, closed: one whole file. */
+async function filledStore(file: string): Promise<void> {
+  const store = await open(file);
+  await store.allocateRun(allocation());
+  await store.appendLedger({ run, rows: Array.from({ length: 200 }, (_, index) => row(index + 1)) });
+  await store.close();
+  const raw = new Database(file);
+  raw.exec('pragma wal_checkpoint(truncate)');
+  raw.close();
+}
+
+describe('a file of the embedded store', () => {
+  const tempDir = tempDirs();
+  const start = otherProcesses();
+
+  test('that is no database is told so and left as it is', async () => {
+    const file = join(tempDir(), 'store.db');
+    writeFileSync(file, 'these are my notes\n'.repeat(500));
+    const before = readFileSync(file);
+    await expect(open(file)).rejects.toMatchObject({ failure: { code: 'STORE_DAMAGED', retryable: false } });
+    expect(readFileSync(file)).toEqual(before);
+  });
+
+  test('that was cut short is told so', async () => {
+    const file = join(tempDir(), 'store.db');
+    await filledStore(file);
+    truncateSync(file, 3 * 4096);
+    const use = async () => {
+      const store = await open(file);
+      await store.readLedger({ run }).finally(() => store.close());
+    };
+    await expect(use()).rejects.toMatchObject({ failure: { code: 'STORE_DAMAGED' } });
+  });
+
+  test('that cannot be made is told so', async () => {
+    const folder = tempDir();
+    writeFileSync(join(folder, 'state'), '');
+    for (const place of [folder, join(folder, 'state', 'store.db')])
+      await expect(open(place)).rejects.toMatchObject({
+        failure: { code: 'STORE_UNAVAILABLE', retryable: true },
+      });
+  });
+
+  test('that is read-only is told so', async () => {
+    const file = join(tempDir(), 'state', 'store.db');
+    await filledStore(file);
+    chmodSync(file, 0o444);
+    chmodSync(dirname(file), 0o555);
+    chmodSync(dirname(dirname(file)), 0o755);
+    // root may write everywhere
+    const root = process.getuid?.() === 0;
+    if (root) process.seteuid?.(65_534);
+    try {
+      await expect(open(file)).rejects.toMatchObject({ failure: { code: 'STORE_UNAVAILABLE' } });
+    } finally {
+      if (root) process.seteuid?.(0);
+      chmodSync(dirname(file), 0o755);
+    }
+  });
+
+  test('that finds no more room loses nothing that it acknowledged', async () => {
+    const file = join(tempDir(), 'store.db');
+    await filledStore(file);
+    const program = `
+      const store = await openStore({ url: input.file });
+      try {
+        for (let seq = 201; ; seq += 1) {
+          const data = { text: 'x'.repeat(20_000) };
+          await store.appendLedger({ run: input.run, rows: [{ ...input.row, seq, key: 'row-' + seq, data }] });
+          say(seq);
+        }
+      } catch (error) {
+        say(error.failure?.code ?? String(error));
+      }
+    `;
+    const said = await start(program, { file, run, row: row(1) }, 'ulimit -f 1000').end;
+    expect(said.at(-1)).toBe('STORE_UNAVAILABLE');
+    expect(said.length).toBeGreaterThan(1);
+    const store = await open(file);
+    const rows = await store.readLedger({ run });
+    await store.close();
+    expect(rows.length).toBe(200 + said.length - 1);
+  });
+
+  test('written by a newer program is refused and not touched', async () => {
+    const file = join(tempDir(), 'store.db');
+    await filledStore(file);
+    const raw = new Database(file);
+    raw.exec("insert into kysely_migration values ('9999-later', '2030-01-01T00:00:00.000Z')");
+    raw.exec('pragma wal_checkpoint(truncate)');
+    raw.close();
+    const before = readFileSync(file);
+    await expect(open(file)).rejects.toMatchObject({ failure: { code: 'STORE_NEWER' } });
+    expect(readFileSync(file)).toEqual(before);
+  });
+
+  test('whose migration fails is left without half a schema', async () => {
+    const file = join(tempDir(), 'store.db');
+    const raw = new Database(file);
+    raw.exec('create table occurrence (mine text)');
+    await expect(open(file)).rejects.toThrow('occurrence');
+    const tables = raw.prepare("select name from sqlite_master where type = 'table'").all([]);
+    raw.close();
+    expect(
+      tables.map((each) => (each as { name: string }).name).filter((name) => !name.startsWith('kysely')),
+    ).toEqual(['occurrence']);
+  });
+
+  test('whose migrating process was killed is free for the next', async () => {
+    const file = join(tempDir(), 'state', 'store.db');
+    mkdirSync(dirname(file));
+    const program = `
+      const guard = (operation) => operation();
+      await withSideLock({ file: input.lock, guard, operation: () => { say('held'); return new Promise((go) => setTimeout(go, 1e6)); } });
+    `;
+    const holder = start(program, { lock: `${file}-migration.lock` });
+    await holder.says(1);
+    await expect(open(file)).rejects.toMatchObject({ failure: { code: 'STORE_UNAVAILABLE' } });
+    holder.child.kill('SIGKILL');
+    await holder.end;
+    await filledStore(file);
+  });
+});

@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+
+import { openStore } from '../../src/store/factory.js';
+import { DIALECTS, type StorePlace } from './dialects.js';
+import { otherProcesses } from './other-process.js';
+import { allocation, row } from './samples.js';
+
+const run = { repositoryId: allocation().repositoryId, taskKey: 'ADD-42', number: 1 };
+
+describe.each(DIALECTS)('$name: several processes', ({ makePlace }) => {
+  const start = otherProcesses();
+  let place: StorePlace;
+  beforeEach(async () => {
+    place = await makePlace();
+  });
+  afterEach(() => place.remove());
+
+  test('that open a new store at once all find it ready, and number runs without gap or double', async () => {
+    const program = `
+      const store = await openStore({ url: input.url });
+      for (const startToken of input.tokens) {
+        const { number } = await store.allocateRun({ ...input.allocation, startToken });
+        say([startToken, number]);
+      }
+      await store.close();
+    `;
+    const tokens = Array.from({ length: 12 }, (_, index) => `token-${index}-of-twelve`);
+    const halves = [tokens, tokens.toReversed(), tokens.slice(6), tokens.slice(0, 6)];
+    const input = { url: place.url, allocation: allocation() };
+    const said = await Promise.all(halves.map((half) => start(program, { ...input, tokens: half }).end));
+    expect(said.map((pairs) => pairs.length)).toEqual([12, 12, 6, 6]);
+    const pairs = new Set(said.flat().map((pair) => JSON.stringify(pair)));
+    const numbers = [...pairs].map((pair) => (JSON.parse(pair) as [string, number])[1]);
+    expect(numbers.sort((one, other) => one - other)).toEqual(tokens.map((_, index) => index + 1));
+  });
+
+  test('one killed in the middle of writing loses nothing it was told is written, and leaves no half', async () => {
+    const store = await openStore({ url: place.url });
+    try {
+      await store.allocateRun(allocation());
+      const program = `
+        const store = await openStore({ url: input.url });
+        for (let first = 1; ; first += 5) {
+          const rows = [0, 1, 2, 3, 4].map((more) => ({ ...input.row, seq: first + more, key: 'row-' + (first + more) }));
+          await store.appendLedger({ run: input.run, rows });
+          say(first + 4);
+        }
+      `;
+      const writer = start(program, { url: place.url, run, row: row(1) });
+      await writer.says(4);
+      writer.child.kill('SIGKILL');
+      const acknowledged = (await writer.end).length * 5;
+      const rows = await store.readLedger({ run });
+      expect(rows.length % 5).toBe(0);
+      expect(rows.length).toBeGreaterThanOrEqual(acknowledged);
+      expect(rows).toEqual(rows.map((_, index) => row(index + 1)));
+      await store.appendLedger({ run, rows: [row(rows.length + 1)] });
+    } finally {
+      await store.close();
+    }
+  });
+});
