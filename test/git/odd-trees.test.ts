@@ -120,19 +120,24 @@ describe('a snapshot of', () => {
     expect(await stage.snapshot()).toMatchObject({ kind: 'impossible', path: 'README.md' });
   });
 
-  test('a file that nobody may read is impossible, and told', async () => {
-    if (process.getuid?.() === 0) return; // root reads everything
+  test('what nobody may read is impossible, and told; root reads everything', async () => {
+    const isRoot = process.getuid?.() === 0;
     stage.write(stage.tree, 'locked', 'x');
     chmodSync(at('locked'), 0);
-    expect(await stage.snapshot()).toMatchObject({ kind: 'impossible', path: 'locked' });
+    const ofFile = isRoot ? { kind: 'snapshot' } : { kind: 'impossible', path: 'locked' };
+    expect(await stage.snapshot()).toMatchObject(ofFile);
     rmSync(at('locked'));
     mkdirSync(at('closed'), { mode: 0 });
-    expect(await stage.snapshot()).toMatchObject({ kind: 'impossible', path: 'closed' });
+    const ofFolder = isRoot ? { kind: 'snapshot' } : { kind: 'impossible', path: 'closed' };
+    expect(await stage.snapshot()).toMatchObject(ofFolder);
   });
 
   test('twenty thousand files is whole', async () => {
-    for (let index = 0; index < 20_000; index += 1)
-      stage.write(stage.tree, `many/${String(index % 100)}/${String(index)}.txt`, String(index));
+    for (let index = 0; index < 20_000; index += 1) {
+      const folder = at(`many/${String(index % 100)}`);
+      if (index < 100) mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, `${String(index)}.txt`), String(index));
+    }
     expect(stage.files(await stage.commit())).toHaveLength(20_004);
   });
 });

@@ -93,6 +93,24 @@ describe('inspectRepository', () => {
     });
   });
 
+  test('refuses a git that is too old, and says when there is none', async () => {
+    const bin = join(box.dir, 'bin');
+    box.write(bin, 'git', '#!/bin/sh\necho git version 2.37.1\n');
+    chmodSync(join(bin, 'git'), 0o755);
+    const before = process.env['PATH'];
+    try {
+      process.env['PATH'] = bin;
+      const old = inspectRepository({ path: made.checkout });
+      await expect(old).rejects.toMatchObject({ failure: { code: 'GIT_TOO_OLD' } });
+      process.env['PATH'] = join(box.dir, 'home');
+      await expect(inspectRepository({ path: made.checkout })).rejects.toMatchObject({
+        failure: { code: 'GIT_FAILED', message: expect.stringContaining('not on PATH') },
+      });
+    } finally {
+      process.env['PATH'] = before;
+    }
+  });
+
   test('says so when nobody has an identity', async () => {
     process.env['GIT_CONFIG_GLOBAL'] = '/dev/null';
     expect((await inspectRepository({ path: made.checkout })).identity).toBeNull();

@@ -1,0 +1,141 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+
+import { mergeHeads } from '../../src/git/index.js';
+import { commitFiles, type TestRepository } from '../support/git-history.js';
+import { openTestStage, WHEN, type TestStage } from '../support/git-stage.js';
+import { TEST_IDENTITY, type GitSandbox } from '../support/git-sandbox.js';
+
+let stage: TestStage;
+afterEach(() => stage.close());
+
+/** A commit of the mirror with these files changed (`null` deletes), on the stage's start unless told. */
+function head(name: string, files: Record<string, string | null>, on = stage.head) {
+  const dir = join(stage.dir, 'scratch');
+  rmSync(dir, { recursive: true, force: true });
+  stage.git(stage.dir, 'clone', '-q', stage.mirror.dir, dir);
+  stage.git(dir, 'fetch', '-q', 'origin', on);
+  stage.git(dir, 'checkout', '-q', on);
+  for (const [path, text] of Object.entries(files))
+    if (text === null) rmSync(join(dir, path), { recursive: true });
+  const written: Record<string, string> = {};
+  for (const [path, text] of Object.entries(files)) if (text !== null) written[path] = text;
+  const commit = commitFiles(stage, dir, written, name);
+  stage.git(dir, 'push', '-q', 'origin', `HEAD:refs/test/${name}`);
+  return { stage: name, commit, message: `Merge ${name}` };
+}
+const merge = (heads: ReturnType<typeof head>[], mergeCommits?: 'always' | 'when_needed') => {
+  const input = { mirror: stage.mirror, base: stage.head, heads, identity: TEST_IDENTITY, when: WHEN };
+  return mergeHeads(mergeCommits === undefined ? input : { ...input, mergeCommits });
+};
+const merged = async (...input: Parameters<typeof merge>) => {
+  const result = await merge(...input);
+  if (result.kind !== 'merged') throw new Error(JSON.stringify(result));
+  return result.commit;
+};
+const setUp = async (prepare?: (box: GitSandbox, made: TestRepository) => void) => {
+  stage = await openTestStage(prepare);
+};
+const pushed = (files: Record<string, string>) => (box: GitSandbox, made: TestRepository) => {
+  commitFiles(box, made.checkout, files);
+  box.git(made.checkout, 'push', '-q');
+};
+
+describe('mergeHeads', () => {
+  beforeEach(() => setUp());
+
+  test('is the base without heads, and the head itself with one', async () => {
+    const api = head('api', { 'api.ts': '1\n' });
+    expect(await merged([])).toBe(stage.head);
+    expect(await merged([api])).toBe(api.commit);
+  });
+
+  test('writes a merge commit for one head when asked', async () => {
+    const api = head('api', { 'api.ts': '1\n' });
+    const commit = await merged([api], 'always');
+    expect(stage.git(stage.mirror.dir, 'log', '-1', '--format=%P|%an|%s', commit)).toBe(
+      `${stage.head} ${api.commit}|${TEST_IDENTITY.name}|Merge api`,
+    );
+  });
+
+  test('brings heads together in the given order, each time to the same commit', async () => {
+    const heads = [head('api', { 'api.ts': '1\n' }), head('ui', { 'ui.ts': '1\n' })];
+    const commit = await merged(heads);
+    expect(stage.files(commit)).toEqual(expect.arrayContaining(['api.ts', 'ui.ts', 'README.md']));
+    expect(await merged(heads)).toBe(commit);
+    expect(await merged(heads.toReversed())).not.toBe(commit);
+  });
+
+  test('skips a head that another one has already', async () => {
+    const design = head('design', { 'd.ts': '1\n' });
+    const api = head('api', { 'api.ts': '1\n' }, design.commit);
+    expect(await merged([api, design])).toBe(api.commit);
+    expect(await merged([design, api])).toBe(api.commit);
+  });
+
+  test('names the paths of a conflict and every stage that changed them', async () => {
+    const heads = [
+      head('api', { 'src/price.ts': 'api\n' }),
+      head('docs', { 'docs.md': 'x\n' }),
+      head('ui', { 'src/price.ts': 'ui\n' }),
+    ];
+    expect(await merge(heads)).toEqual({ kind: 'conflict', paths: ['src/price.ts'], stages: ['api', 'ui'] });
+  });
+
+  test('names both stages when one deleted what the other changed', async () => {
+    const heads = [head('api', { 'src/price.ts': null }), head('ui', { 'src/price.ts': 'ui\n' })];
+    expect(await merge(heads)).toEqual({ kind: 'conflict', paths: ['src/price.ts'], stages: ['api', 'ui'] });
+  });
+
+  test('names both stages when a file meets a folder', async () => {
+    const heads = [head('api', { lib: 'file\n' }), head('ui', { 'lib/x.ts': 'x\n' })];
+    expect(await merge(heads)).toMatchObject({ kind: 'conflict', stages: ['api', 'ui'] });
+  });
+
+  test('takes paths that differ in case alone for a conflict', async () => {
+    const heads = [head('api', { 'src/User.ts': '1\n' }), head('ui', { 'src/user.ts': '2\n' })];
+    const paths = ['src/User.ts', 'src/user.ts'];
+    expect(await merge(heads)).toEqual({ kind: 'conflict', paths, stages: ['api', 'ui'] });
+  });
+
+  test('finds folders that differ in case alone', async () => {
+    const heads = [head('api', { 'Lib/a.ts': '1\n' }), head('ui', { 'lib/b.ts': '2\n' })];
+    expect(await merge(heads)).toMatchObject({ kind: 'conflict', stages: ['api', 'ui'] });
+  });
+
+  test('leaves no ref behind, conflict or not', async () => {
+    const heads = [head('api', { 'README.md': 'a\n' }), head('ui', { 'README.md': 'b\n' })];
+    const refs = stage.git(stage.mirror.dir, 'for-each-ref');
+    await merge(heads);
+    expect(stage.git(stage.mirror.dir, 'for-each-ref')).toBe(refs);
+  });
+});
+
+describe("the base's attributes", () => {
+  test('decide how files merge', async () => {
+    await setUp(
+      pushed({ '.gitattributes': 'CHANGES merge=union\n', 'pkg/.gitattributes': '*.log merge=union\n' }),
+    );
+    const heads = [
+      head('api', { CHANGES: 'api\n', 'pkg/a.log': 'api\n' }),
+      head('ui', { CHANGES: 'ui\n', 'pkg/a.log': 'ui\n' }),
+    ];
+    const commit = await merged(heads);
+    expect(stage.git(stage.mirror.dir, 'show', `${commit}:CHANGES`)).toBe('api\nui');
+    expect(stage.git(stage.mirror.dir, 'show', `${commit}:pkg/a.log`)).toBe('api\nui');
+  });
+
+  test('cannot name a program', async () => {
+    await setUp(pushed({ '.gitattributes': '* merge=mine\n' }));
+    stage.git(stage.dir, 'config', '--global', 'merge.mine.driver', 'true');
+    const heads = [head('api', { 'README.md': 'a\n' }), head('ui', { 'README.md': 'b\n' })];
+    expect(await merge(heads)).toMatchObject({ kind: 'conflict', paths: ['README.md'] });
+  });
+});
+
+test('a repository that has a collision already is left in peace', async () => {
+  await setUp(pushed({ 'A.md': '1\n', 'a.md': '2\n' }));
+  await merged([head('api', { 'api.ts': '1\n' }), head('ui', { 'ui.ts': '1\n' })]);
+});
