@@ -64,7 +64,8 @@ function stageLines({ status, now, width, style, maxStages }: Drawn): string[] {
   if (status.stages.length === 0) return [];
   const shown = mostActive({ stages: status.stages, limit: maxStages });
   const rows = shown.map((stage) => stageRow({ stage, now, width, style }));
-  const hidden = status.stages.filter((stage) => !shown.includes(stage));
+  const kept = new Set(shown);
+  const hidden = status.stages.filter((stage) => !kept.has(stage));
   return [
     ...renderTable({ columns: STAGE_COLUMNS, rows, width, style }),
     ...(hidden.length === 0 ? [] : [style.dim(cutToWidth({ text: counted(hidden), width }))]),

@@ -1,24 +1,21 @@
 import { utf8Length } from '../text/utf8.js';
 
 /**
- * As many of the lines, from the first, as fit into `bytes` (line ends counted); `more` tells of the rest and has
- * its place kept.
+ * The texts of as many items, from the first, as fit into `bytes` with a line end each. Texts are made one by one
+ * until one does not fit, so that a run of a thousand stages costs no more than what is shown of it.
  */
-export function fitLines(input: {
-  lines: readonly string[];
+export function fitItems<T>(input: {
+  items: readonly T[];
+  text: (item: T) => string;
   bytes: number;
-  more: (left: number) => string;
-}): { fitting: readonly string[]; left: number } {
-  const sizes = input.lines.map((line) => utf8Length(line) + 1);
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  if (total <= input.bytes) return { fitting: input.lines, left: 0 };
-  const room = input.bytes - utf8Length(input.more(input.lines.length)) - 1;
+}): readonly string[] {
+  const fitting: string[] = [];
   let used = 0;
-  let count = 0;
-  for (const size of sizes) {
-    used += size;
-    if (used > room) break;
-    count += 1;
+  for (const item of input.items) {
+    const text = input.text(item);
+    used += utf8Length(text) + 1;
+    if (used > input.bytes) break;
+    fitting.push(text);
   }
-  return { fitting: input.lines.slice(0, count), left: input.lines.length - count };
+  return fitting;
 }

@@ -3,17 +3,23 @@ import { missingApprovals } from '../approval/decide.js';
 import { formatMoment } from '../text/duration.js';
 import { codeSpan, inlineCut } from '../text/markdown.js';
 import { answersTo, taskCommand } from './answers.js';
-import { fitLines } from './details-fit.js';
+import { fitItems } from './details-fit.js';
 import { pendingRequests } from './outlook.js';
 import type { RunStatus } from './run-status.js';
 
+const MORE_BYTES = 100;
+
 /** Everything that waits for a decision, with the commands that answer it, in at most `bytes` bytes. */
 export function requestLines({ status, bytes }: { status: RunStatus; bytes: number }): string[] {
-  const lines = pendingRequests(status).map((request) => requestBlock({ status, request }));
-  const more = (left: number) =>
-    `… and ${left} more that wait: ${codeSpan(taskCommand({ verb: 'inbox', words: [] }))}`;
-  const { fitting, left } = fitLines({ lines, bytes, more });
-  return left === 0 ? [...fitting] : [...fitting, more(left)];
+  const items = pendingRequests(status);
+  const fitting = fitItems({
+    items,
+    text: (request) => requestBlock({ status, request }),
+    bytes: bytes - MORE_BYTES,
+  });
+  const left = items.length - fitting.length;
+  if (left === 0) return [...fitting];
+  return [...fitting, `… and ${left} more that wait: ${codeSpan(taskCommand({ verb: 'inbox', words: [] }))}`];
 }
 
 function requestBlock({ status, request }: { status: RunStatus; request: ApprovalRequest }): string {

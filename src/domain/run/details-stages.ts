@@ -1,7 +1,7 @@
 import { formatDuration, formatMoment, millisecondsBetween } from '../text/duration.js';
 import { inlineCut, tableHead, tableRow } from '../text/markdown.js';
 import { utf8Length } from '../text/utf8.js';
-import { fitLines } from './details-fit.js';
+import { fitItems } from './details-fit.js';
 import { currentGates, whyOf } from './outlook.js';
 import type { RunStatus, StageStatus } from './run-status.js';
 import { byUrgency, countByState } from './urgency.js';
@@ -9,22 +9,27 @@ import { gateWords, STAGE_WORDS } from './words.js';
 
 const HEAD = tableHead(['Stage', 'State', 'Attempt', 'Gates', 'Time', 'Note']);
 const GATES_SHOWN = 6;
+const ROWS = 100;
+const LEFT_OUT_BYTES = 300;
 
 /**
  * The stages as a Markdown table of at most `bytes` bytes: in the plan's order when all fit, else the most urgent
- * ones and how many of which state were left out.
+ * ones and how many of which state were left out. Never more than a hundred rows: nobody reads on.
  */
 export function stageTable({ status, bytes }: { status: RunStatus; bytes: number }): string {
-  const room = bytes - utf8Length(HEAD) - 1;
-  const inOrder = status.stages.map((stage) => stageRow(stage));
-  if (inOrder.length === 0) return '';
-  if (fitLines({ lines: inOrder, bytes: room, more: () => '' }).left === 0)
-    return [HEAD, ...inOrder].join('\n');
-
-  const urgent = byUrgency(status.stages);
-  const reserve = 400;
-  const { fitting } = fitLines({ lines: urgent.map(stageRow), bytes: room - reserve, more: () => '' });
-  return `${[HEAD, ...fitting].join('\n')}\n\n${leftOut(urgent.slice(fitting.length))}`;
+  const { stages } = status;
+  if (stages.length === 0) return '';
+  const urgent = byUrgency(stages);
+  const rows = fitItems({
+    items: urgent.slice(0, ROWS),
+    text: stageRow,
+    bytes: bytes - utf8Length(HEAD) - LEFT_OUT_BYTES,
+  });
+  if (rows.length < stages.length) {
+    return `${[HEAD, ...rows].join('\n')}\n\n${leftOut(urgent.slice(rows.length))}`;
+  }
+  const rowOf = new Map(urgent.map((stage, index) => [stage, rows[index] ?? '']));
+  return [HEAD, ...stages.map((stage) => rowOf.get(stage) ?? '')].join('\n');
 }
 
 function leftOut(stages: readonly StageStatus[]): string {

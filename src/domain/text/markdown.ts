@@ -12,6 +12,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
   $: '&#36;',
 };
 const SPECIAL = /[<\\`|$]|&(?=#?\w+;)|[*[\]{}~^]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
+// What means nothing to anybody: the usual case, told apart first because details are made anew at each event.
+const PLAIN = /^[A-Za-z][A-Za-z0-9 ,."'/-]*[A-Za-z0-9."']$/;
 const LEADING = /^(?:([#+\->=:])|(\d{1,9})([.)]))/;
 
 /**
@@ -19,6 +21,7 @@ const LEADING = /^(?:([#+\->=:])|(\d{1,9})([.)]))/;
  * start HTML, a heading, a link or code.
  */
 export function inlineMarkdown(text: string): string {
+  if (PLAIN.test(text)) return text;
   return clean(text)
     .replace(SPECIAL, (char) => ENTITIES[char] ?? `\\${char}`)
     .replace(LEADING, (_all, sign?: string, digits?: string, dot?: string) =>
@@ -30,6 +33,7 @@ export function inlineMarkdown(text: string): string {
 
 /** The same, of at most `length` characters of the original. */
 export function inlineCut({ text, length }: { text: string; length: number }): string {
+  if (text.length <= length) return inlineMarkdown(text);
   return inlineMarkdown(cutText({ text: clean(text), length }));
 }
 
