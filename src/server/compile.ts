@@ -25,7 +25,7 @@ export async function compileServer(input: {
   try {
     const result = await runTool({
       argv: [input.go, 'install', `${MODULE}@v${TEMPORAL_VERSION}`],
-      env: { ...input.env, GOBIN: input.folder, CGO_ENABLED: '0' },
+      env: { ...input.env, GOBIN: input.folder },
       timeoutMs: LIMIT_MS,
     });
     if (!result.ok) throw new Error(result.stderr.trim().split('\n').slice(-2).join(' ').slice(0, 300));

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 
-const ANSWER_LIMIT_MS = 8000;
+const ANSWER_LIMIT_MS = 5000;
 const [version = '', folder = ''] = process.argv.slice(2);
 
 const say = (line: string): boolean => process.stderr.write(`${line}\n`);

@@ -1,9 +1,12 @@
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { type Paths } from '../config/paths.js';
 import { type Inspection, inspectBinary } from './inspect-binary.js';
 import { TEMPORAL_VERSION } from './temporal-version.js';
+
+const DRAFT = '.making-';
+const ABANDONED_MS = 60 * 60_000;
 
 /** Where the pinned server is kept: `<cache>/temporal/<version>/temporal`. */
 export const cachedBinary = (paths: Paths): string =>
@@ -19,7 +22,8 @@ export async function placeBinary(
 ): Promise<Inspection> {
   const target = cachedBinary(paths);
   mkdirSync(dirname(target), { recursive: true });
-  const folder = mkdtempSync(join(dirname(target), '.making-'));
+  sweep(dirname(target));
+  const folder = mkdtempSync(join(dirname(target), DRAFT));
   try {
     const { file } = await make({ folder });
     chmodSync(file, 0o755);
@@ -28,5 +32,16 @@ export async function placeBinary(
     return inspection;
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Takes away what an attempt left behind that was interrupted. */
+function sweep(folder: string): void {
+  const drafts = readdirSync(folder).filter((name) => name.startsWith(DRAFT));
+  for (const draft of drafts.map((name) => join(folder, name))) {
+    const stat = statSync(draft, { throwIfNoEntry: false });
+    if (stat !== undefined && Date.now() - stat.mtimeMs > ABANDONED_MS) {
+      rmSync(draft, { recursive: true, force: true });
+    }
   }
 }

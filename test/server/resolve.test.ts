@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { beforeEach, describe, expect, test } from '@jest/globals';
@@ -138,6 +138,15 @@ describe('placing the binary', () => {
     const both = await Promise.all([resolve(), resolve()]);
     expect(both.map(({ path }) => path)).toEqual([cachedBinary(paths()), cachedBinary(paths())]);
     expect(readdirSync(dirname(cachedBinary(paths())))).toEqual(['temporal']);
+  });
+
+  test('what an interrupted attempt left is taken away later, and not while it may still go on', async () => {
+    const folder = dirname(cachedBinary(paths()));
+    const [old, young] = ['.making-old', '.making-young'].map((name) => join(folder, name));
+    for (const draft of [old, young]) mkdirSync(String(draft), { recursive: true });
+    utimesSync(String(old), 0, 0);
+    await resolve({ download: downloads });
+    expect(readdirSync(folder).sort()).toEqual(['.making-young', 'temporal']);
   });
 
   test('a failed attempt leaves no rest', async () => {
