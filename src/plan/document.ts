@@ -42,7 +42,9 @@ export function readDocument({ file, text }: { file: string; text: string }): Re
     return { kind: 'problems', problems: [tooDeep({ file, text, offset: deep })] };
   }
   const tell = (error: YAMLParseError | YAMLWarning) => yamlProblem({ file, text, error, lines });
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+  const document = withoutStacks(() =>
+    parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false }),
+  );
   const problems = [
     ...document.errors.slice(0, MAX_FINDINGS).map(tell),
     ...document.warnings.slice(0, MAX_FINDINGS).map(tell),
@@ -51,6 +53,17 @@ export function readDocument({ file, text }: { file: string; text: string }): Re
   const targets = aliasTargets(document);
   const { value, findings } = plainValue({ root: document.contents, targets });
   return { kind: 'document', value, findings, locate: locator({ file, document, lines, targets }) };
+}
+
+/** yaml makes an Error of every mistake: a file of commas has 260,000, and their stacks would take seconds. */
+function withoutStacks<T>(parse: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return parse();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 function tooDeep({ file, text, offset }: { file: string; text: string; offset: number }): PlanProblem {

@@ -69,7 +69,7 @@ describe('a file that is no plan', () => {
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
   });
 
-  const repeat = (text: string) => text.repeat(Math.floor(200_000 / text.length));
+  const repeat = (text: string) => text.repeat(Math.floor(60_000 / text.length));
   const bomb = Array.from(
     { length: 12 },
     (_, level) => `a${String(level)}: &a${String(level)} [${repeatAlias(level)}]`,
@@ -86,6 +86,7 @@ describe('a file that is no plan', () => {
     ],
     ['a bomb of aliases', bomb, /too large with its aliases expanded/],
     ['an alias within its own anchor', '&a [*a, *a, *a]', /nests too deeply/],
+    ['commas', `[${repeat(',')}`, /is not valid YAML/],
     ['quotes', repeat('"'), /is not valid YAML/],
     [
       'a circle of 900 stages',
@@ -93,13 +94,13 @@ describe('a file that is no plan', () => {
       /in a circle: .*\(880 more\)/,
     ],
     [
-      '20,000 unknown keys',
-      Array.from({ length: 15_000 }, (_, i) => `k${String(i)}: 1`).join('\n'),
+      '5,000 unknown keys',
+      Array.from({ length: 5_000 }, (_, i) => `k${String(i)}: 1`).join('\n'),
       /unknown key "k0"/,
     ],
     [
-      '6,000 unknown needs',
-      `plan: x\nstages:\n${Array.from({ length: 6000 }, (_, i) => `  s${String(i)}: {run: x, needs: zz}`).join('\n')}`,
+      '2,000 unknown needs',
+      `plan: x\nstages:\n${Array.from({ length: 2000 }, (_, i) => `  s${String(i)}: {run: x, needs: zz}`).join('\n')}`,
       /there is no stage "zz"/,
     ],
   ])('is refused without harm: %s', (_what, text, expected) => {

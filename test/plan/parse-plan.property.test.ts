@@ -90,7 +90,7 @@ describe('any plan that parses', () => {
         const preview = previewPlan({ plan, hash });
         expect(PlanPreview.parse(JSON.parse(JSON.stringify(preview)))).toEqual(preview);
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   });
 });
@@ -138,7 +138,7 @@ describe('any text at all', () => {
           expect(column).toBeGreaterThanOrEqual(1);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
@@ -147,7 +147,7 @@ describe('any text at all', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
         expect(['plan', 'problems']).toContain(parsePlan({ file: 'p', text }).kind);
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 });
