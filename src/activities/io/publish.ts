@@ -28,7 +28,7 @@ export function makePushCollector({ deps }: { deps: Deps }): IoActivities['pushC
 export function makeOpenPullRequest({ plans }: { plans: PlanSource }): IoActivities['openPullRequest'] {
   return async (input) => {
     const { run, title, baseBranch, branch, collector } = input;
-    const forge = await forgeFor({ repository: run.repository });
+    const forge = await forgeFor({ repository: run.repository, task: run.taskKey });
     if (forge.kind === 'none') return { kind: 'none', reason: forge.reason };
     const plan = await plans.load(run);
     const pullRequest = await forge.forge.openPullRequest({

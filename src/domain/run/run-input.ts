@@ -42,7 +42,7 @@ export const RunInput = z.strictObject({
   plan: z.strictObject({ name: z.string(), hash: ContentHash }),
   startedBy: GitIdentity,
   /** The same token names the same run, even one that has ended. */
-  startToken: z.string().min(8).max(128),
+  startToken: z.string().regex(/^[\x21-\x7e]{8,128}$/, '8 to 128 printable characters without spaces'),
 });
 export type RunInput = z.infer<typeof RunInput>;
 
