@@ -38,8 +38,8 @@ export function stageRow(input: { stage: StageStatus; now: Date; width: number; 
   };
 }
 
-/** The verdicts of gates in one cell; short of room, only how many passed and which did not. */
-export function gatesCell({ gates, style }: { gates: readonly GateSummary[]; style: Style }): Cell {
+// Short of room: only how many passed and which did not.
+function gatesCell({ gates, style }: { gates: readonly GateSummary[]; style: Style }): Cell {
   const passed = gates.filter(({ outcome }) => outcome === 'passed').length;
   const others = gates.filter(({ outcome }) => outcome !== 'passed');
   const short = [

@@ -42,7 +42,7 @@ function stageRow(stage: StageStatus): string {
   return tableRow([
     `${inlineCut({ text: stage.key, length: 48 })}${title}`,
     `${glyph} ${word}`,
-    stage.attempt === 0 ? '' : `${stage.attempt}/${stage.maxAttempts}`,
+    stage.attempt === 0 ? '' : `${stage.attempt} of ${stage.maxAttempts}`,
     gatesCell(stage),
     timeCell(stage),
     inlineCut({ text: whyOf(stage) ?? '', length: 160 }),

@@ -38,7 +38,7 @@ export function runSummary(status: RunStatus): string {
   const waits = waitsFor(status);
   const parts = [
     `${RUN_WORDS[status.state].glyph} ${RUN_WORDS[status.state].word}`,
-    ...(total > 0 ? [`${done}/${total} stages`] : []),
+    ...(total > 0 ? [`${done} of ${total} stages`] : []),
     ...(waits === null ? [] : [`waits for ${waits}`]),
     status.task.title,
   ];

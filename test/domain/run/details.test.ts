@@ -83,8 +83,8 @@ describe('runDetails', () => {
       ],
     });
     const [, , api, ui] = rows(runDetails(status));
-    expect(api).toBe('| api | ✓ completed | 1/3 | ✓ unit | 2m 05s |   |');
-    expect(ui).toContain('| ● running | 2/3 |   | since 2026-03-01 12:00:00 UTC | attempt 1: ');
+    expect(api).toBe('| api | ✓ completed | 1 of 3 | ✓ unit | 2m 05s |   |');
+    expect(ui).toContain('| ● running | 2 of 3 |   | since 2026-03-01 12:00:00 UTC | attempt 1: ');
   });
 
   test('says how to go on from a pause', () => {
@@ -173,7 +173,7 @@ describe('runSummary', () => {
     const stages = [stage({ state: 'completed' }), stage({ key: 'ui' })];
     const summary = runSummary(runStatus({ state: 'awaiting_approval', stages, approvals: [request()] }));
     expect(summary).toBe(
-      '? awaiting approval · 1/2 stages · waits for an answer on design · Add two numbers',
+      '? awaiting approval · 1 of 2 stages · waits for an answer on design · Add two numbers',
     );
   });
 
