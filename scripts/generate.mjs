@@ -14,6 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const GENERATED = [
   { path: 'schemas/plan.schema.json', from: 'plan/json-schema.js', render: 'planSchemaText' },
   { path: 'docs/plan-reference.md', from: 'plan/plan-reference.js', render: 'planReference' },
+  { path: 'docs/cli-reference.md', from: 'client/cli/reference.js', render: 'cliReference' },
 ];
 
 async function textOf({ from, render }) {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 import { Command } from 'commander';
 
 import { type Bind, binder } from './command-call.js';
@@ -19,7 +21,7 @@ export function buildProgram({
       'A task goes in, gated stages run durably in working trees of their own, people decide where it matters, ' +
         'a reviewed pull request comes out.',
     )
-    .version(VERSION, '-V, --version', 'print the version')
+    .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
     .configureHelp({ showGlobalOptions: false })
@@ -37,8 +39,13 @@ export function buildProgram({
   return program;
 }
 
-/** The version in package.json. */
-export const VERSION = '0.1.0';
+/** The version in package.json, which lies as far above this file in dist/ as in src/. */
+function version(): string {
+  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  const about: unknown = JSON.parse(text);
+  const known = typeof about === 'object' && about !== null && 'version' in about ? about.version : null;
+  return typeof known === 'string' ? known : 'unknown';
+}
 
 /** Errors are told in one place, as every other failure is: commander throws them and prints nothing. */
 function prepare(command: Command, { stdout, columns }: CliContext): void {

@@ -1,3 +1,5 @@
+import proto from '@temporalio/proto';
+
 import { call } from './call.js';
 import { LIMITS } from './limits.js';
 import type { Temporal } from './temporal.js';
@@ -7,9 +9,6 @@ export interface Poller {
   readonly identity: string;
   readonly lastSeen: Date;
 }
-
-/** `TASK_QUEUE_TYPE_WORKFLOW` of temporal.api.enums.v1.TaskQueueType. */
-const WORKFLOW_TASKS = 1;
 
 /** Pollers are listed for minutes after their death, but a living one asks again within about a minute. */
 const FRESH_MS = 75_000;
@@ -25,7 +24,7 @@ export async function findPollers(temporal: Temporal): Promise<Poller[]> {
       temporal.client.workflow.workflowService.describeTaskQueue({
         namespace: temporal.namespace,
         taskQueue: { name: temporal.queues.workflows },
-        taskQueueType: WORKFLOW_TASKS,
+        taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
       }),
   });
   return answer.pollers

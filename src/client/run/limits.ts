@@ -6,7 +6,9 @@ export const LIMITS = {
   query: 1_000,
   /** Starting a workflow, requesting a cancellation. */
   change: 5_000,
-  /** An update until it is answered. */
+  /** An update until a worker takes it up. */
+  accepted: 5_000,
+  /** An update from then until it is answered. */
   update: 10_000,
   /** An abort until a worker takes it up; after that {@link LIMITS.abort}. */
   abortAccepted: 4_000,

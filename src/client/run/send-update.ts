@@ -42,7 +42,7 @@ export async function sendUpdate<Result, Payload>(
   const asked = { temporal, task: runKey.taskKey, answeredBy: 'worker' } as const;
   const update = await call({
     ...asked,
-    withinMs: request.acceptWithinMs ?? LIMITS.update,
+    withinMs: request.acceptWithinMs ?? LIMITS.accepted,
     run: () =>
       handle.startUpdate(definition, {
         updateId: updateId({ token, action: definition.name, payload }),
