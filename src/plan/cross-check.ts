@@ -11,6 +11,7 @@ export function crossCheck(outline: Outline): Finding[] {
   return [
     ...checkNeeds(outline),
     ...checkCycles(outline),
+    ...checkArtifacts(outline),
     ...checkGates(outline),
     ...checkUnusedGates(outline),
     ...checkDisabledGates(outline),
@@ -47,6 +48,13 @@ function checkCycles({ stages }: Outline): Finding[] {
     );
   }
   return findings;
+}
+
+/** Where case does not count, `A.json` and `a.json` are one file. */
+function checkArtifacts({ stages }: Outline): Finding[] {
+  return stages.flatMap(({ produces }) =>
+    repeated(produces.map(({ name, path }) => ({ name: name.toLowerCase(), path }))),
+  );
 }
 
 function circle(cycle: readonly string[]): string {

@@ -2,6 +2,9 @@ import picomatch from 'picomatch';
 
 /** The longest glob that a plan may name, in characters. */
 const MAX_GLOB = 500;
+const MAX_STARS = 3;
+const MAX_GLOBSTARS = 2;
+const MAX_BRACES = 4;
 
 /** Decides whether one path, relative to the repository's root and with `/` between its parts, is meant. */
 export type PathMatcher = (path: string) => boolean;
@@ -18,12 +21,28 @@ export function globProblem(glob: string): string | null {
   if (body.startsWith('./')) return 'must not begin with "./": globs begin at the repository\'s root anyway';
   if (body.endsWith('/')) return `names a folder: write "${glob}**" for what is in it`;
   if (body.split(/[/{},]/).includes('..')) return 'must not contain ".."';
+  const slow = slowness(body);
+  if (slow !== null) return slow;
   try {
     compile(body);
     return null;
   } catch (error) {
     return `is not a valid glob: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+/** Executors choose the names that globs are matched with, so no glob may be able to take long over any name. */
+function slowness(glob: string): string | null {
+  const plain = glob.replace(/\\./gs, '_');
+  const segments = plain.split('/');
+  if (segments.some((segment) => (segment.match(/\*+/g) ?? []).length > MAX_STARS))
+    return `must have at most ${MAX_STARS} stars between two slashes`;
+  if (segments.slice(0, -1).filter((segment) => segment.includes('**')).length > MAX_GLOBSTARS)
+    return `must have at most ${MAX_GLOBSTARS} "**" before its last part`;
+  if (/\{[^}]*\{/.test(plain)) return 'must not nest braces';
+  if ((plain.match(/\{/g) ?? []).length > MAX_BRACES)
+    return `must have at most ${MAX_BRACES} pairs of braces`;
+  return null;
 }
 
 /** Builds the matcher of a list of globs: a path is meant when one glob matches it and no `!` glob does. */

@@ -12,6 +12,7 @@ export interface Outline {
     readonly key: string;
     readonly needs: readonly Reference[];
     readonly gates: readonly Reference[];
+    readonly produces: readonly Reference[];
     readonly changes: boolean;
   }[];
   readonly gates: readonly { readonly id: string; readonly required: boolean; readonly disabled: boolean }[];
@@ -26,11 +27,12 @@ export function outlineOf(value: unknown): Outline {
   const branch = fields(handoff)['branch'];
   return {
     stages: Object.entries(fields(plan['stages'])).map(([key, stage]) => {
-      const { needs, gates, changes } = fields(stage);
+      const { needs, gates, produces, changes } = fields(stage);
       return {
         key,
         needs: references({ value: needs, path: ['stages', key, 'needs'] }),
         gates: references({ value: gates, path: ['stages', key, 'gates'] }),
+        produces: artifactNames({ value: produces, path: ['stages', key, 'produces'] }),
         changes: changes !== 'none',
       };
     }),
@@ -59,4 +61,9 @@ function references({ value, path }: { value: unknown; path: PlanPath }): Refere
   if (typeof value === 'string') return [{ name: value, path }];
   if (!Array.isArray(value)) return [];
   return value.flatMap((name, index) => (typeof name === 'string' ? [{ name, path: [...path, index] }] : []));
+}
+
+function artifactNames({ value, path }: { value: unknown; path: PlanPath }): Reference[] {
+  if (typeof value === 'string' || Array.isArray(value)) return references({ value, path });
+  return Object.keys(fields(value)).map((name) => ({ name, path: [...path, name] }));
 }

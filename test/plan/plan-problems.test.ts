@@ -86,6 +86,12 @@ describe('a problem tells', () => {
       stage('produces: ../x.json'),
       /3:26: "\.\.\/x\.json" must be a plain file name/,
     ],
+    ['an artifact named twice', stage('produces: [a.json, a.json]'), /3:35: "a\.json" is named twice/],
+    [
+      'artifacts that differ in case alone',
+      stage('produces: {a.md: {}, A.md: {}}'),
+      /"a\.md" is named twice/,
+    ],
     [
       'an artifact key in a folder',
       stage('produces: {a/b.json: s.json}'),

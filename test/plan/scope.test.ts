@@ -78,13 +78,32 @@ describe('scopesOverlap', () => {
   });
 });
 
+describe('a glob that could take long over some name', () => {
+  test.each(['*a*a*a*a*b', '**/a/**/a/**/a', '{a,{a,a}}', '{a,b}{a,b}{a,b}{a,b}{a,b}'])(
+    '%s is refused',
+    (glob) => {
+      expect(globProblem(glob)).toMatch(/^must (not|have at most)/);
+    },
+  );
+});
+
 describe('globProblem', () => {
   test.each(['', '!', '/a', './a', 'a/', 'a/../b', '{..,a}/x', 'a['.concat('x'), 'x'.repeat(501)])(
     'refuses %j',
     (glob) => expect(globProblem(glob)).not.toBeNull(),
   );
 
-  test.each(['**', 'a/b.ts', '!a/**', 'a..b/c', '...', 'app/(x)/y', 'a b/*.ts'])('takes %j', (glob) => {
+  test.each([
+    '**',
+    '**/a/**/*.ts',
+    '{src,test}/**/*.{js,ts}',
+    'a/b.ts',
+    '!a/**',
+    'a..b/c',
+    '...',
+    'app/(x)/y',
+    'a b/*.ts',
+  ])('takes %j', (glob) => {
     expect(globProblem(glob)).toBeNull();
   });
 });
