@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -6,7 +6,18 @@ import { resolvePaths } from '../../dist/config/paths.js';
 import { startDevServer } from '../../dist/server/dev-server.js';
 import { resolveTemporal } from '../../dist/server/resolve.js';
 
-/** Starts one Temporal server that forgets everything, for all tests; `test/support/temporal.ts` says where it is. */
+const GIT_CONFIG = `[user]
+\tname = Test Person
+\temail = test@example.invalid
+[init]
+\tdefaultBranch = main
+`;
+
+/**
+ * Keeps the machine's git configuration out of every test, in the environment that test processes inherit: a child
+ * that is started without an environment of its own gets this one, not the copy that a test sees and may change.
+ * Then starts one Temporal server that forgets everything, for all tests; `test/support/temporal.ts` says where it is.
+ */
 export default async function globalSetup() {
   const { env } = process;
   const home = mkdtempSync(join(tmpdir(), 'stagegate-server-'));
@@ -18,6 +29,9 @@ export default async function globalSetup() {
     uiPort: 0,
     ephemeral: true,
   });
+  const gitConfig = join(home, 'gitconfig');
+  writeFileSync(gitConfig, GIT_CONFIG);
+  Object.assign(env, { GIT_CONFIG_GLOBAL: gitConfig, GIT_CONFIG_NOSYSTEM: '1' });
   env.STAGEGATE_TEST_ADDRESS = server.address;
   env.STAGEGATE_TEST_TEMPORAL_BINARY = binary.path;
   globalThis.stagegateTestServer = { server, home };
