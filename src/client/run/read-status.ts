@@ -57,7 +57,9 @@ export async function askRun(
     if (status.success) return { kind: 'answered', status: status.data };
     return { kind: 'silent', why: 'not_readable' };
   } catch (error) {
-    const silent = error instanceof StagegateError && error.failure.code === 'NO_WORKER';
-    return { kind: 'silent', why: silent ? 'no_worker' : 'not_readable' };
+    // A query that the run itself refused comes back at once and as INTERNAL; near the deadline the server may give
+    // up first, in several ways, all of which mean that nobody answered.
+    const refused = error instanceof StagegateError && error.failure.code === 'INTERNAL';
+    return { kind: 'silent', why: refused ? 'not_readable' : 'no_worker' };
   }
 }

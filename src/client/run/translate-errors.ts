@@ -12,6 +12,7 @@ import type { Failure } from '../../domain/failure/failure.js';
 
 /** gRPC's status codes that mean something of their own here (github.com/grpc/grpc, doc/statuscodes.md). */
 const GRPC = {
+  cancelled: 1,
   invalidArgument: 3,
   notFound: 5,
   permissionDenied: 7,
@@ -48,6 +49,8 @@ function recognise(error: unknown, { address, task, queue }: CallContext): Failu
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error))
     return queue === null ? failure('SERVER_UNREACHABLE', { address }) : failure('NO_WORKER', { queue });
   const code = grpcCode(error);
+  // The deadline travels with the call: the server may notice it first.
+  if (code === GRPC.cancelled && queue !== null) return failure('NO_WORKER', { queue });
   if (code === GRPC.unavailable || isConnectionRefusal(error))
     return failure('SERVER_UNREACHABLE', { address });
   if (code === GRPC.notFound) return failure('RUN_UNKNOWN', { task });

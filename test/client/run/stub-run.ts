@@ -1,0 +1,49 @@
+import { condition, defineQuery, defineUpdate, isCancellation, setHandler } from '@temporalio/workflow';
+
+/**
+ * Stands in for the run workflow: answers the contract's messages by their names on the wire. A decision's answer
+ * counts the decisions in `missing`; `reject` ends the run; `give_up` is refused by the validator.
+ */
+export async function run(input: { task: { title: string } }): Promise<string> {
+  let ended = false;
+  let decisions = 0;
+  let status = statusIn(input.task.title);
+  setHandler(defineQuery<unknown>('status'), () => status);
+  setHandler(
+    defineUpdate<unknown, [{ action: string }]>('decide'),
+    ({ action }) => {
+      decisions += 1;
+      ended = action === 'reject';
+      return { kind: 'accepted', effective: true, missing: decisions };
+    },
+    {
+      validator: ({ action }) => {
+        if (action === 'give_up') throw new Error('no such request');
+      },
+    },
+  );
+  setHandler(defineUpdate<unknown, [unknown]>('pause'), () => {
+    if (typeof status === 'object') status = { ...status, state: 'paused' };
+    return { kind: 'done', changed: true };
+  });
+  setHandler(defineUpdate<unknown, [unknown]>('abort'), async () => {
+    ended = true;
+    await Promise.resolve();
+    return { kind: 'done', changed: true };
+  });
+  try {
+    await condition(() => ended);
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+  }
+  return 'ended';
+}
+
+/** The title carries the answer to the status query: input must pass through `RunClient.start` as it is. */
+function statusIn(title: string): object | string {
+  try {
+    return JSON.parse(title) as object;
+  } catch {
+    return title;
+  }
+}
