@@ -1,0 +1,165 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Connection } from '@temporalio/client';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { RunClient } from '../../../src/client/run-client.js';
+import type { ApprovalRequest } from '../../../src/domain/approval/approval.js';
+import { inspectRepository } from '../../../src/git/repository.js';
+import { type GitSandbox, openGitSandbox } from '../../support/git-sandbox.js';
+import { request, runStatus, stage } from '../../support/run-status.js';
+import { TEST_NAMESPACE, testAddress, uniquePrefix } from '../../support/temporal.js';
+import { waitUntil } from '../../support/wait-until.js';
+import { someInput } from '../run/some-input.js';
+import { stubWorkers } from '../run/stub-worker.js';
+import { failureIn, type Outcome, runProgram } from './run-program.js';
+
+let connection: Connection;
+let workers: Awaited<ReturnType<typeof stubWorkers>>;
+let sandbox: GitSandbox;
+let repository: string;
+
+beforeAll(async () => {
+  connection = await Connection.connect({ address: testAddress() });
+  workers = await stubWorkers();
+});
+afterAll(async () => {
+  await workers.close();
+  await connection.close();
+});
+beforeEach(() => {
+  sandbox = openGitSandbox();
+  repository = join(sandbox.dir, uniquePrefix());
+  mkdirSync(repository);
+  sandbox.git(repository, 'init', '-q');
+  sandbox.git(repository, 'commit', '-q', '--allow-empty', '-m', 'first');
+});
+afterEach(() => sandbox.close());
+
+type Cli = (...argv: string[]) => Promise<Outcome>;
+
+/** Uses the CLI while a run of ADD-42 is open that waits for these requests. */
+async function whileWaiting(
+  approvals: readonly ApprovalRequest[],
+  use: (cli: Cli) => Promise<void>,
+): Promise<void> {
+  const prefix = uniquePrefix();
+  const { slug } = await inspectRepository({ path: repository });
+  const options = { connection, address: testAddress(), namespace: TEST_NAMESPACE, queuePrefix: prefix };
+  const runs = new RunClient(options);
+  const stages = ['design', 'api', 'ui'].map((key) => stage({ key, state: 'awaiting_approval', attempt: 1 }));
+  const status = runStatus({ state: 'awaiting_approval', stages, approvals: [...approvals] });
+  const input = someInput({ slug });
+  await runs.start({ input: { ...input, task: { ...input.task, title: JSON.stringify(status) } } });
+  const cli: Cli = (...argv) =>
+    runProgram([...argv, '--json'], {
+      cwd: repository,
+      env: {
+        STAGEGATE_HOME: join(sandbox.dir, 'stagegate'),
+        TEMPORAL_ADDRESS: testAddress(),
+        STAGEGATE_TASK_QUEUE_PREFIX: prefix,
+      },
+    });
+  await workers.during(prefix, async () => {
+    await runs.waitFor({ runKey: { slug, taskKey: 'ADD-42' }, until: ({ kind }) => kind === 'live' });
+    await use(cli);
+  });
+}
+
+const escalation = (subject: string) => request({ subject, kind: 'escalation' });
+
+describe('approve', () => {
+  test('without a stage takes the one that waits', async () => {
+    await whileWaiting([request()], async (cli) => {
+      const told = await cli('approve', 'ADD-42', '-m', 'good');
+      expect(told.code).toBe(0);
+      expect(JSON.parse(told.stdout)).toMatchObject({
+        task: 'ADD-42',
+        number: 3,
+        stage: 'design',
+        action: 'approve',
+        outcome: { kind: 'accepted' },
+      });
+    });
+  });
+
+  test('without a stage, where several wait, lists them and decides nothing', async () => {
+    await whileWaiting([request({ subject: 'api' }), request({ subject: 'ui' })], async (cli) => {
+      const told = await cli('approve', 'ADD-42');
+      expect(failureIn(told)).toMatchObject({ code: 'ANSWER_NEEDED' });
+      expect(failureIn(told).message).toMatch(/api:.*ui:/s);
+      expect(told.code).toBe(3);
+      expect((await cli('approve', 'ADD-42', 'ui')).code).toBe(0);
+    });
+  });
+
+  test('of a stage that waits for none, and of one that is not there, says so', async () => {
+    await whileWaiting([request({ subject: 'api' })], async (cli) => {
+      const idle = await cli('approve', 'ADD-42', 'ui');
+      expect(failureIn(idle).code).toBe('NOTHING_TO_DECIDE');
+      expect(idle.code).toBe(4);
+      const unknown = await cli('approve', 'ADD-42', 'nowhere');
+      expect(failureIn(unknown)).toMatchObject({ code: 'STAGE_UNKNOWN' });
+      expect(failureIn(unknown).message).toContain('design, api, ui, handoff');
+      expect(unknown.code).toBe(2);
+    });
+  });
+
+  test('is refused when another commit waits than the one that was looked at', async () => {
+    await whileWaiting([request()], async (cli) => {
+      const told = await cli('approve', 'ADD-42', '--head', 'fffffff');
+      expect(failureIn(told).message).toContain('DECISION_STALE');
+      expect(told.code).toBe(4);
+      expect((await cli('approve', 'ADD-42', '--head', '0123456')).code).toBe(0);
+    });
+  });
+
+  test('with the same token decides once', async () => {
+    await whileWaiting([request()], async (cli) => {
+      const first = await cli('approve', 'ADD-42', '--token', 'token-of-approval');
+      const again = await cli('approve', 'ADD-42', '--token', 'token-of-approval');
+      expect(first.stdout).toContain('"missing":1');
+      expect(again.stdout).toBe(first.stdout);
+    });
+  });
+
+  test('of another run than the latest is refused', async () => {
+    await whileWaiting([request()], async (cli) => {
+      expect(failureIn(await cli('approve', 'ADD-42', '--run', '2')).code).toBe('RUN_UNKNOWN');
+    });
+  });
+});
+
+describe('the other answers', () => {
+  test.each(['request-changes', 'reject', 'skip', 'give-up'])('%s wants to be told why', async (command) => {
+    const escalated = command === 'skip' || command === 'give-up';
+    await whileWaiting([escalated ? escalation('design') : request()], async (cli) => {
+      const told = await cli(command, 'ADD-42', 'design');
+      expect(failureIn(told)).toMatchObject({ code: 'ANSWER_NEEDED', next: 'The same command with -m "…"' });
+    });
+  });
+
+  test('an approval takes no answer to an escalation, nor the other way round', async () => {
+    await whileWaiting([request({ subject: 'api' }), escalation('ui')], async (cli) => {
+      expect(failureIn(await cli('retry', 'ADD-42', 'api')).message).toContain('DECISION_NOT_ALLOWED');
+      expect(failureIn(await cli('approve', 'ADD-42', 'ui')).message).toContain('DECISION_NOT_ALLOWED');
+      expect((await cli('retry', 'ADD-42', 'ui', '-m', 'try the other parser')).code).toBe(0);
+    });
+  });
+
+  test('after the end nothing more can be decided', async () => {
+    await whileWaiting([request()], async (cli) => {
+      expect((await cli('reject', 'ADD-42', '-m', 'no')).code).toBe(0);
+      await waitUntil('the end', async () => (await cli('pause', 'ADD-42')).code === 4);
+    });
+  });
+});
+
+test('show prints the evidence, the inbox has it once visibility knows', async () => {
+  await whileWaiting([request()], async (cli) => {
+    const shown = JSON.parse((await cli('show', 'ADD-42')).stdout) as { requests: unknown[] };
+    expect(shown.requests).toEqual([request()]);
+    const inbox = await cli('inbox');
+    expect(inbox.code).toBe(0);
+  });
+});
