@@ -15,6 +15,7 @@ const GENERATED = [
   { path: 'schemas/plan.schema.json', from: 'plan/json-schema.js', render: 'planSchemaText' },
   { path: 'docs/plan-reference.md', from: 'plan/plan-reference.js', render: 'planReference' },
   { path: 'docs/cli-reference.md', from: 'client/cli/reference.js', render: 'cliReference' },
+  { path: 'docs/errors.md', from: '../scripts/lib/error-reference.mjs', render: 'errorReference' },
 ];
 
 async function textOf({ from, render }) {
