@@ -1,9 +1,15 @@
 import { defaultPayloadConverter, type Payload, type PayloadConverter } from '@temporalio/common';
-import { z } from 'zod';
 
 /** What a payload that cannot be decoded is turned into, so that handlers can refuse it like any other rubbish. */
-export const Undecodable = z.strictObject({ stagegateUndecodable: z.literal(true), reason: z.string() });
-export type Undecodable = z.infer<typeof Undecodable>;
+export interface Undecodable {
+  readonly stagegateUndecodable: true;
+  readonly reason: string;
+}
+
+/** Whether a value is what the converter made of a payload that it could not decode. */
+export function isUndecodable(value: unknown): value is Undecodable {
+  return typeof value === 'object' && value !== null && 'stagegateUndecodable' in value;
+}
 
 /**
  * The converter of worker, client and workflow bundle. Its `fromPayload` never throws: a signal that cannot be

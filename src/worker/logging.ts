@@ -13,7 +13,11 @@ let installed = false;
 export function installLogger(write: WorkerLog): void {
   if (installed) return;
   installed = true;
-  const log = pino({ base: null, redact: REDACTED }, { write: (line: string) => write(line.trimEnd()) });
+  const serializers = { error: pino.stdSerializers.err };
+  const log = pino(
+    { base: null, redact: REDACTED, serializers },
+    { write: (line: string) => write(line.trimEnd()) },
+  );
   const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
   const logger = new DefaultLogger('INFO', ({ level, message, meta }) => {
     log[levels[level]]({ ...meta }, message);

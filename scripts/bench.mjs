@@ -1,0 +1,125 @@
+/** What a stage costs beyond its command: ratios against `make -j` and against Temporal's own floor, in one run. */
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { Client, Connection } from '@temporalio/client';
+import { execa } from 'execa';
+
+import { resolvePaths } from '../dist/config/paths.js';
+import { startDevServer } from '../dist/server/dev-server.js';
+import { resolveTemporal } from '../dist/server/resolve.js';
+import { measureRun, planOf, startWorker } from './bench/engine.mjs';
+import { measureFloor } from './bench/floor.mjs';
+import { measureMake } from './bench/make.mjs';
+
+/** A stage of ours has two activities at least: the attempt, and the gates where it has some. Here it has none. */
+const ACTIVITIES_OF_A_STAGE = 1;
+const CHAIN = 20;
+
+const chain = Array.from({ length: CHAIN }, (_, n) => ({
+  key: `s${String(n)}`,
+  needs: n === 0 ? [] : [`s${String(n - 1)}`],
+  run: 'true',
+}));
+const long = (key, ...needs) => ({ key, needs, run: `sleep 1.5; echo ${key} > ${key}.txt` });
+const diamond = [
+  long('design'),
+  long('api', 'design'),
+  long('ui', 'design'),
+  long('e2e', 'api', 'ui'),
+  long('docs', 'e2e'),
+];
+const CRITICAL_PATH_MS = 4 * 1500;
+
+const dir = realpathSync(mkdtempSync(join(tmpdir(), 'stagegate-bench-')));
+const env = {
+  PATH: process.env.PATH,
+  HOME: dir,
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_AUTHOR_NAME: 'Bench',
+  GIT_AUTHOR_EMAIL: 'bench@example.invalid',
+  GIT_COMMITTER_NAME: 'Bench',
+  GIT_COMMITTER_EMAIL: 'bench@example.invalid',
+  STAGEGATE_HOME: join(dir, 'stagegate'),
+};
+
+async function makeRepository() {
+  const origin = join(dir, 'origin.git');
+  const checkout = join(dir, 'repository');
+  const git = (cwd, ...args) => execa('git', args, { cwd, env });
+  await git(dir, 'init', '-q', '--bare', '-b', 'main', origin);
+  await git(dir, 'clone', '-q', origin, checkout);
+  await git(checkout, 'config', 'user.name', 'Bench');
+  await git(checkout, 'config', 'user.email', 'bench@example.invalid');
+  await git(checkout, 'commit', '-q', '--allow-empty', '-m', 'first');
+  await git(checkout, 'push', '-q', 'origin', 'HEAD:main');
+  return { origin, checkout };
+}
+
+const row = (what, value) => console.log(`${what.padEnd(62)} ${value}`);
+const ms = (value) => `${value.toFixed(0)} ms`;
+const times = (value) => `${value.toFixed(2)} ×`;
+
+const binary = await resolveTemporal({
+  env: process.env,
+  paths: resolvePaths({ env: process.env }),
+  onProgress: console.log,
+});
+const server = await startDevServer({
+  binary: binary.path,
+  paths: resolvePaths({ env }),
+  port: 0,
+  uiPort: 0,
+});
+env.TEMPORAL_ADDRESS = server.address;
+const connection = await Connection.connect({ address: server.address });
+const client = new Client({ connection });
+try {
+  const { origin, checkout } = await makeRepository();
+  const worker = await startWorker({ cwd: dir, env });
+  await measureRun({
+    checkout,
+    task: 'WARM',
+    plan: planOf({ name: 'warm', stages: chain.slice(0, 3), parallel: 2 }),
+    env,
+    client,
+  });
+
+  const floor = await measureFloor({
+    address: server.address,
+    stages: CHAIN,
+    activities: ACTIVITIES_OF_A_STAGE,
+  });
+  const made = await measureMake({ dir: join(dir, 'make-chain'), origin, stages: chain, jobs: 2, env });
+  const run = await measureRun({
+    checkout,
+    task: 'CHAIN',
+    plan: planOf({ name: 'chain', stages: chain, parallel: 2 }),
+    env,
+    client,
+  });
+  row(`an empty stage, in a chain of ${String(CHAIN)}`, ms(run / CHAIN));
+  row("  Temporal's floor (a child workflow with one activity)", ms(floor / CHAIN));
+  row('  make -j2, clone and commit', ms(made / CHAIN));
+  row('  ours against the floor', times(run / floor));
+  row('  ours against make -j2', times(run / made));
+
+  const madeLong = await measureMake({ dir: join(dir, 'make-long'), origin, stages: diamond, jobs: 2, env });
+  const runLong = await measureRun({
+    checkout,
+    task: 'LONG',
+    plan: planOf({ name: 'long', stages: diamond, parallel: 2 }),
+    env,
+    client,
+  });
+  row('five stages of 1.5 s, two side by side', ms(runLong));
+  row('  make -j2', ms(madeLong));
+  row('  ours against the critical path', times(runLong / CRITICAL_PATH_MS));
+  row('  ours against make -j2', times(runLong / madeLong));
+  await worker.stop();
+  await connection.close();
+} finally {
+  await server.stop();
+  rmSync(dir, { recursive: true, force: true });
+}

@@ -1,0 +1,10 @@
+import { defineSignal } from '@temporalio/workflow';
+
+import type { StageAnswer, StageMessage } from './message-schemas.js';
+
+/** A stage's word to its run. */
+export const stageEventSignal = defineSignal<[StageMessage]>('stageEvent');
+/** The run's word to a stage that waits. */
+export const stageAnswerSignal = defineSignal<[StageAnswer]>('stageAnswer');
+/** Holds a stage at its next safe point, or lets it go on. */
+export const stageHoldSignal = defineSignal<[{ hold: boolean }]>('stageHold');
