@@ -1,4 +1,4 @@
-import { copyFile, mkdir, realpath, rm } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, realpath, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { fail } from '../domain/failure/catalogue.js';
@@ -24,27 +24,37 @@ export interface WorkingTree {
   readonly created: boolean;
 }
 
+interface CheckoutInput {
+  readonly mirror: Mirror;
+  readonly dir: string;
+  readonly commit: string;
+  readonly resume?: string;
+  readonly identity: GitIdentity;
+  readonly fetchUrl: string;
+  readonly strategy?: TreeStrategy;
+}
+
 /**
  * Checks `commit` out into `dir`, on a branch `work`, with a private index beside it for {@link snapshotTree}. A
- * tree that is whole already is left as it is; the remains of a crash are made anew. Its `origin` reads
- * `fetchUrl`, and its push address is unusable. Throws `STATE_FOLDER` when `dir` holds a checkout of another commit.
+ * tree that is whole already is left as it is, but gets back a `.git` that an executor deleted; the remains of a
+ * crash are made anew, and so is a tree that is gone: at `resume`, when work on it had come further than `commit`.
+ * Its `origin` reads `fetchUrl`, and its push address is unusable. Throws `STATE_FOLDER` when `dir` holds a checkout
+ * of another commit.
  */
-export async function createWorkingTree(input: {
-  mirror: Mirror;
-  dir: string;
-  commit: string;
-  identity: GitIdentity;
-  fetchUrl: string;
-  strategy?: TreeStrategy;
-}): Promise<WorkingTree> {
+export async function createWorkingTree(input: CheckoutInput): Promise<WorkingTree> {
   const { dir, commit, strategy = 'borrow' } = input;
   const record = await readTreeRecord({ dir });
-  if (record?.commit === commit) return { dir, commit, created: false };
-  if (record !== null)
+  const there = await isFolder(dir);
+  if (there && record?.commit === commit) {
+    if (record.strategy === 'borrow') await mendRepository(input);
+    return { dir, commit, created: false };
+  }
+  if (there && record !== null)
     return fail('STATE_FOLDER', { path: dir, detail: `it holds a working tree of ${record.commit} already` });
-  await removeTree({ dir });
+  await removeWorkingTree({ dir });
   await mkdir(dirname(dir), { recursive: true });
-  await (strategy === 'worktree' ? addWorktree(input) : checkOut(input));
+  const content = { ...input, commit: input.resume ?? commit };
+  await (strategy === 'worktree' ? addWorktree(content) : checkOut(content));
   const mirror = await realpath(input.mirror.dir);
   await writeTreeRecord({ dir, record: { commit, mirror, strategy } });
   return { dir, commit, created: true };
@@ -60,13 +70,20 @@ export async function removeWorkingTree({ dir }: { dir: string }): Promise<void>
     await runGit({ args: ['worktree', 'prune'], cwd: dirname(dir), env: { GIT_DIR: record.mirror } });
 }
 
-async function checkOut(input: {
-  mirror: Mirror;
-  dir: string;
-  commit: string;
-  identity: GitIdentity;
-  fetchUrl: string;
-}): Promise<void> {
+async function isFolder(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => null))?.isDirectory() === true;
+}
+
+/** A repository that an executor deleted is written anew: its next attempt may need one, and finds its files. */
+async function mendRepository(input: CheckoutInput): Promise<void> {
+  const gitDir = join(input.dir, '.git');
+  if ((await lstat(gitDir).catch(() => null)) !== null) return;
+  await writeBorrowingRepository({ ...input, gitDir });
+  const env = { GIT_DIR: gitDir, GIT_INDEX_FILE: join(gitDir, 'index') };
+  await git({ args: ['read-tree', input.commit], cwd: input.dir, env });
+}
+
+async function checkOut(input: CheckoutInput): Promise<void> {
   const { dir, commit } = input;
   const gitDir = join(dir, '.git');
   await writeBorrowingRepository({ ...input, gitDir });
@@ -79,7 +96,7 @@ async function checkOut(input: {
   await copyFile(privateIndex(dir), join(gitDir, 'index'));
 }
 
-async function addWorktree(input: { mirror: Mirror; dir: string; commit: string }): Promise<void> {
+async function addWorktree(input: CheckoutInput): Promise<void> {
   const { mirror, dir, commit } = input;
   const env = { GIT_DIR: mirror.dir };
   await git({

@@ -41,6 +41,25 @@ describe('createWorkingTree', () => {
     expect(existsSync(join(stage.tree, 'work.txt'))).toBe(true);
   });
 
+  test('gives back a .git that an executor deleted, and leaves the files alone', async () => {
+    stage.write(stage.tree, 'work.txt', 'mine');
+    rmSync(join(stage.tree, '.git'), { recursive: true });
+    expect(await create(stage.tree)).toMatchObject({ created: false });
+    expect(stage.git(stage.tree, 'status', '--porcelain')).toBe('?? work.txt');
+    expect(stage.git(stage.tree, 'rev-parse', 'HEAD')).toBe(stage.head);
+  });
+
+  test('makes a tree that is gone anew, at the commit where work on it had come to', async () => {
+    stage.write(stage.tree, 'work.txt', 'mine');
+    const resume = await stage.commit();
+    rmSync(stage.tree, { recursive: true });
+    const { mirror, tree: dir, head: commit, origin: fetchUrl } = stage;
+    const made = await createWorkingTree({ mirror, dir, commit, resume, identity: TEST_IDENTITY, fetchUrl });
+    expect(made).toEqual({ dir, commit, created: true });
+    expect(readFileSync(join(dir, 'work.txt'), 'utf8')).toBe('mine');
+    expect(await create(dir)).toMatchObject({ created: false });
+  });
+
   test('makes the remains of a crash anew', async () => {
     const dir = join(stage.dir, 'half', 'tree');
     mkdirSync(join(dir, '.git'), { recursive: true });

@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+
 import { buildEnvironment, reservePorts } from '../../process/index.js';
 import type { AttemptContext } from './attempt-context.js';
 
@@ -5,7 +7,8 @@ const PORTS = 10;
 
 /**
  * The environment of an executor, a set-up step or a gate: the allow-listed part of the worker's, a home and a
- * temporary folder of its own, and what the engine tells it in documented variables.
+ * temporary folder of its own, and what the engine tells it in documented variables. Its git stays below the stage's
+ * folder: without a `.git` it would find a repository of the user above.
  */
 export async function executorEnvironment({
   deps,
@@ -32,6 +35,7 @@ export async function executorEnvironment({
       STAGEGATE_FEEDBACK: folders.feedback,
       STAGEGATE_PORT: String(ports[0] ?? 0),
       STAGEGATE_PORTS: String(ports.length),
+      GIT_CEILING_DIRECTORIES: dirname(folders.tree),
     },
   });
 }

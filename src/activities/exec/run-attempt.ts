@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { activityInfo } from '@temporalio/activity';
@@ -81,8 +81,10 @@ async function attempt(context: AttemptContext): Promise<AttemptResult> {
   };
   const env = await executorEnvironment(context);
   await layFolders(context);
-  const unready = await readyTree({ context, dir: folders.tree, commit: start.commit, env, carrier });
-  if (unready !== null) return nothing({ start: start.commit, failure: unready });
+  const { commit } = start;
+  const resume = input.previous ?? commit;
+  const unready = await readyTree({ context, dir: folders.tree, commit, resume, env, carrier });
+  if (unready !== null) return nothing({ start: commit, ...unready });
 
   const end = await carry({
     carrier,
@@ -115,9 +117,8 @@ async function layFolders(context: AttemptContext): Promise<void> {
   await Promise.all(made.map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })));
   await layInputs(context);
   await writeFeedback(context);
-  if (input.requirements === null) return writeFile(folders.requirements, '');
-  const text = await deps.store.getBlob({ hash: input.requirements });
-  await writeFile(folders.requirements, text ?? '');
+  const text = input.requirements === null ? null : await deps.store.getBlob({ hash: input.requirements });
+  await writeWhole({ file: folders.requirements, text: text ?? '' });
 }
 
 /** The stage's `when`: why it is skipped, or `null` when it runs. */

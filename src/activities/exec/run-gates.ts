@@ -81,11 +81,20 @@ async function judgeCommit({
   };
   await Promise.all([folders.home, folders.tmp].map((dir) => mkdir(dir, { recursive: true, mode: 0o700 })));
   const env = await executorEnvironment(context);
-  const unready = await readyTree({ context, dir: folders.tree, commit: input.commit, env, carrier });
-  if (unready !== null) return verdict({ input, reports: [], failure: unready });
+  const { commit } = input;
+  const setUp = { ...carrier, folder: join(folders.attempt, 'gates-setup') };
+  const unready = await readyTree({
+    context,
+    dir: folders.tree,
+    commit,
+    resume: commit,
+    env,
+    carrier: setUp,
+  });
+  if (unready !== null) return verdict({ input, reports: [], failure: unready.failure });
   const reports: GateReport[] = [];
   for (const gate of namedGates({ plan, ids: stage.gates })) {
-    reports.push(await checkGate({ gate, context, commit: input.commit, env, carrier }));
+    reports.push(await checkGate({ gate, context, commit, env, carrier }));
   }
   const blocking = reports.filter((report) => report.blocking);
   const reason = blocking.length === 0 ? null : gatesFailure({ input, blocking });

@@ -7,33 +7,55 @@ import { z } from 'zod';
 import { describeCommand } from '../../domain/command.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
+import type { ExecutorEnd } from '../../domain/stage/attempt.js';
 import { createWorkingTree } from '../../git/index.js';
 import { readJson, writeWhole } from '../support/json-file.js';
 import { type AttemptContext, inStage } from './attempt-context.js';
 import { carry, type Carrier } from './carry.js';
 
+/** The shell's exit status when there is no such command. */
+const NO_SUCH_COMMAND = 127;
+
+/** Why a working tree is not ready; `end` is set when its set-up was stopped rather than failed. */
+export interface Unready {
+  readonly failure: Failure;
+  readonly end: ExecutorEnd | null;
+}
+
 const Ready = z.strictObject({ commit: z.string() });
 
 /**
  * Makes a working tree at a commit and readies it, once: copies the ignored files that the plan names, runs the
- * set-up commands. Called again, it goes on where it was.
+ * set-up commands. Called again, it goes on where it was. A tree that is gone is made anew at `resume`.
  */
 export async function readyTree(input: {
   context: AttemptContext;
   dir: string;
   commit: string;
+  resume: string;
   env: Record<string, string>;
   carrier: Carrier;
-}): Promise<Failure | null> {
-  const { context, dir, commit } = input;
+}): Promise<Unready | null> {
+  const { context, dir, commit, resume } = input;
   const { mirror, plan } = context;
   const { identity, repository } = context.input.run;
   const fetchUrl = repository.fetchUrl;
-  await createWorkingTree({ mirror, dir, commit, identity, fetchUrl, strategy: plan.workspace.strategy });
+  const { strategy } = plan.workspace;
+  const { created } = await createWorkingTree({
+    mirror,
+    dir,
+    commit,
+    resume,
+    identity,
+    fetchUrl,
+    strategy,
+  });
   if (plan.workspace.copy.length === 0 && plan.workspace.setup.length === 0) return null;
   const marker = join(dirname(dir), `.${relative(dirname(dir), dir)}.ready.json`);
-  if ((await readJson({ file: marker, schema: Ready }))?.commit === commit) return null;
-  const problem = (await copyIgnored({ context, dir })) ?? (await setUp(input));
+  if (!created && (await readJson({ file: marker, schema: Ready }))?.commit === commit) return null;
+  const missing = await copyIgnored({ context, dir });
+  if (missing !== null) return { failure: missing, end: null };
+  const problem = await setUp(input);
   if (problem === null) await writeWhole({ file: marker, text: JSON.stringify({ commit }) });
   return problem;
 }
@@ -70,16 +92,23 @@ async function setUp(input: {
   dir: string;
   env: Record<string, string>;
   carrier: Carrier;
-}): Promise<Failure | null> {
+}): Promise<Unready | null> {
   const { context, dir, env, carrier } = input;
+  const at = inStage(context.input);
   const { setup } = context.plan.workspace;
   for (const [index, command] of setup.entries()) {
     const record = join(carrier.folder, `setup-${String(index + 1)}`);
     const end = await carry({ carrier, record, command, cwd: dir, env, timeoutMs: null, stallMs: null });
     if (end.kind === 'exited' && end.exitCode === 0) continue;
-    const told = describeCommand(command);
-    const exitCode = end.kind === 'exited' ? end.exitCode : 127;
-    return failure('SETUP_FAILED', { ...inStage(context.input), command: told, exitCode });
+    if (end.kind === 'cancelled')
+      return { failure: failure('EXECUTOR_CANCELLED', at), end: { kind: end.kind } };
+    if (end.kind === 'interrupted')
+      return { failure: failure('EXECUTOR_INTERRUPTED', at), end: { kind: end.kind } };
+    const exitCode = end.kind === 'exited' ? end.exitCode : NO_SUCH_COMMAND;
+    return {
+      failure: failure('SETUP_FAILED', { ...at, command: describeCommand(command), exitCode }),
+      end: null,
+    };
   }
   return null;
 }
