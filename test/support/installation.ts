@@ -87,9 +87,14 @@ export class Installation {
     return { pid: child.pid ?? -1, end: (signal) => endProcess(child, signal) };
   }
 
-  /** The status of a task's latest run, once it is as wanted; fails after a minute and says how it was. */
-  async statusWhen(cwd: string, task: string, wanted: (status: RunStatus) => boolean): Promise<RunStatus> {
-    const until = performance.now() + 60_000;
+  /** The status of a task's latest run, once it is as wanted; fails when that takes too long, and says how it was. */
+  async statusWhen(
+    cwd: string,
+    task: string,
+    wanted: (status: RunStatus) => boolean,
+    patienceMs = 60_000,
+  ): Promise<RunStatus> {
+    const until = performance.now() + patienceMs;
     for (;;) {
       const answer = await this.json(cwd, 'status', task);
       const status = RunStatus.safeParse(answer['status']);
