@@ -16,6 +16,10 @@ export interface CommandCall {
   readonly session: Session;
   /** The command's name, for those that share their code. */
   readonly name: string;
+  /** The whole program, for what tells about it. */
+  readonly program: Command;
+  /** The whole line as it was typed. */
+  readonly argv: readonly string[];
 }
 
 /** What a command does; comes back with the exit status. */
@@ -30,10 +34,12 @@ export type Bind = (load: () => Promise<Handler>) => (...args: unknown[]) => Pro
  */
 export function binder({
   context,
+  argv,
   commandOf,
   done,
 }: {
   context: CliContext;
+  argv: readonly string[];
   commandOf: (args: readonly unknown[]) => Command;
   done: (code: ExitCode) => void;
 }): Bind {
@@ -55,7 +61,18 @@ export function binder({
       });
       try {
         const handler = await load();
-        done(await handler({ context, output, options, args: command.args, session, name: command.name() }));
+        done(
+          await handler({
+            context,
+            output,
+            options,
+            args: command.args,
+            session,
+            name: command.name(),
+            program: command.parent ?? command,
+            argv,
+          }),
+        );
       } finally {
         await session.close();
       }

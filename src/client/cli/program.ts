@@ -11,9 +11,12 @@ import { addCommonOptions } from './options.js';
 /** The whole command line. Nothing of it is run or opened before it is parsed. */
 export function buildProgram({
   context,
+  argv = [],
   done,
 }: {
   context: CliContext;
+  /** The line that will be parsed. */
+  argv?: readonly string[];
   done: (code: ExitCode) => void;
 }): Command {
   const program = new Command('stagegate')
@@ -28,7 +31,7 @@ export function buildProgram({
     .addHelpText('after', exitStatusHelp());
   prepare(program, context);
   addCommonOptions(program);
-  const bind: Bind = binder({ context, done, commandOf: (args) => lastCommand(args, program) });
+  const bind: Bind = binder({ context, argv, done, commandOf: (args) => lastCommand(args, program) });
   for (const { heading, commands } of COMMAND_GROUPS) {
     for (const define of commands) {
       const command = define(bind).helpGroup(heading);

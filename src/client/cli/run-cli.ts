@@ -21,6 +21,7 @@ export async function runCli({
   let code: ExitCode = EXIT.ok;
   const program = buildProgram({
     context,
+    argv,
     done: (exitCode) => {
       code = exitCode;
     },

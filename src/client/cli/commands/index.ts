@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Bind } from '../command-call.js';
 import { abortCommand } from './abort.js';
 import { approveCommand } from './approve.js';
+import { completeCommand } from './complete.js';
 import { diffCommand } from './diff.js';
 import { doctorCommand } from './doctor.js';
 import { giveUpCommand } from './give-up.js';
@@ -30,7 +31,7 @@ export const COMMAND_GROUPS: readonly {
   readonly heading: string;
   readonly commands: readonly ((bind: Bind) => Command)[];
 }[] = [
-  { heading: 'Set up:', commands: [upCommand, serverCommand, workerCommand, doctorCommand] },
+  { heading: 'Set up:', commands: [upCommand, serverCommand, workerCommand, doctorCommand, completeCommand] },
   { heading: 'Run:', commands: [planCommand, startCommand, statusCommand, listCommand] },
   {
     heading: 'Decide:',

@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { join } from 'node:path';
+
+import { resolvePaths, storeFile } from '../../../src/config/paths.js';
+import { inspectRepository } from '../../../src/git/repository.js';
+import { openStore } from '../../../src/store/factory.js';
+import { type GitSandbox, openGitSandbox } from '../../support/git-sandbox.js';
+import { runStatus, stage } from '../../support/run-status.js';
+import { runProgram } from './run-program.js';
+
+let sandbox: GitSandbox;
+let env: Record<string, string>;
+
+beforeEach(() => {
+  sandbox = openGitSandbox();
+  sandbox.git(sandbox.dir, 'init', '-q');
+  sandbox.git(sandbox.dir, 'commit', '-q', '--allow-empty', '-m', 'first');
+  env = { STAGEGATE_HOME: join(sandbox.dir, 'stagegate') };
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  sandbox.close();
+});
+
+/** What the program prints; the completion library writes to the console itself. */
+async function completions(...words: string[]): Promise<string[]> {
+  const printed: string[] = [];
+  jest.spyOn(console, 'log').mockImplementation((line: unknown) => void printed.push(String(line)));
+  const { code } = await runProgram(['complete', ...words], { cwd: sandbox.dir, env });
+  expect(code).toBe(0);
+  return printed.map((line) => line.split('\t')[0] ?? '');
+}
+
+async function remember(taskKey: string): Promise<void> {
+  const { id, slug } = await inspectRepository({ path: sandbox.dir });
+  const store = await openStore({ url: storeFile(resolvePaths({ env })) });
+  const run = { repositoryId: id, taskKey };
+  const { number } = await store.allocateRun({
+    ...run,
+    startToken: `token-of-${taskKey}`,
+    slug,
+    workflowId: taskKey,
+    input: {},
+    startedAt: '2026-03-01T12:00:00.000Z',
+  });
+  const status = runStatus({ number, stages: [stage({ key: 'design' })] });
+  await store.saveRun({
+    ...run,
+    number,
+    status: { ...status, repository: { id, slug }, task: { key: taskKey, title: 'x' } },
+  });
+  await store.close();
+}
+
+test('completes commands, options and their choices', async () => {
+  expect(await completions('--', 'sta')).toEqual(expect.arrayContaining(['start', 'status']));
+  expect(await completions('--', 'status', '--w')).toContain('--watch');
+  expect(await completions('--', 'plan', '--format', 'm')).toContain('mermaid');
+});
+
+test('completes the keys of known tasks and of their stages', async () => {
+  await remember('ADD-42');
+  expect(await completions('--', 'status', 'AD')).toContain('ADD-42');
+  expect(await completions('--', 'approve', 'ADD-42', '')).toEqual(
+    expect.arrayContaining(['design', 'handoff']),
+  );
+});
+
+test('prints the script of a shell', async () => {
+  expect((await completions('bash')).join('\n')).toContain('stagegate complete --');
+});
+
+test('wants a shell that it knows', async () => {
+  const told = await runProgram(['complete', 'tcsh'], { cwd: sandbox.dir, env });
+  expect(told.code).toBe(2);
+  expect(told.stderr).toContain('bash, zsh, fish, powershell');
+});
