@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, lstat, mkdir, readFile } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { failure } from '../../domain/failure/catalogue.js';
@@ -8,6 +8,7 @@ import type { Failure } from '../../domain/failure/failure.js';
 import type { Artifact } from '../../domain/stage/attempt.js';
 import { readFileAt } from '../../git/index.js';
 import { validateArtifact } from '../../plan/artifact-schema.js';
+import { ownFolder } from '../support/own-folder.js';
 import { attemptFolders, type AttemptContext, inStage } from './attempt-context.js';
 
 const MAX_ARTIFACT_BYTES = 5_000_000;
@@ -69,17 +70,16 @@ async function objection(input: {
 
 /** Lays the artifacts of the needs into `inputs/<stage>/`, from where their attempts kept them. */
 export async function layInputs({ deps, input, plan, folders }: AttemptContext): Promise<void> {
-  await mkdir(folders.inputs, { recursive: true });
   for (const { stage, attempt } of input.needs) {
     const produced = plan.stages.find(({ key }) => key === stage)?.produces ?? [];
     if (produced.length === 0) continue;
     const from = attemptFolders({ deps, input: { run: input.run, stage, attempt } });
-    await mkdir(join(folders.inputs, stage), { recursive: true });
+    await ownFolder(join(folders.inputs, stage));
     for (const { name } of produced) {
       const source = join(from.attempt, 'artifacts', name);
-      await copyFile(source, join(folders.inputs, stage, name), constants.COPYFILE_FICLONE).catch(
-        () => undefined,
-      );
+      const to = join(folders.inputs, stage, name);
+      await rm(to, { recursive: true, force: true });
+      await copyFile(source, to, constants.COPYFILE_FICLONE).catch(() => undefined);
     }
   }
 }

@@ -4,7 +4,7 @@ import { describeCommand } from '../../domain/command.js';
 import type { Gate } from '../../domain/plan/plan.js';
 import { GateReport, type GateOutcome, isBlocking } from '../../domain/stage/gate-report.js';
 import { listTrackedChanges } from '../../git/index.js';
-import { readTail } from '../../process/index.js';
+import { outputLog, readTail } from '../../process/index.js';
 import { readJson, writeWhole } from '../support/json-file.js';
 import type { AttemptContext } from './attempt-context.js';
 import { carry, type Carrier, type Ended } from './carry.js';
@@ -14,6 +14,8 @@ const TAIL_BYTES = 8_000;
 const INTERRUPTIONS = 3;
 
 interface Finding {
+  /** The process record of the try that counted; `null` when nothing ran. */
+  readonly record: string | null;
   readonly outcome: GateOutcome;
   readonly reason: string | null;
   readonly exitCode: number | null;
@@ -37,8 +39,7 @@ export async function checkGate(input: {
   const finding = gate.disabled === null ? await run(input, record) : disabled(gate.disabled);
   const { profile } = context.plan;
   const { outcome } = finding;
-  const log =
-    finding.outcome === 'disabled' || finding.outcome === 'unavailable' ? null : join(record, 'output.log');
+  const log = finding.record === null ? null : outputLog({ record: finding.record });
   const report: GateReport = {
     schemaVersion: 1,
     id: gate.id,
@@ -67,20 +68,14 @@ async function run(
 ): Promise<Finding> {
   const { mirror, folders } = context;
   const { command, timeoutMs } = gate;
-  const again = (tries: number) =>
-    carry({
-      carrier,
-      record: tries === 0 ? record : `${record}.${String(tries)}`,
-      command,
-      cwd: folders.tree,
-      env,
-      timeoutMs,
-      stallMs: null,
-    });
-  let end = await again(0);
-  for (let tries = 1; end.kind === 'interrupted' && tries <= INTERRUPTIONS; tries += 1)
-    end = await again(tries);
-  const finding = read({ end, gate });
+  const process = { carrier, command, cwd: folders.tree, env, timeoutMs, stallMs: null };
+  let counted = record;
+  let end = await carry({ ...process, record });
+  for (let tries = 1; end.kind === 'interrupted' && tries <= INTERRUPTIONS; tries += 1) {
+    counted = `${record}.${String(tries)}`;
+    end = await carry({ ...process, record: counted });
+  }
+  const finding = { ...read({ end, gate }), record: end.kind === 'not_found' ? null : counted };
   if (finding.outcome !== 'passed') return finding;
   const changed = await listTrackedChanges({ mirror, dir: folders.tree, commit });
   if (changed.length === 0) return finding;
@@ -91,7 +86,7 @@ async function run(
   };
 }
 
-function read({ end, gate }: { end: Ended; gate: Gate }): Finding {
+function read({ end, gate }: { end: Ended; gate: Gate }): Omit<Finding, 'record'> {
   switch (end.kind) {
     case 'exited': {
       const { exitCode, durationMs } = end;
@@ -117,5 +112,5 @@ function read({ end, gate }: { end: Ended; gate: Gate }): Finding {
 }
 
 function disabled(reason: string): Finding {
-  return { outcome: 'disabled', reason, exitCode: null, durationMs: 0 };
+  return { outcome: 'disabled', reason, exitCode: null, durationMs: 0, record: null };
 }

@@ -1,24 +1,28 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { GateReport } from '../../domain/stage/gate-report.js';
 import type { Feedback } from '../contracts.js';
 import { readJson, writeWhole } from '../support/json-file.js';
+import { ownFolder } from '../support/own-folder.js';
 import { attemptFolders, type AttemptContext } from './attempt-context.js';
 
 /**
  * Writes what an executor should know into its feedback folder: `feedback.md`, newest first, and the gate reports of
- * the attempt before as JSON. Nothing is written before there is something to say, so an empty folder means a first
+ * the last failed attempt as JSON, nothing of those before. Nothing is written before there is something to say, so an empty folder means a first
  * attempt.
  */
 export async function writeFeedback({ deps, input, folders }: AttemptContext): Promise<void> {
+  await rm(folders.feedback, { recursive: true, force: true });
+  await ownFolder(folders.feedback);
   if (input.feedback.length === 0) return;
+  const last = input.feedback.findLast(({ kind }) => kind === 'attempt');
   const sections: string[] = [];
   for (const entry of [...input.feedback].reverse()) {
     sections.push(
       entry.kind === 'comment'
         ? commentSection(entry)
-        : await attemptSection({ deps, input, entry, folders }),
+        : await attemptSection({ deps, input, entry, folders, isLast: entry === last }),
     );
   }
   await writeWhole({ file: join(folders.feedback, 'feedback.md'), text: `${sections.join('\n\n')}\n` });
@@ -31,15 +35,14 @@ function commentSection({ by, text }: Extract<Feedback, { kind: 'comment' }>): s
 async function attemptSection(
   input: Pick<AttemptContext, 'deps' | 'input' | 'folders'> & {
     entry: Extract<Feedback, { kind: 'attempt' }>;
+    isLast: boolean;
   },
 ): Promise<string> {
   const { attempt, failure } = input.entry;
   const lines = [`# Attempt ${String(attempt)} failed (${failure.code})`, '', failure.message];
   for (const report of await failedGates({ ...input, attempt })) {
-    await writeWhole({
-      file: join(input.folders.feedback, `gate-${report.id}.json`),
-      text: JSON.stringify(report, null, 2),
-    });
+    const file = join(input.folders.feedback, `gate-${report.id}.json`);
+    if (input.isLast) await writeWhole({ file, text: JSON.stringify(report, null, 2) });
     lines.push('', `## Gate ${report.id}: ${report.outcome}`, '', `Command: ${report.command}`, '');
     lines.push(...report.tail.split('\n').map((line) => `    ${line}`));
   }

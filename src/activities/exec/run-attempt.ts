@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { activityInfo } from '@temporalio/activity';
+import { z } from 'zod';
 
 import type { Failure } from '../../domain/failure/failure.js';
 import { AttemptResult, type ExecutorEnd } from '../../domain/stage/attempt.js';
@@ -12,6 +12,7 @@ import type { Deps } from '../deps.js';
 import { changedPaths } from '../support/changed-paths.js';
 import { departures } from '../support/departures.js';
 import { readJson, writeWhole } from '../support/json-file.js';
+import { ownFolder } from '../support/own-folder.js';
 import type { PlanSource } from '../support/plan-source.js';
 import { mirrorOf, vaultOf } from '../support/run-paths.js';
 import { checkArtifacts, layInputs } from './artifacts.js';
@@ -23,6 +24,8 @@ import { executorFailure } from './executor-failure.js';
 import { writeFeedback } from './feedback.js';
 import { startCommit } from './start-commit.js';
 import { readyTree } from './workspace.js';
+
+const Laid = z.strictObject({});
 
 /**
  * See {@link ExecActivities.runAttempt}. Safe to run again at any point: a written result is returned as it is, a
@@ -111,14 +114,18 @@ async function attempt(context: AttemptContext): Promise<AttemptResult> {
   });
 }
 
+/** Lays out what the executor works with; once an attempt, since a later call may find the executor at work. */
 async function layFolders(context: AttemptContext): Promise<void> {
   const { deps, input, folders } = context;
-  const made = [folders.home, folders.tmp, folders.artifacts, folders.feedback, folders.attempt];
-  await Promise.all(made.map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })));
+  const marker = join(folders.attempt, 'laid.json');
+  if ((await readJson({ file: marker, schema: Laid })) !== null) return;
+  const made = [folders.home, folders.tmp, folders.artifacts, folders.inputs, folders.attempt];
+  await Promise.all(made.map(ownFolder));
   await layInputs(context);
   await writeFeedback(context);
   const text = input.requirements === null ? null : await deps.store.getBlob({ hash: input.requirements });
   await writeWhole({ file: folders.requirements, text: text ?? '' });
+  await writeWhole({ file: marker, text: '{}' });
 }
 
 /** The stage's `when`: why it is skipped, or `null` when it runs. */
