@@ -5,6 +5,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { z } from 'zod';
+
+import { RunView } from '../../src/client/run/run-view.js';
 import { RunStatus } from '../../src/domain/run/run-status.js';
 import { Installation } from '../support/installation.js';
 import { processesNaming } from '../support/processes-naming.js';
@@ -97,6 +100,10 @@ describe('npm run demo', () => {
     expect(discount?.attempts.map(({ failure }) => failure?.code)).toEqual(['GATE_FAILED', 'GATE_FAILED']);
     expect(stuck.stages.find(({ key }) => key === 'checkout')?.state).toBe('pending');
     await place.cli(checkout, 'abort', 'SHOP-2', '--yes');
+    await place.statusWhen(checkout, 'SHOP-2', ({ state }) => state === 'aborted');
+    const { runs } = z.object({ runs: z.array(RunView) }).parse(await place.json(checkout, 'list'));
+    const listed = runs.map((run) => (run.kind === 'description' ? run.run.number : run.status.number));
+    expect(listed).toEqual([1]);
   });
 
   test('an interruption in the middle leaves no process behind', async () => {

@@ -44,7 +44,8 @@ function merge({
 }): RunView[] {
   const why = reachable ? 'forgotten' : 'server_unreachable';
   const fullByKey = new Map(stored.flatMap((run) => (run.status === null ? [] : [[keyOf(run), run.status]])));
-  const better = known.map((view): RunView => {
+  const numbered = numberFrom(stored);
+  const better = known.map(numbered).map((view): RunView => {
     if (view.kind !== 'description' || !view.run.closed || view.run.number === null) return view;
     const status = fullByKey.get(
       keyOf({ slug: view.run.slug, taskKey: view.run.task.key, number: view.run.number }),
@@ -56,6 +57,20 @@ function merge({
     run.status === null || seen.has(keyOf(run)) ? [] : [{ kind: 'stored', why, status: run.status }],
   );
   return [...better, ...rest].sort((one, other) => (startOf(one) < startOf(other) ? 1 : -1));
+}
+
+/** Temporal's description of a run does not know its number; the store does, by the moment the run started. */
+function numberFrom(stored: readonly StoredRun[]): (view: RunView) => RunView {
+  const keyAt = (slug: string, taskKey: string, startedAt: string) =>
+    keyOf({ slug, taskKey, number: Date.parse(startedAt) });
+  const known = new Map(
+    stored.map(({ slug, taskKey, startedAt, number }) => [keyAt(slug, taskKey, startedAt), number]),
+  );
+  return (view) => {
+    if (view.kind !== 'description' || view.run.number !== null) return view;
+    const { slug, task, startedAt } = view.run;
+    return { ...view, run: { ...view.run, number: known.get(keyAt(slug, task.key, startedAt)) ?? null } };
+  };
 }
 
 function keyOf({ slug, taskKey, number }: { slug: string; taskKey: string; number: number | null }): string {
