@@ -59,6 +59,11 @@ export function binder({
         cwd: context.cwd,
         ...(repo === undefined ? {} : { repo }),
       });
+      // What waits for an answer ends when its connection does.
+      const close = () => {
+        session.close().catch(() => undefined);
+      };
+      context.signal.addEventListener('abort', close, { once: true });
       try {
         const handler = await load();
         done(
@@ -74,6 +79,7 @@ export function binder({
           }),
         );
       } finally {
+        context.signal.removeEventListener('abort', close);
         await session.close();
       }
     };

@@ -28,7 +28,7 @@ export async function runCli({
   });
   try {
     await program.parseAsync([...argv], { from: 'user' });
-    return context.signal.aborted ? EXIT.interrupted : code;
+    return code;
   } catch (error) {
     if (error instanceof CommanderError && isHelp(error)) return argv.length === 0 ? EXIT.usage : EXIT.ok;
     if (context.signal.aborted) return EXIT.interrupted;

@@ -25,7 +25,7 @@ export async function watch(call: CommandCall, selector: RunSelector): Promise<E
   } finally {
     screen.close();
   }
-  return last === null ? EXIT.interrupted : exitOf(last);
+  return last === null || context.signal.aborted ? EXIT.interrupted : exitOf(last);
 }
 
 interface Screen {

@@ -36,7 +36,10 @@ beforeEach(() => {
 });
 afterEach(() => sandbox.close());
 
-type Cli = (...argv: string[]) => Promise<Outcome>;
+type Cli = ((...argv: string[]) => Promise<Outcome>) & {
+  /** The same on a terminal, where a person types these keys when asked. */
+  readonly typing: (keys: string, ...argv: string[]) => Promise<Outcome>;
+};
 
 /** Uses the CLI while a run of ADD-42 is open that waits for these requests. */
 async function whileWaiting(
@@ -51,15 +54,19 @@ async function whileWaiting(
   const status = runStatus({ state: 'awaiting_approval', stages, approvals: [...approvals] });
   const input = someInput({ slug });
   await runs.start({ input: { ...input, task: { ...input.task, title: JSON.stringify(status) } } });
-  const cli: Cli = (...argv) =>
-    runProgram([...argv, '--json'], {
-      cwd: repository,
-      env: {
-        STAGEGATE_HOME: join(sandbox.dir, 'stagegate'),
-        TEMPORAL_ADDRESS: testAddress(),
-        STAGEGATE_TASK_QUEUE_PREFIX: prefix,
-      },
-    });
+  const env = {
+    STAGEGATE_HOME: join(sandbox.dir, 'stagegate'),
+    TEMPORAL_ADDRESS: testAddress(),
+    STAGEGATE_TASK_QUEUE_PREFIX: prefix,
+    NO_COLOR: '1',
+  };
+  const cli: Cli = Object.assign(
+    (...argv: string[]) => runProgram([...argv, '--json'], { cwd: repository, env }),
+    {
+      typing: (keys: string, ...argv: string[]) =>
+        runProgram(argv, { cwd: repository, env, stdin: keys, isTty: true }),
+    },
+  );
   await workers.during(prefix, async () => {
     await runs.waitFor({ runKey: { slug, taskKey: 'ADD-42' }, until: ({ kind }) => kind === 'live' });
     await use(cli);
@@ -126,6 +133,26 @@ describe('approve', () => {
   test('of another run than the latest is refused', async () => {
     await whileWaiting([request()], async (cli) => {
       expect(failureIn(await cli('approve', 'ADD-42', '--run', '2')).code).toBe('RUN_UNKNOWN');
+    });
+  });
+});
+
+describe('on a terminal', () => {
+  test('shows the evidence and asks before it decides', async () => {
+    await whileWaiting([request()], async (cli) => {
+      const no = await cli.typing('n', 'approve', 'ADD-42');
+      expect(no.stdout).toContain('Evidence');
+      expect(no.stderr).toContain('Nothing was decided.');
+      expect(no.code).toBe(4);
+      const yes = await cli.typing('y', 'approve', 'ADD-42');
+      expect(yes.stdout).toContain('design (attempt 1) is approved.');
+      expect(yes.code).toBe(0);
+    });
+  });
+
+  test('--yes asks nothing', async () => {
+    await whileWaiting([request()], async (cli) => {
+      expect((await cli.typing('', 'approve', 'ADD-42', '--yes')).code).toBe(0);
     });
   });
 });

@@ -9,10 +9,15 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs a command line in this process, without a terminal, in an environment of its own. */
+/** Runs a command line in this process, without a terminal unless `isTty` says so, in an environment of its own. */
 export async function runProgram(
   argv: readonly string[],
-  { cwd, env = {}, stdin = '' }: { cwd: string; env?: Record<string, string>; stdin?: string },
+  {
+    cwd,
+    env = {},
+    stdin = '',
+    isTty = false,
+  }: { cwd: string; env?: Record<string, string>; stdin?: string; isTty?: boolean },
 ): Promise<Outcome> {
   const stdout = new PassThrough();
   const stderr = new PassThrough();
@@ -20,12 +25,12 @@ export async function runProgram(
   const code = await runCli({
     argv,
     context: {
-      stdin: Readable.from([stdin]),
+      stdin: isTty ? typing(stdin) : Readable.from([stdin]),
       stdout,
       stderr,
       env,
       cwd,
-      isTty: false,
+      isTty,
       columns: 100,
       now: () => new Date('2026-03-01T12:03:00.000Z'),
       signal: new AbortController().signal,
@@ -35,6 +40,13 @@ export async function runProgram(
   stderr.end();
   const [out, err] = await texts;
   return { code, stdout: out, stderr: err };
+}
+
+/** A person who types one key after the other, when asked. */
+function typing(keys: string): Readable {
+  const stream = new PassThrough();
+  stream.on('resume', () => void stream.write(keys));
+  return stream;
 }
 
 async function textOf(stream: AsyncIterable<Buffer>): Promise<string> {

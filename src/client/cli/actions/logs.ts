@@ -62,7 +62,7 @@ async function follow(call: CommandCall, { selector, found, request }: Followed)
     shown = log.name;
   }
   await watching;
-  return EXIT.ok;
+  return call.context.signal.aborted ? EXIT.interrupted : EXIT.ok;
 }
 
 /** Waits until the stage has settled or goes on with another attempt. */
