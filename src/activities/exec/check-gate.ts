@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import { describeCommand } from '../../domain/command.js';
+import { exitStatus } from '../../domain/failure/exit-status.js';
 import type { Gate } from '../../domain/plan/plan.js';
 import { GateReport, type GateOutcome, isBlocking } from '../../domain/stage/gate-report.js';
 import { listTrackedChanges } from '../../git/index.js';
@@ -91,7 +92,7 @@ function read({ end, gate }: { end: Ended; gate: Gate }): Omit<Finding, 'record'
     case 'exited': {
       const { exitCode, durationMs } = end;
       if (exitCode === 0) return { outcome: 'passed', reason: null, exitCode, durationMs };
-      return { outcome: 'failed', reason: `exit status ${String(exitCode)}`, exitCode, durationMs };
+      return { outcome: 'failed', reason: exitStatus(exitCode), exitCode, durationMs };
     }
     case 'not_found':
       return {

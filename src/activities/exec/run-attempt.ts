@@ -17,7 +17,7 @@ import type { PlanSource } from '../support/plan-source.js';
 import { mirrorOf, vaultOf } from '../support/run-paths.js';
 import { checkArtifacts, layInputs } from './artifacts.js';
 import { type AttemptContext, attemptFolders, inStage, stageOf } from './attempt-context.js';
-import { capture } from './capture.js';
+import { capture, type Captured } from './capture.js';
 import { carry, type Carrier, type Ended } from './carry.js';
 import { executorEnvironment } from './executor-environment.js';
 import { executorFailure } from './executor-failure.js';
@@ -101,7 +101,7 @@ async function attempt(context: AttemptContext): Promise<AttemptResult> {
   const when = new Date(activityInfo().scheduledTimestampMs);
   const captured = await capture({ ...context, start: start.commit, when });
   const stopped = executorFailure({ end, stage, at: inStage(input) });
-  const early: Failure | null = stopped ?? captured.failure;
+  const early = stopped === null ? captured.failure : withKept(stopped, captured);
   const checked = early === null ? await checkArtifacts(context) : { artifacts: [], failure: null };
   return nothing({
     start: start.commit,
@@ -112,6 +112,11 @@ async function attempt(context: AttemptContext): Promise<AttemptResult> {
     artifacts: checked.artifacts,
     failure: early ?? checked.failure,
   });
+}
+
+/** When the working tree could not be snapshotted, the executor's failure must not promise that it was. */
+function withKept(stopped: Failure, { head, failure }: Captured): Failure {
+  return head === null && failure !== null ? { ...stopped, kept: failure.kept } : stopped;
 }
 
 /** Lays out what the executor works with; once an attempt, since a later call may find the executor at work. */

@@ -1,6 +1,7 @@
 import { define } from './define.js';
+import { exitStatus } from './exit-status.js';
 
-interface InStage {
+export interface InStage {
   task: string;
   stage: string;
   attempt: number;
@@ -22,7 +23,7 @@ export const stageFailures = {
   EXECUTOR_FAILED: define<InStage & { exitCode: number }>({
     class: 'test',
     retryable: true,
-    message: ({ stage, exitCode }) => `The executor of stage "${stage}" ended with exit status ${exitCode}.`,
+    message: ({ stage, exitCode }) => `The executor of stage "${stage}" ended with ${exitStatus(exitCode)}.`,
     kept: keptInVault,
     next: seeLogs,
   }),
@@ -60,7 +61,7 @@ export const stageFailures = {
   SETUP_FAILED: define<InStage & { command: string; exitCode: number }>({
     class: 'env',
     retryable: true,
-    message: ({ command, exitCode }) => `The set-up command "${command}" ended with exit status ${exitCode}.`,
+    message: ({ command, exitCode }) => `The set-up command "${command}" ended with ${exitStatus(exitCode)}.`,
     next: seeLogs,
   }),
   COPY_MISSING: define<InStage & { path: string }>({
@@ -93,7 +94,8 @@ export const stageFailures = {
   LINK_LEAVES_TREE: define<InStage & { path: string }>({
     class: 'policy',
     retryable: true,
-    message: ({ stage, path }) => `Stage "${stage}" made a symbolic link that leads out of the repository: ${path}.`,
+    message: ({ stage, path }) =>
+      `Stage "${stage}" made a symbolic link that leads out of the repository: ${path}.`,
     kept: keptInVault,
     next: ({ task, stage }) => `stagegate diff ${task} ${stage}`,
   }),
