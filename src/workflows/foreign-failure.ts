@@ -13,8 +13,7 @@ import { Failure } from '../domain/failure/failure.js';
  * of an ApplicationFailure; anything else is told as INTERNAL.
  */
 export function foreignFailure({ error, task }: { error: unknown; task: string }): Failure {
-  const cause =
-    error instanceof ActivityFailure || error instanceof ChildWorkflowFailure ? error.cause : error;
+  const cause = innermost(error);
   if (cause instanceof ApplicationFailure) {
     const known = Failure.safeParse(cause.details?.[0]);
     if (known.success) return known.data;
@@ -22,4 +21,12 @@ export function foreignFailure({ error, task }: { error: unknown; task: string }
   const timedOut = cause instanceof TimeoutFailure ? `time-out (${cause.timeoutType})` : null;
   const detail = timedOut ?? (cause instanceof Error ? cause.message : String(cause));
   return failure('INTERNAL', { task, detail: detail.slice(0, 500) });
+}
+
+/** A child's failed activity arrives in two wrappings. */
+function innermost(error: unknown): unknown {
+  let inner = error;
+  while ((inner instanceof ActivityFailure || inner instanceof ChildWorkflowFailure) && inner.cause)
+    inner = inner.cause;
+  return inner;
 }

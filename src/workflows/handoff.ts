@@ -79,7 +79,10 @@ class HandoffWork {
     this.#show({ state: 'validating' });
     const { run, queues } = this.#input;
     const exec = execActivities({ taskQueue: queues.exec, summary: 'handoff · gates of the collector' });
-    const result = await exec.runGates({ run, stage: 'handoff', attempt: this.#round, commit: collector });
+    const result = await this.#guarded(() =>
+      exec.runGates({ run, stage: 'handoff', attempt: this.#round, commit: collector }),
+    );
+    if ('kind' in result) return this.#stuck(result.failure);
     this.#gatesDigest = result.digest;
     this.#show({ gates: result.gates });
     return result.failure === null ? NEXT : this.#stuck(result.failure);

@@ -1,3 +1,4 @@
+export { abort } from './abort.js';
 export { handoff } from './handoff.js';
 export { run } from './run.js';
 export { stage } from './stage.js';

@@ -1,15 +1,15 @@
 import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 
-import type { Feedback } from '../activities/contracts.js';
 import { failure } from '../domain/failure/catalogue.js';
 import type { Failure } from '../domain/failure/failure.js';
 import type { AttemptResult } from '../domain/stage/attempt.js';
-import type { GatesResult } from '../domain/stage/gate-report.js';
+import { formatDuration } from '../domain/text/duration.js';
 import { execActivities, storeActivities } from './activity-options.js';
 import type { EndedAttempt, StageInput, StageResult } from './inputs.js';
 import { foreignFailure } from './foreign-failure.js';
 import { AttemptBudget } from './state/attempt-budget.js';
 import { ChildDesk } from './state/child-desk.js';
+import { FeedbackLog } from './state/feedback-log.js';
 import { withTimeLimit } from './time-limit.js';
 
 /** One stage: attempts with feedback until its gates pass, then the approval, and escalations where it is stuck. */
@@ -31,7 +31,7 @@ class StageWork {
   readonly #input: StageInput;
   readonly #desk: ChildDesk;
   readonly #budget: AttemptBudget;
-  #feedback: Feedback[] = [];
+  readonly #feedback = new FeedbackLog();
   #head: string | null = null;
   #told = 0;
 
@@ -60,8 +60,8 @@ class StageWork {
     const attempt = this.#budget.start();
     if (attempt > this.#input.firstAttempt) this.#desk.tell({ kind: 'attempt_started', attempt });
     const result = await this.#execute(attempt);
-    const gates = result.failure === null && result.skipped === null ? await this.#gates(result) : null;
-    const ended = { result, gates, failure: result.failure ?? gates?.failure ?? null };
+    const ended =
+      result.failure === null && result.skipped === null ? await this.#gated(result) : bare(result);
     this.#head = result.head ?? this.#head;
     this.last = ended;
     return ended;
@@ -71,16 +71,18 @@ class StageWork {
     const { run, stage: key, base, needs, requirements, queues, timeoutMs } = this.#input;
     const exec = execActivities({ taskQueue: queues.exec, summary: `${key} · attempt ${String(attempt)}` });
     const previous = this.#head;
-    const feedback = this.#feedback;
+    const feedback = this.#feedback.entries;
     try {
-      const { value, timedOut } = await withTimeLimit({
+      const limited = await withTimeLimit({
         limitMs: timeoutMs,
         held: () => this.#desk.held,
         summary: `${key} · time limit`,
         work: () =>
           exec.runAttempt({ run, stage: key, attempt, base, needs, requirements, previous, feedback }),
       });
-      return timedOut && value.end?.kind === 'cancelled' ? this.#timedOut(value) : value;
+      if (!limited.timedOut) return limited.value;
+      const stopped = limited.value ?? { ...NOTHING_DONE, attempt, failure: null };
+      return limited.value === null || stopped.end?.kind === 'cancelled' ? this.#timedOut(stopped) : stopped;
     } catch (error) {
       if (isCancellation(error)) throw error;
       const broken = foreignFailure({ error, task: run.taskKey });
@@ -89,21 +91,26 @@ class StageWork {
   }
 
   #timedOut(result: AttemptResult): AttemptResult {
-    const minutes = ((this.#input.timeoutMs ?? 0) / 60_000).toFixed(1).replace(/\.0$/, '');
+    const after = formatDuration(this.#input.timeoutMs ?? 0);
     const at = { task: this.#input.run.taskKey, stage: this.#input.stage, attempt: result.attempt };
-    const reason = failure('EXECUTOR_TIMED_OUT', { ...at, after: `${minutes} min` });
+    const reason = failure('EXECUTOR_TIMED_OUT', { ...at, after });
     return { ...result, end: { kind: 'timed_out' }, failure: reason };
   }
 
-  async #gates(result: AttemptResult): Promise<GatesResult | null> {
+  async #gated(result: AttemptResult): Promise<EndedAttempt> {
     const { run, stage: key, queues, hasGates } = this.#input;
-    if (!hasGates || result.head === null) return null;
-    this.#desk.tell({ kind: 'validating', attempt: result.attempt });
-    const exec = execActivities({
-      taskQueue: queues.exec,
-      summary: `${key} · gates of attempt ${String(result.attempt)}`,
-    });
-    return exec.runGates({ run, stage: key, attempt: result.attempt, commit: result.head });
+    const { attempt, head } = result;
+    if (!hasGates || head === null) return bare(result);
+    this.#desk.tell({ kind: 'validating', attempt });
+    const summary = `${key} · gates of attempt ${String(attempt)}`;
+    const exec = execActivities({ taskQueue: queues.exec, summary });
+    try {
+      const gates = await exec.runGates({ run, stage: key, attempt, commit: head });
+      return { result, gates, failure: gates.failure };
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      return { result, gates: null, failure: foreignFailure({ error, task: run.taskKey }) };
+    }
   }
 
   async #verified(ended: EndedAttempt): Promise<StageResult | null> {
@@ -119,11 +126,11 @@ class StageWork {
   async #failed(ended: EndedAttempt, reason: Failure): Promise<StageResult | null> {
     await this.#remember(ended, reason);
     const attempt = ended.result.attempt;
-    this.#feedback = [{ kind: 'attempt', attempt, failure: reason }];
     if (ended.result.end?.kind === 'interrupted' && this.#budget.forgive()) {
       await sleep(1000, { summary: 'the executor was interrupted: a moment before the next attempt' });
       return null;
     }
+    this.#feedback.failed({ attempt, failure: reason });
     if (reason.retryable && this.#budget.left > 0) return null;
     const at = { task: this.#input.run.taskKey, stage: this.#input.stage, attempt };
     const stuck = reason.retryable ? failure('ATTEMPTS_USED_UP', { ...at, last: reason.message }) : reason;
@@ -148,9 +155,7 @@ class StageWork {
         return { kind: 'failed', failure: answer.failure, last: ended };
       case 'again':
         this.#budget.renew();
-        if (answer.feedback !== null) {
-          this.#feedback = [...this.#feedback, { kind: 'comment', by: answer.by, text: answer.feedback }];
-        }
+        this.#feedback.asked({ by: answer.by, text: answer.feedback });
         return null;
     }
   }
@@ -166,11 +171,21 @@ class StageWork {
     return { head: result.head, planPart: this.#input.planPart, gates: gates?.digest ?? null };
   }
 
+  /** The errorbook is worth a wait, not the stage. */
   async #remember(ended: EndedAttempt, reason: Failure): Promise<void> {
     const { run, stage: key, storeQueue } = this.#input;
     const store = storeActivities({ taskQueue: storeQueue });
-    await store.recordFailure({ run, stage: key, attempt: ended.result.attempt, failure: reason });
+    try {
+      await store.recordFailure({ run, stage: key, attempt: ended.result.attempt, failure: reason });
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+    }
   }
+}
+
+/** An attempt that came to no gates. */
+function bare(result: AttemptResult): EndedAttempt {
+  return { result, gates: null, failure: result.failure };
 }
 
 const NOTHING_DONE = {

@@ -1,14 +1,12 @@
 import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
 
-/** What came of limited work: its value, and whether its time ran out first. */
-export interface Limited<T> {
-  readonly value: T;
-  readonly timedOut: boolean;
-}
+/** What came of limited work. When its time ran out, `value` is what it still gave after it was stopped, if anything. */
+export type Limited<T> =
+  { readonly timedOut: false; readonly value: T } | { readonly timedOut: true; readonly value: T | null };
 
 /**
  * Runs work under a time limit that stands still while `held()` is true: a pause uses up nobody's time. When the
- * limit is reached the work is cancelled, and its value is still waited for. Without a limit it just runs.
+ * limit is reached the work is cancelled, and its end is still waited for. Without a limit it just runs.
  */
 export async function withTimeLimit<T>(input: {
   limitMs: number | null;
@@ -18,9 +16,10 @@ export async function withTimeLimit<T>(input: {
 }): Promise<Limited<T>> {
   const { limitMs, held, summary, work } = input;
   if (limitMs === null) return { value: await work(), timedOut: false };
+  const around = CancellationScope.current();
   const working = new CancellationScope();
   const watching = new CancellationScope();
-  let timedOut = false;
+  const limit = { reached: false };
   const watch = watching.run(async () => {
     for (let left = limitMs; left > 0;) {
       await condition(() => !held());
@@ -28,14 +27,19 @@ export async function withTimeLimit<T>(input: {
       await untilHeldOrOver({ left, held, summary });
       left -= Date.now() - from;
     }
-    timedOut = true;
+    limit.reached = true;
     working.cancel();
   });
   const watched = watch.catch((error: unknown) => {
     if (!isCancellation(error)) throw error;
   });
   try {
-    return { value: await working.run(work), timedOut };
+    const value = await working.run(work);
+    return limit.reached ? { value, timedOut: true } : { value, timedOut: false };
+  } catch (error) {
+    const stopped = limit.reached && isCancellation(error) && !around.consideredCancelled;
+    if (!stopped) throw error;
+    return { value: null, timedOut: true };
   } finally {
     watching.cancel();
     await watched;

@@ -1,6 +1,6 @@
 import { define } from './define.js';
 
-interface OfTask {
+export interface OfTask {
   task: string;
 }
 
@@ -124,6 +124,12 @@ export const runFailures = {
     message: ({ detail }) => `The forge did not open the pull request: ${detail}`,
     kept: () => 'The branch is pushed.',
     next: ({ task }) => `stagegate handoff ${task} --retry`,
+  }),
+  RUN_INPUT_MALFORMED: define<OfTask & { detail: string }>({
+    class: 'fatal',
+    retryable: false,
+    message: ({ task, detail }) => `"${task}" was started with an input that is none of a run's (${detail}).`,
+    next: () => 'stagegate start',
   }),
   RUN_STILL_OPEN: define<OfTask & { state: string }>({
     class: 'conflict',

@@ -1,8 +1,8 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
+  CancellationScope,
   ChildWorkflowCancellationType,
   type ChildWorkflowHandle,
-  isCancellation,
   ParentClosePolicy,
   sleep,
   startChild,
@@ -10,7 +10,9 @@ import {
 
 import { stageWorkflowId } from '../../contract/ids.js';
 import { stageAnswerSignal, type StageAnswer, stageHoldSignal } from '../../contract/messages.js';
+import { SUMMARY_BYTES } from '../../domain/run/details.js';
 import type { RunRef } from '../../domain/run/run-input.js';
+import { cutToBytes } from '../../domain/text/utf8.js';
 import { handoff } from '../handoff.js';
 import type { HandoffInput, HandoffResult, StageInput, StageResult } from '../inputs.js';
 import { stage } from '../stage.js';
@@ -24,6 +26,7 @@ type Handle = ChildWorkflowHandle<typeof stage> | ChildWorkflowHandle<typeof han
 export class Children {
   readonly #run: RunRef;
   readonly #open = new Map<string, Handle>();
+  #held = false;
 
   constructor({ run }: { run: RunRef }) {
     this.#run = run;
@@ -39,7 +42,7 @@ export class Children {
     const handle = await this.#started(() =>
       startChild(stage, { ...this.#options(input.stage, summary), args: [input] }),
     );
-    return this.#ended(input.stage, handle, () => handle.result());
+    return this.#ended({ key: input.stage, hold: input.hold, handle }, () => handle.result());
   }
 
   /** Starts the handoff and waits for its end. */
@@ -47,20 +50,18 @@ export class Children {
     const handle = await this.#started(() =>
       startChild(handoff, { ...this.#options('handoff', 'handoff'), args: [input] }),
     );
-    return this.#ended('handoff', handle, () => handle.result());
+    return this.#ended({ key: 'handoff', hold: input.hold, handle }, () => handle.result());
   }
 
   /** Brings an answer to whoever asked; one that has ended meanwhile needs none. */
   async answer(subject: string, answer: StageAnswer): Promise<void> {
-    await this.#quietly(() => this.#open.get(subject)?.signal(stageAnswerSignal, answer));
+    await told(() => this.#open.get(subject)?.signal(stageAnswerSignal, answer));
   }
 
   /** Holds all open children at their next safe point, or lets them go on. */
   async hold(held: boolean): Promise<void> {
-    const handles = [...this.#open.values()];
-    await Promise.all(
-      handles.map((handle) => this.#quietly(() => handle.signal(stageHoldSignal, { hold: held }))),
-    );
+    this.#held = held;
+    await Promise.all([...this.#open.values()].map((handle) => this.#tellHold(handle)));
   }
 
   #options(key: string, summary: string) {
@@ -69,7 +70,7 @@ export class Children {
       workflowId: stageWorkflowId({ slug: repository.slug, taskKey, number, stage: key }),
       cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-      staticSummary: summary.slice(0, 60),
+      staticSummary: cutToBytes({ text: summary, bytes: SUMMARY_BYTES }),
     };
   }
 
@@ -85,20 +86,29 @@ export class Children {
     }
   }
 
-  async #ended<T>(key: string, handle: Handle, result: () => Promise<T>): Promise<T> {
+  async #ended<T>(
+    { key, hold, handle }: { key: string; hold: boolean; handle: Handle },
+    result: () => Promise<T>,
+  ): Promise<T> {
     this.#open.set(key, handle);
+    const caughtUp = this.#held === hold ? null : this.#tellHold(handle);
     try {
       return await result();
     } finally {
       this.#open.delete(key);
+      await caughtUp;
     }
   }
 
-  async #quietly(send: () => Promise<void> | undefined): Promise<void> {
-    try {
-      await send();
-    } catch (error) {
-      if (isCancellation(error)) throw error;
-    }
+  #tellHold(handle: Handle): Promise<void> {
+    const hold = this.#held;
+    return told(() => handle.signal(stageHoldSignal, { hold }));
   }
+}
+
+/** Sends whatever happens to its sender; a child that has ended needs to hear nothing. */
+async function told(send: () => Promise<void> | undefined): Promise<void> {
+  await CancellationScope.nonCancellable(async () => {
+    await send();
+  }).catch(() => undefined);
 }

@@ -1,282 +1,168 @@
-import { condition, isCancellation, sleep, workflowInfo } from '@temporalio/workflow';
+import {
+  CancelledFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+  workflowInfo,
+} from '@temporalio/workflow';
 
-import type { OpenedRun, StageHead } from '../../activities/contracts.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import { findStage } from '../../domain/plan/plan.js';
-import type { RunInput, RunRef } from '../../domain/run/run-input.js';
-import type { RunState } from '../../domain/run/run-state.js';
-import { ioActivities, reportActivities, storeActivities } from '../activity-options.js';
+import { ioActivities } from '../activity-options.js';
 import { foreignFailure } from '../foreign-failure.js';
 import type { RunOutcome } from '../inputs.js';
-import type { Effect, RunBook } from '../state/run-book.js';
-import { headsOf, mergedHeads } from '../state/stage-heads.js';
-import { Children } from './children.js';
+import type { Effect } from '../state/effects.js';
+import { closeRun } from './close-run.js';
+import type { RunContext } from './context.js';
+import { Deadlines } from './deadlines.js';
 import { LedgerWriter } from './ledger-writer.js';
-import { isoNow, type RunMonitor } from './monitor.js';
-
-type Opened = Extract<OpenedRun, { kind: 'opened' }>;
+import { isoNow } from './monitor.js';
+import { startHandoff } from './start-handoff.js';
+import { startStage } from './start-stage.js';
 
 const MAX_HISTORY_EVENTS = 40_000;
+const TOLD_STAGES = 5;
 
 /** Moves a run along: starts what may start, delivers answers, hands off, closes. */
 export class RunDriver {
-  readonly #input: RunInput;
-  readonly #opened: Opened;
-  readonly #monitor: RunMonitor;
-  readonly #book: RunBook;
-  readonly #run: RunRef;
+  readonly #context: RunContext;
+  readonly #deadlines: Deadlines;
   readonly #ledger: LedgerWriter;
-  readonly #children: Children;
-  readonly #storeQueue: string;
   readonly #ending = new Set<Promise<void>>();
-  readonly #timed = new Set<string>();
 
-  constructor(input: {
-    input: RunInput;
-    opened: Opened;
-    monitor: RunMonitor;
-    book: RunBook;
-    storeQueue: string;
-  }) {
-    this.#input = input.input;
-    this.#opened = input.opened;
-    this.#monitor = input.monitor;
-    this.#book = input.book;
-    this.#storeQueue = input.storeQueue;
-    this.#run = {
-      repository: this.#input.repository,
-      taskKey: this.#input.task.key,
-      number: this.#opened.number,
-      planHash: this.#input.plan.hash,
-      identity: this.#input.startedBy,
-      startedAt: workflowInfo().startTime.toISOString(),
-    };
-    this.#ledger = new LedgerWriter({ run: this.#run, log: this.#monitor.log, taskQueue: this.#storeQueue });
-    this.#children = new Children({ run: this.#run });
+  constructor(context: RunContext) {
+    this.#context = context;
+    this.#deadlines = new Deadlines(context);
+    const { run, storeQueue, monitor } = context;
+    this.#ledger = new LedgerWriter({ run, log: monitor.log, taskQueue: storeQueue });
   }
 
   /** From the base to the handoff; returns when nothing is left to do, throws a cancellation when stopped. */
   async drive(): Promise<void> {
-    this.#monitor.show();
-    const base = await this.#prepare();
-    if (base === null) return;
-    await this.#until(() => this.#book.board.finished && this.#children.none);
-    if (this.#book.board.succeeded) await this.#handOff();
-    else this.#monitor.fail(this.#stagesFailed());
+    const { monitor, book, children } = this.#context;
+    monitor.show();
+    if (!(await this.#prepare())) return;
+    if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('stopped');
+    await this.#until(() => book.board.finished && children.none);
+    if (book.board.succeeded) await this.#handOff();
+    else monitor.fail(this.#stagesFailed());
   }
 
   /** Holds the open stages, or lets them go on. */
   hold(held: boolean): void {
-    this.#background(this.#children.hold(held));
+    this.#background(this.#context.children.hold(held));
   }
 
   /** Waits until everything has stopped, then writes ledger, status and report. Not to be cancelled. */
   async close(): Promise<RunOutcome> {
-    await Promise.all(this.#ending);
-    this.#book.desk.withdraw({});
-    const failed = this.#monitor.conclude();
-    const aborted = failed?.code === 'RUN_ABORTED';
-    const state: RunState = failed === null ? 'completed' : aborted ? 'aborted' : 'failed';
-    const at = isoNow();
-    this.#monitor.ended = { state, at };
-    this.#monitor.log.write({
-      kind: 'finished',
-      key: String(this.#run.number),
-      at,
-      data: { state, failure: failed },
-    });
-    this.#monitor.show();
-    await this.#ledger.close();
-    const status = this.#monitor.status();
-    await storeActivities({ taskQueue: this.#storeQueue }).saveStatus({ run: this.#run, status });
-    return { state, number: this.#run.number, report: await this.#report() };
+    this.#context.book.close();
+    while (this.#ending.size > 0) await Promise.all(this.#ending);
+    return closeRun(this.#context, this.#ledger);
   }
 
-  async #prepare(): Promise<string | null> {
-    const { base } = this.#input;
-    const io = ioActivities({ taskQueue: this.#opened.queues.io });
+  async #prepare(): Promise<boolean> {
+    const { input, run, monitor, opened } = this.#context;
+    const { branch: baseBranch, localCommit } = input.base;
+    const io = ioActivities({ taskQueue: opened.queues.io });
     try {
-      const where = { run: this.#run, baseBranch: base.branch, localCommit: base.localCommit };
-      const prepared = await io.prepareRepository(where);
-      if (prepared.kind === 'ready') {
-        this.#monitor.baseCommit = prepared.commit;
-        return prepared.commit;
-      }
-      this.#monitor.fail(prepared.failure);
+      const prepared = await io.prepareRepository({ run, baseBranch, localCommit });
+      if (prepared.kind === 'ready') monitor.baseCommit = prepared.commit;
+      else monitor.fail(prepared.failure);
+      return prepared.kind === 'ready';
     } catch (error) {
       if (isCancellation(error)) throw error;
-      this.#monitor.fail(foreignFailure({ error, task: this.#run.taskKey }));
+      monitor.fail(foreignFailure({ error, task: run.taskKey }));
+      return false;
     }
-    return null;
   }
 
   /** Keeps the run moving until `done`: delivers answers, starts what may start. */
   async #until(done: () => boolean): Promise<void> {
+    const { book, monitor } = this.#context;
     for (;;) {
-      for (const effect of this.#book.takeEffects(isoNow())) this.#deliver(effect);
-      if (!this.#book.paused) for (const key of this.#book.board.startable()) this.#startStage(key);
-      this.#watchDeadlines();
-      this.#monitor.show();
+      for (const effect of book.takeEffects(isoNow())) this.#deliver(effect);
+      if (!book.paused) for (const key of book.board.startable()) this.#startStage(key);
+      this.#deadlines.watch();
+      monitor.show();
       if (done()) return;
-      await condition(() => done() || this.#book.hasEffects || this.#mayStart || this.#untimed.length > 0);
+      await condition(() => done() || book.hasEffects || this.#mayStart || this.#deadlines.unwatched);
     }
   }
 
   get #mayStart(): boolean {
-    return !this.#book.paused && this.#book.board.startable().length > 0;
+    const { book } = this.#context;
+    return !book.paused && book.board.startable().length > 0;
   }
 
   #deliver(effect: Effect): void {
+    const { book, monitor, children } = this.#context;
     switch (effect.kind) {
       case 'answer':
-        this.#background(this.#children.answer(effect.subject, effect.answer));
+        this.#background(children.answer(effect.subject, effect.answer));
         return;
-      case 'fail':
-        this.#book.board.move({
-          key: effect.subject,
-          to: 'failed',
-          at: isoNow(),
-          reason: effect.failure.message,
-        });
-        this.#monitor.fail(effect.failure);
-        this.#monitor.stop();
+      case 'fail': {
+        const { subject: key, failure: reason } = effect;
+        book.board.move({ key, to: 'failed', at: isoNow(), reason: reason.message });
+        monitor.fail(reason);
+        monitor.stop();
         return;
+      }
       case 'abort':
-        this.#monitor.abortedBy ??= effect.by;
-        this.#monitor.stop();
+        monitor.abort(effect.by);
         return;
     }
   }
 
   #startStage(key: string): void {
-    const stage = findStage({ plan: this.#opened.plan, key });
-    const base = this.#monitor.baseCommit;
+    const { opened, monitor, run } = this.#context;
+    const stage = findStage({ plan: opened.plan, key });
+    const base = monitor.baseCommit;
     if (stage === undefined || base === null) return;
-    const at = isoNow();
-    if (workflowInfo().historyLength > MAX_HISTORY_EVENTS) {
-      this.#monitor.fail(
-        failure('RUN_TOO_LONG', { task: this.#run.taskKey, events: workflowInfo().historyLength }),
-      );
-      this.#monitor.stop();
+    const events = workflowInfo().historyLength;
+    if (events > MAX_HISTORY_EVENTS) {
+      monitor.fail(failure('RUN_TOO_LONG', { task: run.taskKey, events }));
+      monitor.stop();
       return;
     }
-    this.#book.board.move({ key, to: 'running', at, attempt: 1 });
-    this.#monitor.log.write({ kind: 'stage_started', key, at, data: { stage: key } });
-    const { plan, planParts, queues } = this.#opened;
-    const running = this.#children.stage(
-      {
-        schemaVersion: 1,
-        run: this.#run,
-        queues,
-        storeQueue: this.#storeQueue,
-        planPart: planParts[key] ?? '',
-        onExhausted: plan.limits.onExhausted,
-        hold: this.#book.paused,
-        stage: key,
-        base,
-        requirements: this.#input.task.requirements,
-        needs: headsOf({ board: this.#book.board, keys: stage.needs }),
-        attempts: stage.attempts,
-        firstAttempt: 1,
-        timeoutMs: stage.timeoutMs,
-        hasGates: stage.gates.length > 0,
-        wantsApproval: stage.approval !== null,
-      },
-      stage.title,
-    );
-    const settled = running
-      .catch((error: unknown) => {
-        if (isCancellation(error)) return { kind: 'stopped', last: null } as const;
-        return {
-          kind: 'failed',
-          failure: foreignFailure({ error, task: this.#run.taskKey }),
-          last: null,
-        } as const;
-      })
-      .then((result) => this.#book.settle(key, result, isoNow()));
-    this.#background(settled);
+    this.#background(startStage(this.#context, { stage, base }));
   }
 
   async #handOff(): Promise<void> {
-    const { handoff } = this.#opened.plan;
+    const { book, opened } = this.#context;
+    const { handoff } = opened.plan;
     if (handoff === null) return;
     if (handoff.start === 'manual') {
-      this.#book.handoffWanted = 'ask';
-      await this.#until(() => this.#book.handoffWanted === 'asked');
+      book.handoffWanted = 'ask';
+      await this.#until(() => book.handoffWanted === 'asked');
     }
-    await this.#until(() => !this.#book.paused);
-    const heads: StageHead[] = mergedHeads({ board: this.#book.board });
+    await this.#until(() => !book.paused);
     let ended = false;
-    const running = this.#children
-      .handoff({
-        schemaVersion: 1,
-        run: this.#run,
-        queues: this.#opened.queues,
-        storeQueue: this.#storeQueue,
-        planPart: this.#opened.planParts['handoff'] ?? '',
-        onExhausted: this.#opened.plan.limits.onExhausted,
-        hold: this.#book.paused,
-        title: this.#input.task.title,
-        baseBranch: this.#input.base.branch,
-        localCommit: this.#input.base.localCommit,
-        heads,
-        hasGates: handoff.gates.length > 0,
-        wantsApproval: handoff.approval !== null,
-        publish: handoff.publish,
-        prTitle: handoff.pr.title,
-      })
-      .then((result) => {
-        this.#book.settleHandoff(result, isoNow());
-        const reason = result.status.failure;
-        if (result.kind === 'failed' && reason !== null) this.#monitor.fail(reason);
-      })
-      .catch((error: unknown) => {
-        if (!isCancellation(error)) this.#monitor.fail(foreignFailure({ error, task: this.#run.taskKey }));
-      })
-      .finally(() => {
+    this.#background(
+      startHandoff(this.#context, { plan: handoff }).then(() => {
         ended = true;
-      });
-    this.#background(running);
+      }),
+    );
     await this.#until(() => ended);
   }
 
-  get #untimed() {
-    return this.#book.desk.pending.filter(
-      ({ id, deadlineAt }) => deadlineAt !== null && !this.#timed.has(id),
-    );
-  }
-
-  /** A deadline never approves: it holds (nothing happens) or rejects. A decided request's timer does nothing. */
-  #watchDeadlines(): void {
-    for (const { id, deadlineAt } of this.#untimed) {
-      this.#timed.add(id);
-      const left = Date.parse(deadlineAt ?? '') - Date.now();
-      const expired = sleep(Math.max(1, left), { summary: `deadline of ${id}` }).then(() => {
-        this.#book.expire({ id, at: isoNow() });
-      });
-      expired.catch(() => undefined);
-    }
-  }
-
+  /** What is unforeseen fails the workflow task, so that it is seen and can be mended; a cancellation is an end. */
   #background(work: Promise<void>): void {
-    const kept = work.catch(() => undefined).finally(() => this.#ending.delete(kept));
+    const kept = work
+      .catch((error: unknown) => {
+        if (!isCancellation(error)) throw error;
+      })
+      .finally(() => this.#ending.delete(kept));
     this.#ending.add(kept);
   }
 
   #stagesFailed() {
-    const stuck = this.#book.board.stages.filter(({ state }) => state === 'failed');
-    const stages = stuck.map(({ key, reason }) => `"${key}" failed (${reason ?? 'no reason'})`).join('; ');
-    return failure('RUN_STAGES_FAILED', { task: this.#run.taskKey, stages });
-  }
-
-  async #report(): Promise<string | null> {
-    const { requirements } = this.#input.task;
-    const status = this.#monitor.status();
-    try {
-      const io = reportActivities({ taskQueue: this.#opened.queues.io });
-      return (await io.writeReport({ run: this.#run, status, requirements })).path;
-    } catch {
-      return null;
-    }
+    const { book, run } = this.#context;
+    const stuck = book.board.stages.filter(({ state }) => state === 'failed');
+    const told = stuck
+      .slice(0, TOLD_STAGES)
+      .map(({ key, reason }) => `"${key}" failed (${reason ?? 'no reason'})`);
+    const more = stuck.length - told.length;
+    const stages = [...told, ...(more > 0 ? [`and ${String(more)} more failed`] : [])].join('; ');
+    return failure('RUN_STAGES_FAILED', { task: run.taskKey, stages });
   }
 }

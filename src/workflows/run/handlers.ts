@@ -1,4 +1,4 @@
-import { condition, setHandler } from '@temporalio/workflow';
+import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
 
 import {
   abortUpdate,
@@ -15,6 +15,7 @@ import {
 } from '../../contract/messages.js';
 import { Decision, type DecisionOutcome } from '../../domain/approval/approval.js';
 import { failure } from '../../domain/failure/catalogue.js';
+import type { RunBook } from '../state/run-book.js';
 import { isoNow, type RunMonitor } from './monitor.js';
 
 /** What the handlers may set in motion once the run is open. */
@@ -34,30 +35,42 @@ export class RunHandlers {
 
   constructor(monitor: RunMonitor) {
     this.#monitor = monitor;
-    setHandler(statusQuery, () => monitor.status(), { description: 'The whole state of the run' });
+    setHandler(statusQuery, () => monitor.snapshot(), { description: 'The whole state of the run' });
     setHandler(stageEventSignal, (message) => {
       const parsed = StageMessage.safeParse(message);
       if (!parsed.success || parsed.data.number !== monitor.number) return;
       monitor.book?.hear(parsed.data, isoNow());
       monitor.show();
     });
-    setHandler(decideUpdate, (decision) => this.#answered(() => this.#decide(decision, 'update')), {
-      validator: (decision: unknown) => mustBe(Decision, decision),
-      description: 'Answers a request: approve, request_changes, reject, abort; retry, skip, give_up',
-    });
-    setHandler(decideSignal, (payload) => this.#decideBySignal(payload), {
+    setHandler(
+      decideUpdate,
+      (decision) => this.#answered((book) => this.#decide(book, decision, 'update'), TOO_LATE),
+      {
+        validator: (decision: unknown) => mustBe(Decision, decision),
+        description: 'Answers a request: approve, request_changes, reject, abort; retry, skip, give_up',
+      },
+    );
+    const bySignal = async (payload: unknown) => {
+      await this.#answered((book) => this.#decideBySignal(book, payload), null);
+    };
+    setHandler(decideSignal, bySignal, {
       description:
         'The same as the update "decide", for Temporal Web; the outcome is in the details and the ledger',
     });
-    const control = (act: (request: ControlRequest) => Promise<ControlOutcome>) =>
+    const control = (act: (book: RunBook, request: ControlRequest) => ControlOutcome) =>
       [
-        (request: ControlRequest) => this.#answered(() => act(request)),
+        (request: ControlRequest) => this.#answered((book) => act(book, request), UNCHANGED),
         { validator: (request: unknown) => mustBe(ControlRequest, request) },
       ] as const;
-    setHandler(pauseUpdate, ...control((request) => this.#pause(request)));
-    setHandler(resumeUpdate, ...control((request) => this.#resume(request)));
-    setHandler(abortUpdate, ...control((request) => this.#abort(request)));
-    setHandler(handoffUpdate, ...control((request) => this.#handoff(request)));
+    setHandler(pauseUpdate, ...control((book, request) => this.#pause(book, request)));
+    setHandler(resumeUpdate, ...control((book, request) => this.#resume(book, request)));
+    setHandler(
+      handoffUpdate,
+      ...control((book, request) => ({ kind: 'done', changed: book.askHandoff(request, isoNow()) })),
+    );
+    setHandler(abortUpdate, (request) => this.#abort(request), {
+      validator: (request: unknown) => mustBe(ControlRequest, request),
+    });
   }
 
   /** Gives the handlers the open run; messages that came before have waited for it. */
@@ -70,75 +83,75 @@ export class RunHandlers {
     return this.#open === 0;
   }
 
-  async #answered<T>(answer: () => Promise<T>): Promise<T> {
+  /** Answers once the run is open; `late` when it has ended. A cancellation of the run is no reason not to answer. */
+  #answered<T>(answer: (book: RunBook) => T, late: T): Promise<T> {
+    return this.#counted(async () => {
+      await condition(() => this.#controls !== null || this.#monitor.ended !== null);
+      const { book, ended } = this.#monitor;
+      return book === null || ended !== null ? late : answer(book);
+    });
+  }
+
+  async #counted<T>(answer: () => Promise<T>): Promise<T> {
     this.#open += 1;
     try {
-      await condition(() => this.#controls !== null || this.#monitor.ended !== null);
-      return await answer();
+      return await CancellationScope.nonCancellable(answer);
     } finally {
       this.#open -= 1;
       this.#monitor.show();
     }
   }
 
-  #decide(decision: Decision, via: 'update' | 'signal'): Promise<DecisionOutcome> {
-    const { book, number } = this.#monitor;
-    if (book === null || this.#monitor.ended !== null) {
-      const message = 'The run has ended.';
-      return Promise.resolve({ kind: 'refused', code: 'DECISION_NOT_PENDING', message });
+  #decide(book: RunBook, decision: Decision, via: 'update' | 'signal'): DecisionOutcome {
+    return book.decide({ decision, runNumber: this.#monitor.number, via, at: isoNow() });
+  }
+
+  #decideBySignal(book: RunBook, payload: unknown): null {
+    const decision = Decision.safeParse(payload);
+    if (decision.success) {
+      this.#decide(book, decision.data, 'signal');
+      return null;
     }
-    return Promise.resolve(book.decide({ decision, runNumber: number, via, at: isoNow() }));
+    const at = isoNow();
+    const message = decision.error.issues[0]?.message.slice(0, 200) ?? 'malformed';
+    const outcome: DecisionOutcome = { kind: 'refused', code: 'DECISION_MALFORMED', message };
+    book.refused({ token: at, at, data: { via: 'signal', outcome } });
+    return null;
   }
 
-  async #decideBySignal(payload: unknown): Promise<void> {
-    await this.#answered(async () => {
-      const decision = Decision.safeParse(payload);
-      if (decision.success) {
-        await this.#decide(decision.data, 'signal');
-        return;
-      }
-      const at = isoNow();
-      const problem = decision.error.issues[0]?.message.slice(0, 200) ?? 'malformed';
-      const outcome = { kind: 'refused', code: 'DECISION_MALFORMED', message: problem };
-      this.#monitor.book?.refused({ token: at, at, data: { via: 'signal', outcome } });
-    });
-  }
-
-  #pause(request: ControlRequest): Promise<ControlOutcome> {
-    const changed = this.#monitor.book?.pause(request, isoNow()) ?? false;
+  #pause(book: RunBook, request: ControlRequest): ControlOutcome {
+    const changed = book.pause(request, isoNow());
     if (changed) this.#controls?.hold(true);
-    return Promise.resolve({ kind: 'done', changed });
-  }
-
-  #resume(request: ControlRequest): Promise<ControlOutcome> {
-    const { book } = this.#monitor;
-    const task = this.#monitor.status().task.key;
-    const escalation = book?.desk.pending.find(({ kind }) => kind === 'escalation');
-    if (book?.paused && escalation !== undefined) {
-      const refusal = failure('RESUME_REFUSED', { task, stage: escalation.subject });
-      return Promise.resolve({ kind: 'refused', failure: refusal });
-    }
-    const changed = book?.resume(request, isoNow()) ?? false;
-    if (changed) this.#controls?.hold(false);
-    return Promise.resolve({ kind: 'done', changed });
-  }
-
-  async #abort({ actor }: ControlRequest): Promise<ControlOutcome> {
-    const monitor = this.#monitor;
-    const changed = monitor.ended === null && monitor.abortedBy === null;
-    if (changed) {
-      monitor.abortedBy = actor.name;
-      monitor.stop();
-    }
-    await condition(() => monitor.ended !== null);
     return { kind: 'done', changed };
   }
 
-  #handoff({ actor }: ControlRequest): Promise<ControlOutcome> {
-    const changed = this.#monitor.book?.askHandoff({ by: actor.name, at: isoNow() }) ?? false;
-    return Promise.resolve({ kind: 'done', changed });
+  #resume(book: RunBook, request: ControlRequest): ControlOutcome {
+    const escalation = book.desk.pending.find(({ kind }) => kind === 'escalation');
+    if (book.paused && escalation !== undefined) {
+      const about = { task: this.#monitor.task, stage: escalation.subject };
+      return { kind: 'refused', failure: failure('RESUME_REFUSED', about) };
+    }
+    const changed = book.resume(request, isoNow());
+    if (changed) this.#controls?.hold(false);
+    return { kind: 'done', changed };
+  }
+
+  /** Also before the run is open: it may be waiting for a store that is away. */
+  #abort({ actor }: ControlRequest): Promise<ControlOutcome> {
+    return this.#counted(async () => {
+      const changed = this.#monitor.abort(actor.name);
+      await condition(() => this.#monitor.ended !== null);
+      return { kind: 'done', changed };
+    });
   }
 }
+
+const UNCHANGED: ControlOutcome = { kind: 'done', changed: false };
+const TOO_LATE: DecisionOutcome = {
+  kind: 'refused',
+  code: 'DECISION_NOT_PENDING',
+  message: 'The run has ended.',
+};
 
 /** Refuses what is malformed; such a refusal leaves no trace in the history. */
 function mustBe(schema: typeof Decision | typeof ControlRequest, value: unknown): void {

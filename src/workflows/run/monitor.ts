@@ -7,104 +7,123 @@ import type { Failure } from '../../domain/failure/failure.js';
 import { runDetails } from '../../domain/run/details.js';
 import type { RunInput } from '../../domain/run/run-input.js';
 import { deriveRunState, type RunState } from '../../domain/run/run-state.js';
-import type { RunStatus } from '../../domain/run/run-status.js';
+import type { HandoffStatus, RunStatus } from '../../domain/run/run-status.js';
 import { EMPTY_HANDOFF } from '../handoff-status.js';
+import { fitStatus, STATUS_BYTES } from '../state/fit-status.js';
 import { LedgerLog } from '../state/ledger-log.js';
 import { RunBook } from '../state/run-book.js';
 
 type Opened = Extract<OpenedRun, { kind: 'opened' }>;
+type Ended = Readonly<{ state: RunState; at: string }>;
 
-/** What the world sees of a run: its status, the details in Temporal Web, its search attributes. */
+const HANDING_OFF: ReadonlySet<HandoffStatus['state']> = new Set<HandoffStatus['state']>([
+  'assembling',
+  'validating',
+  'publishing',
+]);
+
+/** What the world sees of a run: its status, the details in Temporal Web, its search attributes. And how it ends. */
 export class RunMonitor {
   readonly log = new LedgerLog();
   book: RunBook | null = null;
   baseCommit: string | null = null;
-  failure: Failure | null = null;
-  abortedBy: string | null = null;
-  /** Cancels everything that runs; set once there is something to cancel. */
-  stop: () => void = () => undefined;
-  ended: { readonly state: RunState; readonly at: string } | null = null;
+  /** Cancels everything that runs. */
+  readonly stop: () => void;
+  /** The run's number; 0 until it is known. */
+  number = 0;
   readonly #input: RunInput;
   readonly #startedAt = isoNow();
-  #opened: Opened | null = null;
+  #hostId: string | null = null;
+  #failure: Failure | null = null;
+  #abortedBy: string | null = null;
+  #ended: Ended | null = null;
   #shown: { state: RunState; waiting: boolean } | null = null;
 
-  constructor(input: RunInput) {
+  constructor({ input, stop }: { input: RunInput; stop: () => void }) {
     this.#input = input;
+    this.stop = stop;
   }
 
-  /** The run's number; 0 until it is known. */
-  get number(): number {
-    return this.#opened?.number ?? 0;
+  /** The key of the run's task. */
+  get task(): string {
+    return this.#input.task.key;
   }
 
   /** Takes in what the run learnt when it opened. */
   open(opened: Opened): RunBook {
-    this.#opened = opened;
-    const waiting = opened.plan.handoff === null ? 'none' : 'waiting';
-    const handoff = { ...EMPTY_HANDOFF, state: waiting } as const;
-    const book = new RunBook({ plan: opened.plan, task: this.#input.task.key, handoff, log: this.log });
+    const { number, plan, hostId } = opened;
+    this.number = number;
+    this.#hostId = hostId;
+    const handoff = { ...EMPTY_HANDOFF, state: plan.handoff === null ? 'none' : 'waiting' } as const;
+    const book = new RunBook({ plan, task: this.#input.task.key, handoff, log: this.log });
     this.book = book;
-    const { task, startedBy, plan, startToken } = this.#input;
-    const data = { task, startedBy, plan, startToken, number: opened.number };
-    this.log.write({ kind: 'started', key: String(opened.number), at: this.#startedAt, data });
+    const { task, startedBy, startToken } = this.#input;
+    const data = { task, startedBy, plan: this.#input.plan, startToken, number };
+    this.log.write({ kind: 'started', key: String(number), at: this.#startedAt, data });
     return book;
+  }
+
+  /** Why the run fails; `null` while all is well. */
+  get failure(): Failure | null {
+    return this.#failure;
+  }
+
+  /** How the run ended; `null` while something may still run. */
+  get ended(): Ended | null {
+    return this.#ended;
   }
 
   /** Fails the run; the first reason counts. */
   fail(reason: Failure): void {
-    this.failure ??= reason;
+    this.#failure ??= reason;
+  }
+
+  /** Aborts the run in somebody's name; false when it ends anyhow. */
+  abort(by: string): boolean {
+    if (this.#ended !== null || this.#failure !== null || this.#abortedBy !== null) return false;
+    this.#abortedBy = by;
+    this.book?.abort({ by, at: isoNow() });
+    this.stop();
+    return true;
   }
 
   /** The failure to report at the end, `null` after a success. */
   conclude(): Failure | null {
-    if (this.failure === null && this.abortedBy !== null) {
-      this.failure = failure('RUN_ABORTED', { task: this.#input.task.key, by: this.abortedBy });
-    }
-    return this.failure;
+    if (this.#failure === null && this.#abortedBy !== null)
+      this.#failure = failure('RUN_ABORTED', { task: this.#input.task.key, by: this.#abortedBy });
+    return this.#failure;
+  }
+
+  /** The run has ended: nothing runs any more, and nothing is recorded any more. */
+  end({ state, at = isoNow() }: { state: RunState; at?: string }): void {
+    this.#ended = { state, at };
+    this.show();
   }
 
   /** The state of the run at this moment. */
   get state(): RunState {
-    if (this.ended !== null) return this.ended.state;
+    if (this.#ended !== null) return this.#ended.state;
     if (this.book === null) return 'queued';
-    const pending = this.book.desk.pending;
-    const handoffState = this.book.handoff.state;
+    const { desk, handoff, board, paused } = this.book;
+    const asked = (wanted: 'approval' | 'escalation') =>
+      desk.pending.filter(({ kind }) => kind === wanted).length;
     return deriveRunState({
-      paused: this.book.paused,
-      stages: this.book.board.stages.map(({ state }) => state),
-      handingOff: ['assembling', 'validating', 'publishing'].includes(handoffState),
-      pendingApprovals:
-        pending.filter(({ kind }) => kind === 'approval').length + (this.#asksForHandoff ? 1 : 0),
-      pendingEscalations: pending.filter(({ kind }) => kind === 'escalation').length,
+      paused,
+      stages: board.stages.map(({ state }) => state),
+      handingOff: HANDING_OFF.has(handoff.state),
+      pendingApprovals: asked('approval') + (this.#asksForHandoff ? 1 : 0),
+      pendingEscalations: asked('escalation'),
     });
   }
 
-  /** The whole status, as queries answer it and reports keep it. */
-  status(): RunStatus {
-    const { task, repository, base, plan, startedBy } = this.#input;
-    return {
-      schemaVersion: 1,
-      task: { key: task.key, title: task.title },
-      repository: { id: repository.id, slug: repository.slug },
-      number: this.number,
-      state: this.state,
-      base: { branch: base.branch, commit: this.baseCommit },
-      plan,
-      host: this.#opened?.hostId ?? null,
-      startedBy: `${startedBy.name} <${startedBy.email}>`,
-      startedAt: this.#startedAt,
-      endedAt: this.ended?.at ?? null,
-      stages: this.book?.board.stages ?? [],
-      approvals: this.book?.desk.requests ?? [],
-      handoff: this.book?.handoff ?? EMPTY_HANDOFF,
-      failure: this.failure,
-    };
+  /** The status as queries answer it and reports keep it: never more than the server takes. */
+  snapshot(): RunStatus {
+    return fitStatus({ status: this.#status(), bytes: STATUS_BYTES });
   }
 
   /** Shows the present status in Temporal Web, and makes the run findable by it. */
   show(): void {
-    setCurrentDetails(runDetails(this.status()));
+    setCurrentDetails(runDetails(this.#status()));
     const state = this.state;
     const waiting = (this.book?.desk.pending.length ?? 0) > 0 || this.#asksForHandoff;
     if (this.#shown?.state === state && this.#shown.waiting === waiting) return;
@@ -115,8 +134,29 @@ export class RunMonitor {
     ]);
   }
 
+  #status(): RunStatus {
+    const { task, repository, base, plan, startedBy } = this.#input;
+    return {
+      schemaVersion: 1,
+      task: { key: task.key, title: task.title },
+      repository: { id: repository.id, slug: repository.slug },
+      number: this.number,
+      state: this.state,
+      base: { branch: base.branch, commit: this.baseCommit },
+      plan,
+      host: this.#hostId,
+      startedBy: `${startedBy.name} <${startedBy.email}>`,
+      startedAt: this.#startedAt,
+      endedAt: this.#ended?.at ?? null,
+      stages: this.book?.board.stages ?? [],
+      approvals: this.book?.desk.requests ?? [],
+      handoff: this.book?.handoff ?? EMPTY_HANDOFF,
+      failure: this.#failure,
+    };
+  }
+
   get #asksForHandoff(): boolean {
-    return this.book?.handoffWanted === 'ask';
+    return this.#ended === null && this.book?.handoffWanted === 'ask';
   }
 }
 

@@ -1,16 +1,26 @@
-import { condition, getExternalWorkflowHandle, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  getExternalWorkflowHandle,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { z } from 'zod';
 
 import {
   stageAnswerSignal,
-  type StageAnswer,
+  StageAnswer,
   type StageEvent,
   stageEventSignal,
   stageHoldSignal,
 } from '../../contract/messages.js';
 
+const Hold = z.object({ hold: z.boolean() });
+
 /**
  * A child's line to its run: it tells what happens, waits for answers, and knows whether the run holds new work.
- * Messages leave in order; a run that has gone away is no reason to fail.
+ * Messages leave in order, also those sent just before it is stopped; a run that has gone away is no reason to fail.
+ * Anybody may signal a child from outside: what is no message of the run's is passed over.
  */
 export class ChildDesk {
   readonly #child: { readonly stage: string; readonly number: number };
@@ -21,11 +31,13 @@ export class ChildDesk {
   constructor({ stage, number, hold }: { stage: string; number: number; hold: boolean }) {
     this.#child = { stage, number };
     this.#held = hold;
-    setHandler(stageAnswerSignal, (answer) => {
-      this.#answers.push(answer);
+    setHandler(stageAnswerSignal, (message) => {
+      const answer = StageAnswer.safeParse(message);
+      if (answer.success) this.#answers.push(answer.data);
     });
-    setHandler(stageHoldSignal, ({ hold: held }) => {
-      this.#held = held;
+    setHandler(stageHoldSignal, (message) => {
+      const told = Hold.safeParse(message);
+      if (told.success) this.#held = told.data.hold;
     });
   }
 
@@ -44,7 +56,8 @@ export class ChildDesk {
     const parent = workflowInfo().parent;
     if (parent === undefined) return;
     const run = getExternalWorkflowHandle(parent.workflowId, parent.runId);
-    const send = () => run.signal(stageEventSignal, { ...this.#child, event });
+    const send = () =>
+      CancellationScope.nonCancellable(() => run.signal(stageEventSignal, { ...this.#child, event }));
     this.#sent = this.#sent.then(send).catch(() => undefined);
   }
 

@@ -5,15 +5,19 @@ const PlainObject = LedgerRow.shape.data;
 /** A row before it has its number. */
 export type LedgerEntry = Omit<LedgerRow, 'seq' | 'data'> & { readonly data: object };
 
-/** Numbers a run's ledger rows from 1, without gaps, and hands them out in batches. Plain state. */
+/**
+ * Numbers a run's ledger rows from 1, without gaps, and hands them out in batches. What happens twice under one key
+ * (two pauses at one moment, a token refused again) is told apart by a counter: the store takes each key once.
+ */
 export class LedgerLog {
+  readonly #keys = new Set<string>();
   #next = 1;
   #waiting: LedgerRow[] = [];
 
   /** Adds a row. */
   write({ kind, key, at, data }: LedgerEntry): void {
     const plain = PlainObject.parse(JSON.parse(JSON.stringify(data)));
-    this.#waiting.push({ seq: this.#next++, key: `${kind}:${key}`, kind, at, data: plain });
+    this.#waiting.push({ seq: this.#next++, key: this.#free(`${kind}:${key}`), kind, at, data: plain });
   }
 
   /** Whether rows wait to be stored. */
@@ -24,5 +28,12 @@ export class LedgerLog {
   /** Takes up to `most` of the waiting rows, oldest first. */
   take({ most }: { most: number }): LedgerRow[] {
     return this.#waiting.splice(0, most);
+  }
+
+  #free(wanted: string): string {
+    let key = wanted;
+    for (let times = 2; this.#keys.has(key); times += 1) key = `${wanted}#${String(times)}`;
+    this.#keys.add(key);
+    return key;
   }
 }

@@ -1,24 +1,19 @@
-import type { ControlRequest, StageAnswer, StageMessage } from '../../contract/messages.js';
+import type { ControlRequest, StageMessage } from '../../contract/messages.js';
 import type {
   ApprovalRequest,
   Decision,
   DecisionOutcome,
   RecordedDecision,
 } from '../../domain/approval/approval.js';
-import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import type { ApprovalRule, Plan } from '../../domain/plan/plan.js';
 import type { HandoffStatus } from '../../domain/run/run-status.js';
-import type { HandoffResult, StageResult } from '../inputs.js';
-import { ApprovalDesk, type Verdict } from './approval-desk.js';
+import type { EndedAttempt, HandoffResult, StageResult } from '../inputs.js';
+import { ApprovalDesk } from './approval-desk.js';
+import { asksForPlace, type Effect, effectOf } from './effects.js';
+import { answerOfDeadline, retryOf } from './engine-decisions.js';
 import type { LedgerLog } from './ledger-log.js';
 import { StageBoard } from './stage-board.js';
-
-/** What the run must do because of a verdict: answer a stage, or end. */
-export type Effect =
-  | { readonly kind: 'answer'; readonly subject: string; readonly answer: StageAnswer }
-  | { readonly kind: 'fail'; readonly subject: string; readonly failure: Failure }
-  | { readonly kind: 'abort'; readonly by: string };
 
 /** Everything a run knows and decides; plain state, without Temporal. Times are ISO strings given by the caller. */
 export class RunBook {
@@ -32,6 +27,8 @@ export class RunBook {
   readonly #task: string;
   readonly #log: LedgerLog;
   readonly #effects: Effect[] = [];
+  #handingOff = false;
+  #closed = false;
 
   constructor(input: { plan: Plan; task: string; handoff: HandoffStatus; log: LedgerLog }) {
     this.#plan = input.plan;
@@ -41,8 +38,13 @@ export class RunBook {
     this.board = new StageBoard({ stages: input.plan.stages, parallel: input.plan.limits.parallel });
   }
 
-  /** Hears a stage (or the handoff). */
+  /** Hears a stage (or the handoff). What no open stage could say is passed over. */
   hear({ stage, event }: StageMessage, at: string): void {
+    if (event.kind === 'handoff_progress') {
+      if (this.#handingOff && stage === 'handoff') this.handoff = event.status;
+      return;
+    }
+    if (stage === 'handoff' ? !this.#handingOff : !this.board.isOpen(stage)) return;
     switch (event.kind) {
       case 'attempt_started':
         this.board.move({ key: stage, to: 'running', at, attempt: event.attempt });
@@ -53,23 +55,16 @@ export class RunBook {
       case 'attempt_ended':
         this.#attemptEnded(stage, event, at);
         return;
-      case 'handoff_progress':
-        this.handoff = event.status;
-        return;
       case 'approval_wanted':
-        this.board.move({ key: stage, to: 'awaiting_approval', at, attempt: event.attempt });
+        if (!this.#moveTo('awaiting_approval', { stage, at, attempt: event.attempt, reason: null })) return;
         this.#open({ subject: stage, event, at, rule: this.#ruleOf(stage), failure: null });
         return;
-      case 'escalated':
-        this.board.move({
-          key: stage,
-          to: 'blocked',
-          at,
-          reason: event.failure.message,
-          attempt: event.attempt,
-        });
-        this.#open({ subject: stage, event, at, rule: ANYBODY, failure: event.failure });
+      case 'escalated': {
+        const { attempt, failure } = event;
+        if (!this.#moveTo('blocked', { stage, at, attempt, reason: failure.message })) return;
+        this.#open({ subject: stage, event, at, rule: ANYBODY, failure });
         return;
+      }
     }
   }
 
@@ -78,36 +73,27 @@ export class RunBook {
     if (result.last !== null) this.#attemptEnded(key, result.last, at);
     this.desk.withdraw({ subject: key });
     const head = this.board.get(key)?.head ?? null;
-    switch (result.kind) {
-      case 'completed':
-        this.board.move({ key, to: 'completed', at });
-        this.#log.write({ kind: 'verified', key, at, data: { stage: key, head } });
-        break;
-      case 'skipped':
-        this.board.move({ key, to: 'skipped', at, reason: result.reason });
-        break;
-      case 'failed':
-        this.board.move({ key, to: 'failed', at, reason: result.failure.message });
-        break;
-      case 'stopped':
-        this.board.move({ key, to: 'failed', at, reason: 'stopped with its run' });
-        break;
-    }
+    const { to, reason } = endOf(result);
+    this.board.move({ key, to, at, reason });
+    if (to === 'completed') this.#log.write({ kind: 'verified', key, at, data: { stage: key, head } });
     this.#log.write({ kind: 'stage_ended', key, at, data: { stage: key, outcome: result.kind, head } });
     this.board.block({ at });
   }
 
+  /** The handoff begins: from now on it has something to say. */
+  beginHandoff(): void {
+    this.#handingOff = true;
+  }
+
   /** Takes in how the handoff ended. */
   settleHandoff(result: HandoffResult, at: string): void {
+    this.#handingOff = false;
     this.desk.withdraw({ subject: 'handoff' });
-    this.handoff = result.status;
+    const stopped = { ...result.status, state: 'failed', note: STOPPED } as const;
+    this.handoff = result.kind === 'stopped' ? stopped : result.status;
     const { branch, collector, pullRequest } = result.status;
-    this.#log.write({
-      kind: 'handoff',
-      key: 'handoff',
-      at,
-      data: { outcome: result.kind, branch, collector },
-    });
+    const data = { outcome: result.kind, branch, collector };
+    this.#log.write({ kind: 'handoff', key: 'handoff', at, data });
     if (pullRequest) this.#log.write({ kind: 'pr', key: String(pullRequest.number), at, data: pullRequest });
   }
 
@@ -118,12 +104,18 @@ export class RunBook {
     via: RecordedDecision['via'];
     at: string;
   }): DecisionOutcome {
-    const { outcome, verdict } = this.desk.decide(input);
+    const { outcome: judged, verdict } = this.desk.decide(input);
+    const effect = verdict && effectOf({ verdict, task: this.#task });
+    const waits = effect?.kind === 'answer' && this.paused;
+    const outcome = judged.kind === 'accepted' && waits ? { ...judged, effective: false } : judged;
     const { requestId, action, actor, comment, token, evidence } = input.decision;
     const data = { requestId, action, actor, comment, evidence, via: input.via, outcome };
     if (outcome.kind === 'accepted') this.#log.write({ kind: 'decided', key: token, at: input.at, data });
     if (outcome.kind === 'refused') this.refused({ token, at: input.at, data });
-    if (verdict !== null) this.#follow(verdict);
+    if (effect !== null) {
+      if (effect.kind !== 'answer') this.close();
+      this.#effects.push(effect);
+    }
     return outcome;
   }
 
@@ -132,53 +124,55 @@ export class RunBook {
     this.#log.write({ kind: 'decision_refused', key: token, at, data });
   }
 
-  /** What must be done now. While the run is paused, only what ends it: the other answers wait for the resume. */
+  /**
+   * What must be done now. While the run is paused, only what ends it: the other answers wait for the resume. An
+   * answer that gives a stage work again waits for a free place, and is served before a new stage.
+   */
   takeEffects(at: string): Effect[] {
-    const now = this.#effects.filter(({ kind }) => !this.paused || kind !== 'answer');
-    for (const effect of now) {
+    const now: Effect[] = [];
+    for (const effect of [...this.#effects]) {
+      if (!this.#mayTake(effect)) continue;
       this.#effects.splice(this.#effects.indexOf(effect), 1);
-      const again = effect.kind === 'answer' && effect.answer.kind === 'again';
-      if (again) this.board.move({ key: effect.subject, to: 'running', at });
+      if (asksForPlace(effect) && effect.kind === 'answer')
+        this.board.move({ key: effect.subject, to: 'running', at });
+      now.push(effect);
     }
     return now;
   }
 
   /** Whether {@link takeEffects} would give something. */
   get hasEffects(): boolean {
-    return this.#effects.some(({ kind }) => !this.paused || kind !== 'answer');
+    return this.#effects.some((effect) => this.#mayTake(effect));
   }
 
   /** Takes in that a request's deadline has passed: it is held, or rejected in the engine's name. */
   expire({ id, at }: { id: string; at: string }): void {
     const request = this.desk.pending.find((pending) => pending.id === id);
     if (request === undefined || request.rule.onDeadline === 'hold') return;
-    const actor = { name: 'deadline', email: null };
-    const comment = 'nobody answered before the deadline';
-    const { evidence } = request;
-    const token = `deadline-${id}`;
-    const decision = {
-      runNumber: 0,
-      requestId: id,
-      action: 'reject',
-      evidence,
-      token,
-      actor,
-      comment,
-    } as const;
-    this.decide({ decision, runNumber: 0, via: 'deadline', at });
+    const decision = answerOfDeadline(request);
+    this.decide({ decision, runNumber: decision.runNumber, via: 'deadline', at });
   }
 
-  /** Asks for a manual handoff; false when none waits to be asked for. */
-  askHandoff({ by, at }: { by: string; at: string }): boolean {
+  /** Asks for a manual handoff, or for another try of one that is stuck; false when neither waits to be asked for. */
+  askHandoff({ actor, reason }: ControlRequest, at: string): boolean {
+    if (this.#closed) return false;
+    const stuck = this.desk.pending.find(
+      ({ subject, kind }) => subject === 'handoff' && kind === 'escalation',
+    );
+    if (stuck !== undefined) {
+      const decision = retryOf({ request: stuck, actor, comment: reason });
+      this.decide({ decision, runNumber: decision.runNumber, via: 'update', at });
+      return true;
+    }
     if (this.handoffWanted !== 'ask') return false;
     this.handoffWanted = 'asked';
-    this.#log.write({ kind: 'decided', key: `handoff:${at}`, at, data: { action: 'handoff', by } });
+    this.#log.write({ kind: 'decided', key: 'handoff', at, data: { action: 'handoff', actor, reason } });
     return true;
   }
 
   /** Pauses; false when it was paused already. */
   pause({ actor, reason }: ControlRequest, at: string): boolean {
-    if (this.paused) return false;
+    if (this.paused || this.#closed) return false;
     this.paused = true;
     this.#log.write({ kind: 'paused', key: at, at, data: { actor, reason } });
     return true;
@@ -186,22 +180,44 @@ export class RunBook {
 
   /** Goes on; false when it was not paused. */
   resume({ actor, reason }: ControlRequest, at: string): boolean {
-    if (!this.paused) return false;
+    if (!this.paused || this.#closed) return false;
     this.paused = false;
     this.#log.write({ kind: 'resumed', key: at, at, data: { actor, reason } });
     return true;
   }
 
-  #attemptEnded(
-    stage: string,
-    ended: Omit<Parameters<StageBoard['recordAttempt']>[0], 'key'>,
-    at: string,
-  ): void {
-    const { attempt, head } = ended.result;
+  /** Writes down that somebody ends the run. */
+  abort({ by, at }: { by: string; at: string }): void {
+    this.#log.write({ kind: 'abort_requested', key: 'abort', at, data: { by } });
+    this.close();
+  }
+
+  /** The run ends: nothing is asked any more, and no answer that still waits is given. */
+  close(): void {
+    this.#closed = true;
+    this.desk.withdraw({});
+    this.#effects.splice(0, this.#effects.length, ...this.#effects.filter(({ kind }) => kind !== 'answer'));
+  }
+
+  /** The handoff has no place on the board. */
+  #moveTo(
+    to: 'awaiting_approval' | 'blocked',
+    { stage, ...move }: { stage: string; at: string; attempt: number; reason: string | null },
+  ): boolean {
+    return stage === 'handoff' || this.board.move({ key: stage, to, ...move });
+  }
+
+  #mayTake(effect: Effect): boolean {
+    if (effect.kind !== 'answer') return true;
+    return !this.paused && (!asksForPlace(effect) || this.board.free > 0);
+  }
+
+  #attemptEnded(stage: string, { result, gates, failure }: EndedAttempt, at: string): void {
+    const { attempt, head } = result;
     const known = this.board.get(stage)?.attempts.some((entry) => entry.attempt === attempt) ?? true;
     if (known) return;
-    this.board.recordAttempt({ key: stage, ...ended });
-    const data = { stage, attempt, head, failure: ended.failure?.code ?? null };
+    this.board.recordAttempt({ key: stage, result, gates, failure });
+    const data = { stage, attempt, head, failure: failure?.code ?? null };
     this.#log.write({ kind: 'attempt_ended', key: `${stage}/${String(attempt)}`, at, data });
   }
 
@@ -212,56 +228,20 @@ export class RunBook {
     rule: ApprovalRule;
     failure: Failure | null;
   }): void {
-    const { subject, event, at, rule } = input;
-    const deadlineAt =
-      rule.deadlineMs === null ? null : new Date(Date.parse(at) + rule.deadlineMs).toISOString();
-    const request = this.desk.open({
-      kind: input.failure === null ? 'approval' : 'escalation',
+    const { subject, event, at, rule, failure } = input;
+    if (this.#closed) return;
+    const { deadlineMs } = rule;
+    const { id, kind, evidence } = this.desk.open({
+      kind: failure === null ? 'approval' : 'escalation',
       subject,
       attempt: event.attempt,
       rule,
       evidence: event.evidence,
-      failure: input.failure,
+      failure,
       requestedAt: at,
-      deadlineAt,
+      deadlineAt: deadlineMs === null ? null : new Date(Date.parse(at) + deadlineMs).toISOString(),
     });
-    const { id, kind, evidence } = request;
     this.#log.write({ kind: 'approval_requested', key: id, at, data: { id, kind, subject, evidence } });
-  }
-
-  #follow({ request, action, by, comment }: Verdict): void {
-    const { subject, attempt } = request;
-    const told = comment ?? '';
-    const about = { task: this.#task, stage: subject, attempt, by };
-    switch (action) {
-      case 'approve':
-        this.#answer(subject, { kind: 'approved' });
-        return;
-      case 'request_changes':
-      case 'retry':
-        this.#answer(subject, { kind: 'again', feedback: comment, by });
-        return;
-      case 'skip':
-        this.#answer(subject, { kind: 'skipped', by, reason: told });
-        return;
-      case 'give_up':
-        this.#answer(subject, { kind: 'failed', failure: failure('STAGE_GIVEN_UP', about) });
-        return;
-      case 'reject':
-        this.#effects.push({
-          kind: 'fail',
-          subject,
-          failure: failure('STAGE_REJECTED', { ...about, comment: told }),
-        });
-        return;
-      case 'abort':
-        this.#effects.push({ kind: 'abort', by });
-        return;
-    }
-  }
-
-  #answer(subject: string, answer: StageAnswer): void {
-    this.#effects.push({ kind: 'answer', subject, answer });
   }
 
   #ruleOf(subject: string): ApprovalRule {
@@ -271,3 +251,17 @@ export class RunBook {
 }
 
 const ANYBODY: ApprovalRule = { by: 'everybody', count: 1, deadlineMs: null, onDeadline: 'hold' };
+const STOPPED = 'stopped with its run';
+
+function endOf(result: StageResult): { to: 'completed' | 'skipped' | 'failed'; reason: string | null } {
+  switch (result.kind) {
+    case 'completed':
+      return { to: 'completed', reason: null };
+    case 'skipped':
+      return { to: 'skipped', reason: result.reason };
+    case 'failed':
+      return { to: 'failed', reason: result.failure.message };
+    case 'stopped':
+      return { to: 'failed', reason: STOPPED };
+  }
+}

@@ -17,6 +17,8 @@ export interface Move {
 /** Keeps where each stage of a run stands, and says which may start. */
 export class StageBoard {
   readonly #stages = new Map<string, StageStatus>();
+  /** Those that can never start, because of what they need. */
+  readonly #unreachable = new Set<string>();
   readonly #parallel: number;
 
   constructor({ stages, parallel }: { stages: readonly Stage[]; parallel: number }) {
@@ -48,32 +50,52 @@ export class StageBoard {
     return this.#stages.get(key);
   }
 
+  /** How many more stages may work at this moment. */
+  get free(): number {
+    let working = 0;
+    for (const { state } of this.#stages.values())
+      if (state === 'running' || state === 'validating') working += 1;
+    return Math.max(0, this.#parallel - working);
+  }
+
   /** The stages whose needs are satisfied and that have a free place, in plan order. */
   startable(): string[] {
-    const working = this.stages.filter(({ state }) => state === 'running' || state === 'validating').length;
-    const free = Math.max(0, this.#parallel - working);
+    const { free } = this;
+    if (free === 0) return [];
     const ready = this.stages.filter(
       ({ state, needs }) => state === 'pending' && needs.every((need) => this.#satisfied(need)),
     );
     return ready.slice(0, free).map(({ key }) => key);
   }
 
-  /** Marks what can never start as blocked, with the reason. */
+  /** Whether this stage has begun and not ended: only such a stage has something to say. */
+  isOpen(key: string): boolean {
+    const stage = this.#stages.get(key);
+    if (stage === undefined || stage.state === 'pending' || isSettled(stage.state)) return false;
+    return !this.#unreachable.has(key);
+  }
+
+  /** Marks what can never start as blocked, with the reason; in whatever order the plan names the stages. */
   block({ at }: { at: string }): void {
-    for (const stage of this.stages) {
-      if (stage.state !== 'pending') continue;
-      const broken = stage.needs.find((need) => this.#broken(need));
-      if (broken === undefined) continue;
-      const state = this.#stages.get(broken)?.state ?? 'failed';
-      this.move({ key: stage.key, to: 'blocked', at, reason: `needs ${broken}, which is ${state}` });
+    for (let found = true; found;) {
+      found = false;
+      for (const { key, needs, state } of this.#stages.values()) {
+        if (state !== 'pending') continue;
+        const broken = needs.find((need) => this.#broken(need));
+        if (broken === undefined) continue;
+        const now = this.#stages.get(broken)?.state ?? 'failed';
+        this.move({ key, to: 'blocked', at, reason: `needs ${broken}, which is ${now}` });
+        this.#unreachable.add(key);
+        found = true;
+      }
     }
   }
 
   /** Whether no stage can ever move again without help: all settled, or blocked by one that is. */
   get finished(): boolean {
-    return this.stages.every(({ state, needs }) => {
-      return isSettled(state) || (state === 'blocked' && needs.some((need) => this.#broken(need)));
-    });
+    for (const { key, state } of this.#stages.values())
+      if (!isSettled(state) && !this.#unreachable.has(key)) return false;
+    return true;
   }
 
   /** Whether every stage is completed or skipped. */
@@ -131,8 +153,6 @@ export class StageBoard {
   }
 
   #broken(need: string): boolean {
-    const stage = this.#stages.get(need);
-    if (stage === undefined || stage.state === 'failed') return true;
-    return stage.state === 'blocked' && stage.needs.some((next) => this.#broken(next));
+    return this.#unreachable.has(need) || (this.#stages.get(need)?.state ?? 'failed') === 'failed';
   }
 }

@@ -1,0 +1,37 @@
+import type { RunState } from '../../domain/run/run-state.js';
+import { reportActivities, storeActivities } from '../activity-options.js';
+import type { RunOutcome } from '../inputs.js';
+import type { RunContext } from './context.js';
+import type { LedgerWriter } from './ledger-writer.js';
+import { isoNow } from './monitor.js';
+
+/**
+ * Closes a run in which nothing runs any more: ledger, status, report. Not to be cancelled. A store that refuses for
+ * good, or a host that has gone, costs the record and not the end.
+ */
+export async function closeRun(context: RunContext, ledger: LedgerWriter): Promise<RunOutcome> {
+  const { monitor, run, storeQueue } = context;
+  context.book.close();
+  const failure = monitor.conclude();
+  const aborted = failure?.code === 'RUN_ABORTED';
+  const state: RunState = failure === null ? 'completed' : aborted ? 'aborted' : 'failed';
+  const at = isoNow();
+  monitor.log.write({ kind: 'finished', key: String(run.number), at, data: { state, failure } });
+  monitor.end({ state, at });
+  await ledger.close();
+  const status = monitor.snapshot();
+  await storeActivities({ taskQueue: storeQueue })
+    .saveStatus({ run, status })
+    .catch(() => undefined);
+  return { state, number: run.number, report: await report(context) };
+}
+
+async function report({ monitor, run, input, opened }: RunContext): Promise<string | null> {
+  const { requirements } = input.task;
+  try {
+    const io = reportActivities({ taskQueue: opened.queues.io });
+    return (await io.writeReport({ run, status: monitor.snapshot(), requirements })).path;
+  } catch {
+    return null;
+  }
+}

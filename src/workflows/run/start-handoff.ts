@@ -1,0 +1,32 @@
+import { isCancellation } from '@temporalio/workflow';
+
+import type { Handoff } from '../../domain/plan/plan.js';
+import { foreignFailure } from '../foreign-failure.js';
+import type { HandoffResult } from '../inputs.js';
+import { mergedHeads } from '../state/stage-heads.js';
+import { childInput, type RunContext } from './context.js';
+import { isoNow } from './monitor.js';
+
+/** Starts the handoff of all completed stages, and takes in how it ended. */
+export async function startHandoff(context: RunContext, { plan }: { plan: Handoff }): Promise<void> {
+  const { book, monitor, children, input } = context;
+  book.beginHandoff();
+  const running = children.handoff({
+    ...childInput(context, 'handoff'),
+    title: input.task.title,
+    baseBranch: input.base.branch,
+    localCommit: input.base.localCommit,
+    heads: mergedHeads({ board: book.board }),
+    hasGates: plan.gates.length > 0,
+    wantsApproval: plan.approval !== null,
+    publish: plan.publish,
+    prTitle: plan.pr.title,
+  });
+  const result = await running.catch((error: unknown): HandoffResult => {
+    if (isCancellation(error)) return { kind: 'stopped', status: book.handoff };
+    const failure = foreignFailure({ error, task: input.task.key });
+    return { kind: 'failed', status: { ...book.handoff, state: 'failed', failure } };
+  });
+  book.settleHandoff(result, isoNow());
+  if (result.kind === 'failed' && result.status.failure !== null) monitor.fail(result.status.failure);
+}

@@ -1,0 +1,40 @@
+import { isCancellation } from '@temporalio/workflow';
+
+import type { Stage } from '../../domain/plan/plan.js';
+import { foreignFailure } from '../foreign-failure.js';
+import type { StageResult } from '../inputs.js';
+import { headsOf } from '../state/stage-heads.js';
+import { childInput, type RunContext } from './context.js';
+import { isoNow } from './monitor.js';
+
+/** Starts a stage from the merge of its needs' heads, and takes in how it ended. */
+export async function startStage(
+  context: RunContext,
+  { stage, base }: { stage: Stage; base: string },
+): Promise<void> {
+  const { book, monitor, children, input } = context;
+  const { key, title, attempts, timeoutMs } = stage;
+  const at = isoNow();
+  book.board.move({ key, to: 'running', at, attempt: 1 });
+  monitor.log.write({ kind: 'stage_started', key, at, data: { stage: key } });
+  const running = children.stage(
+    {
+      ...childInput(context, key),
+      stage: key,
+      base,
+      requirements: input.task.requirements,
+      needs: headsOf({ board: book.board, keys: stage.needs }),
+      attempts,
+      firstAttempt: 1,
+      timeoutMs,
+      hasGates: stage.gates.length > 0,
+      wantsApproval: stage.approval !== null,
+    },
+    title,
+  );
+  const result = await running.catch((error: unknown): StageResult => {
+    if (isCancellation(error)) return { kind: 'stopped', last: null };
+    return { kind: 'failed', failure: foreignFailure({ error, task: input.task.key }), last: null };
+  });
+  book.settle(key, result, isoNow());
+}

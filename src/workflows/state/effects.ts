@@ -1,0 +1,39 @@
+import type { StageAnswer } from '../../contract/messages.js';
+import { failure } from '../../domain/failure/catalogue.js';
+import type { Failure } from '../../domain/failure/failure.js';
+import type { Verdict } from './approval-desk.js';
+
+/** What the run must do because of a verdict: answer a stage, or end. */
+export type Effect =
+  | { readonly kind: 'answer'; readonly subject: string; readonly answer: StageAnswer }
+  | { readonly kind: 'fail'; readonly subject: string; readonly failure: Failure }
+  | { readonly kind: 'abort'; readonly by: string };
+
+/** What a verdict leads to. */
+export function effectOf({ verdict, task }: { verdict: Verdict; task: string }): Effect {
+  const { request, action, by, comment } = verdict;
+  const { subject, attempt } = request;
+  const told = comment ?? '';
+  const about = { task, stage: subject, attempt, by };
+  const answering = (answer: StageAnswer): Effect => ({ kind: 'answer', subject, answer });
+  switch (action) {
+    case 'approve':
+      return answering({ kind: 'approved' });
+    case 'request_changes':
+    case 'retry':
+      return answering({ kind: 'again', feedback: comment, by });
+    case 'skip':
+      return answering({ kind: 'skipped', by, reason: told });
+    case 'give_up':
+      return answering({ kind: 'failed', failure: failure('STAGE_GIVEN_UP', about) });
+    case 'reject':
+      return { kind: 'fail', subject, failure: failure('STAGE_REJECTED', { ...about, comment: told }) };
+    case 'abort':
+      return { kind: 'abort', by };
+  }
+}
+
+/** Whether an effect gives a stage work again, and so needs a place. */
+export function asksForPlace(effect: Effect): boolean {
+  return effect.kind === 'answer' && effect.answer.kind === 'again' && effect.subject !== 'handoff';
+}

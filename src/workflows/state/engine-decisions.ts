@@ -1,0 +1,39 @@
+import type { Actor, ApprovalRequest, Decision } from '../../domain/approval/approval.js';
+
+/** A decision that comes about without a person's own: it is about this run and this evidence by its making. */
+export const OWN_RUN = 0;
+
+/** What the engine answers when nobody did in time: never a yes. */
+export function answerOfDeadline({ id, evidence }: ApprovalRequest): Decision {
+  return {
+    runNumber: OWN_RUN,
+    requestId: id,
+    action: 'reject',
+    evidence,
+    token: `deadline-${id}`,
+    actor: { name: 'deadline', email: null },
+    comment: 'nobody answered before the deadline',
+  };
+}
+
+/** Another try of what is stuck, as somebody asked for it without naming the request. */
+export function retryOf({
+  request,
+  actor,
+  comment,
+}: {
+  request: ApprovalRequest;
+  actor: Actor;
+  comment: string | null;
+}): Decision {
+  const { id, evidence } = request;
+  return {
+    runNumber: OWN_RUN,
+    requestId: id,
+    action: 'retry',
+    evidence,
+    token: `retry-${id}`,
+    actor,
+    comment,
+  };
+}

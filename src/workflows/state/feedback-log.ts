@@ -1,0 +1,40 @@
+import type { Feedback } from '../../activities/contracts.js';
+import type { Failure } from '../../domain/failure/failure.js';
+import { cutToBytes, utf8Length } from '../../domain/text/utf8.js';
+
+/** Inputs of activities stay small: one comment, and all comments together, in bytes. */
+const COMMENT_BYTES = 24_000;
+const ALL_BYTES = 48_000;
+
+/**
+ * What a stage's next attempt is told, oldest first: how the last attempt failed, and everything that people asked
+ * for so far. A request for changes stays in force when the attempt after it fails for another reason; when there is
+ * too much of it, the newest is told.
+ */
+export class FeedbackLog {
+  #entries: Feedback[] = [];
+
+  /** Everything to be told. */
+  get entries(): readonly Feedback[] {
+    return this.#entries;
+  }
+
+  /** An attempt failed; what was told of those before is no longer of use. */
+  failed({ attempt, failure }: { attempt: number; failure: Failure }): void {
+    this.#entries = this.#entries.filter(({ kind }) => kind === 'comment');
+    this.#entries.push({ kind: 'attempt', attempt, failure });
+  }
+
+  /** Somebody asks for something; an empty comment tells nothing. */
+  asked({ by, text }: { by: string; text: string | null }): void {
+    if (text === null || text.trim() === '') return;
+    this.#entries.push({ kind: 'comment', by, text: cutToBytes({ text, bytes: COMMENT_BYTES }) });
+    let left = ALL_BYTES;
+    const kept = [...this.#entries].reverse().filter((entry) => {
+      if (entry.kind === 'attempt') return true;
+      left -= utf8Length(entry.text);
+      return left >= 0;
+    });
+    this.#entries = kept.reverse();
+  }
+}

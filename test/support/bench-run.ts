@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+
+import { ApplicationFailure } from '@temporalio/common';
+import { type Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+
+import {
+  abortUpdate,
+  type ControlOutcome,
+  decideSignal,
+  decideUpdate,
+  handoffUpdate,
+  pauseUpdate,
+  resumeUpdate,
+  statusQuery,
+} from '../../src/contract/messages.js';
+import type {
+  Action,
+  ApprovalRequest,
+  Decision,
+  DecisionOutcome,
+} from '../../src/domain/approval/approval.js';
+import type { RunStatus, StageStatus } from '../../src/domain/run/run-status.js';
+import type { ScriptedWorld } from './scripted-world.js';
+import { waitUntil } from './wait-until.js';
+
+/** How Temporal closed a run. */
+export interface Closed {
+  readonly status: string;
+  /** The type of the failure, for a failed one. */
+  readonly type: string | null;
+  readonly result: unknown;
+}
+
+const ADA = { name: 'Ada', email: 'ada@example.org' };
+
+/** A run on the bench: what its world saw, and the messages that it takes. */
+export class BenchRun {
+  readonly world: ScriptedWorld;
+  readonly handle: WorkflowHandle;
+  readonly number: number;
+  readonly #client: Client;
+
+  constructor(run: { client: Client; handle: WorkflowHandle; world: ScriptedWorld; number: number }) {
+    this.#client = run.client;
+    this.handle = run.handle;
+    this.world = run.world;
+    this.number = run.number;
+  }
+
+  /** What the run says of itself. */
+  status(): Promise<RunStatus> {
+    return this.handle.query(statusQuery);
+  }
+
+  /** One of its stages. */
+  async stage(key: string): Promise<StageStatus> {
+    const found = (await this.status()).stages.find((stage) => stage.key === key);
+    if (found === undefined) throw new Error(`no stage ${key}`);
+    return found;
+  }
+
+  /** Waits for a status as wanted. */
+  async when(wanted: string, holds: (status: RunStatus) => boolean): Promise<RunStatus> {
+    let last: RunStatus | null = null;
+    const look = async () => holds((last = await this.status()));
+    await waitUntil(wanted, look).catch((error: unknown) => {
+      throw new Error(`${String(error)}; the run is ${JSON.stringify(last)}`);
+    });
+    return last ?? this.status();
+  }
+
+  /** Waits until so many attempts have begun. */
+  begun(name: string): Promise<void> {
+    return waitUntil(`${name} to begin`, () => this.world.begun.includes(name));
+  }
+
+  /** Waits for a pending request on a subject. */
+  async asked(subject: string, attempt?: number): Promise<ApprovalRequest> {
+    const mine = (request: ApprovalRequest) =>
+      request.subject === subject &&
+      request.state === 'pending' &&
+      (attempt === undefined || request.attempt === attempt);
+    const { approvals } = await this.when(`a request on ${subject}`, (status) => status.approvals.some(mine));
+    const request = approvals.find(mine);
+    if (request === undefined) throw new Error(`no request on ${subject}`);
+    return request;
+  }
+
+  /** A decision on a request, as a client would make it. */
+  decision(request: ApprovalRequest, action: Action, part: Partial<Decision> = {}): Decision {
+    return {
+      runNumber: this.number,
+      requestId: request.id,
+      action,
+      evidence: request.evidence,
+      token: `token-${randomBytes(6).toString('hex')}`,
+      actor: ADA,
+      comment: ['approve', 'retry', 'abort'].includes(action) ? null : 'because',
+      ...part,
+    };
+  }
+
+  /** Sends a decision as an update. */
+  send(decision: Decision): Promise<DecisionOutcome> {
+    return this.handle.executeUpdate(decideUpdate, { args: [decision] });
+  }
+
+  /** Decides what waits on a subject. */
+  async decide(subject: string, action: Action, part: Partial<Decision> = {}): Promise<DecisionOutcome> {
+    return this.send(this.decision(await this.asked(subject), action, part));
+  }
+
+  /** Sends anything at all as the signal `decide`. */
+  signal(payload: unknown): Promise<void> {
+    return this.handle.signal(decideSignal, payload);
+  }
+
+  pause(): Promise<ControlOutcome> {
+    return this.#control(pauseUpdate);
+  }
+
+  resume(): Promise<ControlOutcome> {
+    return this.#control(resumeUpdate);
+  }
+
+  abort(): Promise<ControlOutcome> {
+    return this.#control(abortUpdate);
+  }
+
+  handoff(): Promise<ControlOutcome> {
+    return this.#control(handoffUpdate);
+  }
+
+  /** Waits for the end. */
+  async closed(): Promise<Closed> {
+    const result: unknown = await this.handle.result().catch((error: unknown) => error);
+    const { status } = await this.handle.describe();
+    const cause = result instanceof WorkflowFailedError ? result.cause : null;
+    const type = cause instanceof ApplicationFailure ? (cause.type ?? null) : null;
+    return { status: status.name, type, result };
+  }
+
+  /** The types of the events in the history of this run, or of another workflow. */
+  async events(workflowId = this.handle.workflowId): Promise<string[]> {
+    const { events } = await this.#client.workflow.getHandle(workflowId).fetchHistory();
+    return (events ?? []).map(({ eventType }) => String(eventType));
+  }
+
+  #control(definition: typeof pauseUpdate): Promise<ControlOutcome> {
+    return this.handle.executeUpdate(definition, { args: [{ actor: ADA, reason: null }] });
+  }
+}

@@ -1,0 +1,159 @@
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { DefaultLogger, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
+
+import { runWorkflowId, stageWorkflowId } from '../../src/contract/ids.js';
+import { WORKFLOW_TYPES } from '../../src/contract/workflow-types.js';
+import type { RunInput } from '../../src/domain/run/run-input.js';
+import type { ExecActivities, IoActivities, StoreActivities } from '../../src/activities/contracts.js';
+import { BenchRun } from './bench-run.js';
+import { hashOf, type Script, ScriptedWorld } from './scripted-world.js';
+import {
+  payloadConverterPath,
+  testClient,
+  testNativeConnection,
+  TEST_NAMESPACE,
+  uniquePrefix,
+  workflowBundlePath,
+} from './temporal.js';
+
+type Activities = StoreActivities & IoActivities & ExecActivities;
+
+const NUMBER = 3;
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+/** Runs the built workflows on the shared server, with a worker in this process and a scripted world for each run. */
+export class RunBench {
+  readonly client: Client;
+  /** The task queue of the workflows. */
+  readonly queue: string;
+  readonly #worlds = new Map<string, ScriptedWorld>();
+  readonly #open: WorkflowHandle[] = [];
+  readonly #close: () => Promise<void>;
+  #made = 0;
+
+  private constructor({ client, queue }: { client: Client; queue: string }, serving: Serving) {
+    this.client = client;
+    this.queue = queue;
+    serving.worldOf = (taskKey) => this.#world(taskKey);
+    this.#close = serving.close;
+  }
+
+  /** Starts the worker. */
+  static async open(): Promise<RunBench> {
+    const [client, connection] = await Promise.all([testClient(), testNativeConnection()]);
+    const queue = uniquePrefix();
+    return new RunBench({ client, queue }, await serve({ connection, queue }));
+  }
+
+  /** Starts a run of a script; `input` changes what it is started with. */
+  async start(script: Script, input: Partial<RunInput> = {}): Promise<BenchRun> {
+    this.#made += 1;
+    const given = runInput({ taskKey: `T-${this.#made}`, slug: this.queue, ...input });
+    const world = new ScriptedWorld(script);
+    return this.startIn(world, given);
+  }
+
+  /** Starts a run in a world that was prepared before. */
+  async startIn(world: ScriptedWorld, given?: RunInput): Promise<BenchRun> {
+    if (given === undefined) this.#made += 1;
+    const input = given ?? runInput({ taskKey: `T-${this.#made}`, slug: this.queue });
+    const taskKey = input.task.key;
+    this.#worlds.set(taskKey, world);
+    const handle = await this.client.workflow.start(WORKFLOW_TYPES.run, {
+      workflowId: runWorkflowId({ slug: this.queue, taskKey }),
+      taskQueue: this.queue,
+      args: [input],
+    });
+    this.#open.push(handle);
+    return new BenchRun({ client: this.client, handle, world, number: NUMBER });
+  }
+
+  /** The workflow id of a stage of the next run that is started. */
+  nextStageId(stage: string): string {
+    return stageWorkflowId({ slug: this.queue, taskKey: `T-${this.#made + 1}`, number: NUMBER, stage });
+  }
+
+  /** Ends what a failed test may have left, and the worker. */
+  async close(): Promise<void> {
+    await Promise.all(this.#open.map((handle) => handle.terminate('test over').catch(() => undefined)));
+    await this.#close();
+    await this.client.connection.close();
+  }
+
+  #world(taskKey: string): Activities {
+    const world = this.#worlds.get(taskKey);
+    if (world === undefined) throw new Error(`no world for ${taskKey}`);
+    return world.activities({ queue: `${this.queue}-store`, number: NUMBER });
+  }
+}
+
+/** What a run is started with. */
+export function runInput({
+  taskKey,
+  slug,
+  ...part
+}: { taskKey: string; slug: string } & Partial<RunInput>): RunInput {
+  return {
+    schemaVersion: 1,
+    task: { key: taskKey, title: `The work of ${taskKey}`, requirements: null },
+    repository: {
+      id: `https://forge.example/${slug}.git`,
+      slug,
+      fetchUrl: `https://forge.example/${slug}.git`,
+      checkout: '/checkout',
+      hasOrigin: true,
+    },
+    base: { branch: 'main', localCommit: null },
+    plan: { name: 'feature', hash: hashOf('plan') },
+    startedBy: { name: 'Ada', email: 'ada@example.org' },
+    startToken: `token-${taskKey}`,
+    ...part,
+  };
+}
+
+interface Serving {
+  worldOf: (taskKey: string) => Activities;
+  readonly close: () => Promise<void>;
+}
+
+async function serve(where: { connection: NativeConnection; queue: string }): Promise<Serving> {
+  const { connection, queue } = where;
+  const common = {
+    connection,
+    namespace: TEST_NAMESPACE,
+    dataConverter: { payloadConverterPath },
+    maxHeartbeatThrottleInterval: '20 milliseconds',
+    defaultHeartbeatThrottleInterval: '20 milliseconds',
+  } as const;
+  const serving: { worldOf: Serving['worldOf'] } = {
+    worldOf: () => {
+      throw new Error('not open yet');
+    },
+  };
+  const forTask = (taskKey: string) => serving.worldOf(taskKey);
+  const activities: Activities = {
+    openRun: (input) => forTask(input.input.task.key).openRun(input),
+    recordLedger: (input) => forTask(input.run.taskKey).recordLedger(input),
+    saveStatus: (input) => forTask(input.run.taskKey).saveStatus(input),
+    recordFailure: (input) => forTask(input.run.taskKey).recordFailure(input),
+    prepareRepository: (input) => forTask(input.run.taskKey).prepareRepository(input),
+    assembleCollector: (input) => forTask(input.run.taskKey).assembleCollector(input),
+    pushCollector: (input) => forTask(input.run.taskKey).pushCollector(input),
+    openPullRequest: (input) => forTask(input.run.taskKey).openPullRequest(input),
+    writeReport: (input) => forTask(input.run.taskKey).writeReport(input),
+    runAttempt: (input) => forTask(input.run.taskKey).runAttempt(input),
+    runGates: (input) => forTask(input.run.taskKey).runGates(input),
+  };
+  const workers = await Promise.all([
+    Worker.create({ ...common, taskQueue: queue, workflowBundle: { codePath: workflowBundlePath } }),
+    Worker.create({ ...common, taskQueue: `${queue}-store`, activities }),
+  ]);
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  const close = async () => {
+    for (const worker of workers) worker.shutdown();
+    await running;
+    await connection.close();
+  };
+  return Object.assign(serving, { close });
+}

@@ -1,0 +1,249 @@
+import { createHash } from 'node:crypto';
+
+import { Context } from '@temporalio/activity';
+
+import type {
+  Assembled,
+  AssembleInput,
+  AttemptInput,
+  ExecActivities,
+  GatesInput,
+  IoActivities,
+  OpenedRun,
+  Proposed,
+  PublishInput,
+  Pushed,
+  StoreActivities,
+} from '../../src/activities/contracts.js';
+import { failure } from '../../src/domain/failure/catalogue.js';
+import type { Failure } from '../../src/domain/failure/failure.js';
+import type { LedgerRow } from '../../src/domain/ledger/ledger-row.js';
+import type { Plan } from '../../src/domain/plan/plan.js';
+import type { RunStatus } from '../../src/domain/run/run-status.js';
+import type { AttemptResult } from '../../src/domain/stage/attempt.js';
+import type { GatesResult } from '../../src/domain/stage/gate-report.js';
+
+/** What a test lets happen; whatever is left out goes well. */
+export interface Script {
+  readonly plan: Plan;
+  readonly open?: () => OpenedRun | null;
+  readonly prepare?: () => Failure | null;
+  readonly attempt?: (input: AttemptInput) => Partial<AttemptResult> | Promise<Partial<AttemptResult>>;
+  readonly gates?: (input: GatesInput) => Failure | null;
+  readonly assemble?: (input: AssembleInput) => Assembled | null;
+  readonly push?: (input: PublishInput) => Pushed;
+  readonly propose?: (input: PublishInput) => Proposed;
+  readonly record?: () => void;
+}
+
+type Activities = StoreActivities & IoActivities & ExecActivities;
+
+/** A commit id made of words. */
+export const commitOf = (...words: (string | number)[]): string =>
+  createHash('sha1').update(words.join('/')).digest('hex');
+/** A content hash made of words. */
+export const hashOf = (...words: string[]): string =>
+  createHash('sha256').update(words.join('/')).digest('hex');
+
+/** A gate that did not pass. */
+export const gateFailure = ({
+  stage,
+  attempt,
+  ...more
+}: {
+  stage: string;
+  attempt: number;
+  gates?: string;
+}) => failure('GATE_FAILED', { task: 'T', stage, attempt, gates: more.gates ?? 'unit' });
+
+/** Everything outside of one run, in memory: what was asked of it, and what it was given. */
+export class ScriptedWorld {
+  readonly script: Script;
+  readonly attempts: AttemptInput[] = [];
+  readonly gated: GatesInput[] = [];
+  readonly assembled: AssembleInput[] = [];
+  readonly published: string[] = [];
+  readonly failures: Failure[] = [];
+  readonly ledger: LedgerRow[] = [];
+  readonly saved: RunStatus[] = [];
+  readonly reports: RunStatus[] = [];
+  /** `stage/attempt` of what runs at this moment, and of what was stopped. */
+  readonly running = new Set<string>();
+  readonly stopped: string[] = [];
+  peak = 0;
+  readonly #doors = new Map<string, { opened: Promise<void>; open: () => void }>();
+
+  constructor(script: Script) {
+    this.script = script;
+  }
+
+  /** Makes an attempt, named `stage/attempt`, wait at its end until it is released or stopped. */
+  hold(...names: string[]): this {
+    for (const name of names) {
+      let open = () => undefined as void;
+      const opened = new Promise<void>((resolve) => (open = resolve));
+      this.#doors.set(name, { opened, open });
+    }
+    return this;
+  }
+
+  /** Lets held attempts end. */
+  release(...names: string[]): void {
+    for (const name of names) this.#doors.get(name)?.open();
+  }
+
+  /** The attempts that were begun, as `stage/attempt`, in order. */
+  get begun(): string[] {
+    return this.attempts.map(({ stage, attempt }) => `${stage}/${attempt}`);
+  }
+
+  /** What an attempt was told. */
+  told(name: string): AttemptInput | undefined {
+    return this.attempts.find(({ stage, attempt }) => `${stage}/${attempt}` === name);
+  }
+
+  /** The kinds of the ledger's rows, in order. */
+  get kinds(): string[] {
+    return this.ledger.map(({ kind }) => kind);
+  }
+
+  /** The activities as a worker takes them. `queue` is the queue of all of them. */
+  activities({ queue, number }: { queue: string; number: number }): Activities {
+    const { script } = this;
+    return {
+      openRun: () => Promise.resolve(script.open?.() ?? this.#opened({ queue, number })),
+      recordLedger: async ({ rows }) => {
+        script.record?.();
+        await Promise.resolve(this.ledger.push(...rows));
+      },
+      saveStatus: async ({ status }) => void (await Promise.resolve(this.saved.push(status))),
+      recordFailure: async (input) => void (await Promise.resolve(this.failures.push(input.failure))),
+      prepareRepository: () => {
+        const refused = script.prepare?.() ?? null;
+        if (refused !== null) return Promise.resolve({ kind: 'failed', failure: refused });
+        return Promise.resolve({ kind: 'ready', commit: commitOf('base') });
+      },
+      assembleCollector: (input) => {
+        this.assembled.push(input);
+        const collector = commitOf('collector', input.attempt);
+        const branch = `stagegate/${input.run.taskKey}`;
+        return Promise.resolve(
+          script.assemble?.(input) ?? { kind: 'assembled', base: commitOf('base'), collector, branch },
+        );
+      },
+      pushCollector: (input) => {
+        const pushed = script.push?.(input) ?? { kind: 'pushed' };
+        if (pushed.kind === 'pushed') this.published.push(`push ${input.branch}`);
+        return Promise.resolve(pushed);
+      },
+      openPullRequest: (input) => {
+        this.published.push(`pull request ${input.title}`);
+        return Promise.resolve(script.propose?.(input) ?? proposed(input));
+      },
+      writeReport: async ({ status }) => {
+        await Promise.resolve(this.reports.push(status));
+        return { path: 'report.md' };
+      },
+      runAttempt: (input) => this.#attempt(input),
+      runGates: (input) => {
+        this.gated.push(input);
+        return Promise.resolve(gatesResult(input, script.gates?.(input) ?? null));
+      },
+    };
+  }
+
+  #opened({ queue, number }: { queue: string; number: number }): OpenedRun {
+    const { plan } = this.script;
+    const keys = [...plan.stages.map(({ key }) => key), 'handoff'];
+    return {
+      kind: 'opened',
+      number,
+      hostId: 'host-1',
+      queues: { io: queue, exec: queue },
+      plan,
+      planParts: Object.fromEntries(keys.map((key) => [key, hashOf(key)])),
+    };
+  }
+
+  async #attempt(input: AttemptInput): Promise<AttemptResult> {
+    const { stage, attempt } = input;
+    const name = `${stage}/${attempt}`;
+    this.attempts.push(input);
+    this.running.add(name);
+    this.peak = Math.max(this.peak, this.running.size);
+    try {
+      const part = (await this.script.attempt?.(input)) ?? {};
+      const door = this.#doors.get(name);
+      const went = door === undefined ? 'on' : await Promise.race([door.opened.then(() => 'on'), stopped()]);
+      if (went === 'on') return attemptResult({ input, part });
+      this.stopped.push(name);
+      const end = { kind: 'cancelled' } as const;
+      return attemptResult({
+        input,
+        part: { ...part, end, failure: failure('EXECUTOR_CANCELLED', { task: 'T', stage, attempt }) },
+      });
+    } finally {
+      this.running.delete(name);
+    }
+  }
+}
+
+function attemptResult({
+  input,
+  part,
+}: {
+  input: AttemptInput;
+  part: Partial<AttemptResult>;
+}): AttemptResult {
+  return {
+    attempt: input.attempt,
+    start: input.base,
+    head: commitOf(input.stage, input.attempt),
+    end: { kind: 'exited', exitCode: 0 },
+    durationMs: 5,
+    changes: { files: 1, insertions: 1, deletions: 0 },
+    artifacts: [],
+    skipped: null,
+    failure: null,
+    ...part,
+  };
+}
+
+function gatesResult({ stage, attempt }: GatesInput, refused: Failure | null): GatesResult {
+  const outcome = refused === null ? 'passed' : 'failed';
+  return {
+    passed: refused === null,
+    gates: [{ id: 'unit', outcome, required: true, durationMs: 5 }],
+    digest: hashOf('gates', stage, String(attempt), outcome),
+    failure: refused,
+  };
+}
+
+function proposed({ title, branch, baseBranch, collector }: PublishInput): Proposed {
+  return {
+    kind: 'opened',
+    pullRequest: {
+      number: 1,
+      title,
+      head: branch,
+      base: baseBranch,
+      headCommit: collector,
+      draft: false,
+      state: 'open',
+      url: 'https://forge.example/pulls/1',
+      reused: false,
+    },
+  };
+}
+
+/** Waits for the request to stop, as a real executor's activity does: it must tell that it lives to hear of it. */
+async function stopped(): Promise<'stopped'> {
+  const context = Context.current();
+  const alive = setInterval(() => context.heartbeat(), 20);
+  try {
+    await context.cancelled.catch(() => undefined);
+    return 'stopped';
+  } finally {
+    clearInterval(alive);
+  }
+}
