@@ -1,7 +1,7 @@
 export { inspectRepository, repositoryRef, requireGit, type RepositoryInfo } from './repository.js';
 export { resolveBase, type Base, type UnpushedCommit } from './resolve-base.js';
 export { openMirror, openVault, type Mirror, type Vault } from './mirror.js';
-export { fetchUpstream } from './fetch-upstream.js';
+export { commitOf, fetchUpstream } from './fetch-upstream.js';
 export { createWorkingTree, removeWorkingTree, type WorkingTree } from './working-tree.js';
 export { TreeStrategy } from './tree-record.js';
 export { snapshotTree, type Snapshot } from './snapshot.js';

@@ -57,6 +57,7 @@ export async function restore(input: {
   commits: readonly string[];
 }): Promise<void> {
   const commits = [...new Set(input.commits)];
+  forgetKnown({ dir: input.mirror.dir });
   await transferObjects({ from: input.vault.dir, to: input.mirror.dir, commits });
 }
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 import type { Failure } from '../../domain/failure/failure.js';
 import { AttemptResult, type ExecutorEnd } from '../../domain/stage/attempt.js';
-import { listChanges, openMirror, openVault } from '../../git/index.js';
+import { listChanges } from '../../git/index.js';
 import { outOfScope } from '../../plan/scope.js';
 import type { ExecActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
@@ -14,7 +14,7 @@ import { departures } from '../support/departures.js';
 import { readJson, writeWhole } from '../support/json-file.js';
 import { ownFolder } from '../support/own-folder.js';
 import type { PlanSource } from '../support/plan-source.js';
-import { mirrorOf, vaultOf } from '../support/run-paths.js';
+import { withRepositories } from '../support/with-repositories.js';
 import { checkArtifacts, layInputs } from './artifacts.js';
 import { type AttemptContext, attemptFolders, inStage, stageOf } from './attempt-context.js';
 import { capture, type Captured } from './capture.js';
@@ -44,13 +44,11 @@ export function makeRunAttempt({
     const known = await readJson({ file, schema: AttemptResult });
     if (known !== null) return known;
     const plan = await plans.load(input.run);
-    const mirror = await openMirror({
-      dir: mirrorOf(deps.paths, input.run),
-      repository: input.run.repository,
-    });
-    const vault = await openVault({ dir: vaultOf(deps.paths, input.run) });
     const stage = stageOf({ plan, key: input.stage });
-    const result = await attempt({ deps, input, plan, stage, mirror, vault, folders });
+    const commits = [input.base, ...input.needs.map(({ head }) => head), input.previous];
+    const result = await withRepositories({ deps, run: input.run, commits }, (repositories) =>
+      attempt({ deps, input, plan, stage, ...repositories, folders }),
+    );
     await writeWhole({ file, text: JSON.stringify(result) });
     return result;
   };

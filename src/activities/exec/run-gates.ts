@@ -7,14 +7,14 @@ import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import type { Gate, Plan } from '../../domain/plan/plan.js';
 import { type GateReport, GatesResult, type GateSummary } from '../../domain/stage/gate-report.js';
-import { openMirror, openVault, removeWorkingTree } from '../../git/index.js';
+import { removeWorkingTree } from '../../git/index.js';
 import type { ExecActivities, GatesInput } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import { departures } from '../support/departures.js';
 import { readJson, writeWhole } from '../support/json-file.js';
 import type { PlanSource } from '../support/plan-source.js';
-import { mirrorOf, vaultOf } from '../support/run-paths.js';
-import { type AttemptContext, attemptFolders } from './attempt-context.js';
+import { type Repositories, withRepositories } from '../support/with-repositories.js';
+import { type AttemptContext, type AttemptFolders, attemptFolders } from './attempt-context.js';
 import type { Carrier } from './carry.js';
 import { executorEnvironment } from './executor-environment.js';
 import { checkGate } from './check-gate.js';
@@ -32,25 +32,35 @@ export function makeRunGates({ deps, plans }: { deps: Deps; plans: PlanSource })
     const file = join(attempt, 'gates.json');
     const known = await readJson({ file, schema: GatesResult });
     if (known !== null) return known;
-    const context = await gateContext({ deps, plan, input });
-    const result = await judgeCommit({ context, input });
+    const { run, commit } = input;
+    const result = await withRepositories({ deps, run, commits: [commit] }, (repositories) =>
+      judgeCommit({ context: gateContext({ deps, plan, input, repositories }), input }),
+    );
     await writeWhole({ file, text: JSON.stringify(result) });
-    await removeWorkingTree({ dir: context.folders.tree });
+    await removeWorkingTree({ dir: gateFolders({ deps, input }).tree });
     return result;
   };
 }
 
-async function gateContext(input: { deps: Deps; plan: Plan; input: GatesInput }): Promise<AttemptContext> {
-  const { deps, plan } = input;
+function gateFolders({ deps, input }: { deps: Deps; input: GatesInput }): AttemptFolders {
+  const folders = attemptFolders({ deps, input });
+  const own = join(folders.stage, `gates-${String(input.attempt)}`);
+  return { ...folders, tree: join(own, 'tree'), home: join(own, 'home'), tmp: join(own, 'tmp') };
+}
+
+function gateContext(input: {
+  deps: Deps;
+  plan: Plan;
+  input: GatesInput;
+  repositories: Repositories;
+}): AttemptContext {
+  const { deps, plan, repositories } = input;
   const { run, stage: key, attempt, commit } = input.input;
-  const folders = attemptFolders({ deps, input: input.input });
-  const own = join(folders.stage, `gates-${String(attempt)}`);
   return {
     deps,
     plan,
     stage: gateStage({ plan, key }),
-    mirror: await openMirror({ dir: mirrorOf(deps.paths, run), repository: run.repository }),
-    vault: await openVault({ dir: vaultOf(deps.paths, run) }),
+    ...repositories,
     input: {
       run,
       stage: key,
@@ -61,7 +71,7 @@ async function gateContext(input: { deps: Deps; plan: Plan; input: GatesInput })
       previous: null,
       feedback: [],
     },
-    folders: { ...folders, tree: join(own, 'tree'), home: join(own, 'home'), tmp: join(own, 'tmp') },
+    folders: gateFolders(input),
   };
 }
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { CommitId } from '../../domain/keys.js';
-import { mergeHeads } from '../../git/index.js';
+import { commitOf, mergeHeads } from '../../git/index.js';
 import { commitMessage } from '../support/commit-message.js';
 import { readJson, writeWhole } from '../support/json-file.js';
 import { type AttemptContext, inStage } from './attempt-context.js';
@@ -21,7 +21,8 @@ const Remembered = z.strictObject({ commit: CommitId });
 export async function startCommit({ input, stage, mirror, folders }: AttemptContext): Promise<Start> {
   const file = join(folders.stage, 'start.json');
   const known = await readJson({ file, schema: Remembered });
-  if (known !== null) return { kind: 'start', commit: known.commit };
+  if (known !== null && (await commitOf({ mirror, name: known.commit })) !== null)
+    return { kind: 'start', commit: known.commit };
   const { run, base, needs } = input;
   const merged = await mergeHeads({
     mirror,

@@ -1,16 +1,28 @@
+import { join } from 'node:path';
+
+import { z } from 'zod';
+
 import { handoffBranch } from '../../contract/refs.js';
 import { isProtectedBranch } from '../../domain/branch-name.js';
 import { failure, StagegateError } from '../../domain/failure/catalogue.js';
-import { fetchUpstream, keep, mergeHeads, openMirror, openVault } from '../../git/index.js';
-import type { Assembled, IoActivities } from '../contracts.js';
+import type { Failure } from '../../domain/failure/failure.js';
+import { CommitId } from '../../domain/keys.js';
+import { findStage, type Plan } from '../../domain/plan/plan.js';
+import { fetchUpstream, keep, mergeHeads, type Mirror } from '../../git/index.js';
+import type { AssembleInput, Assembled, IoActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import { commitMessage } from '../support/commit-message.js';
+import { readJson, writeWhole } from '../support/json-file.js';
 import type { PlanSource } from '../support/plan-source.js';
-import { keptRef, mirrorOf, vaultOf } from '../support/run-paths.js';
+import { attemptFolder, keptRef } from '../support/run-paths.js';
+import { withRepositories } from '../support/with-repositories.js';
+
+const Remembered = z.strictObject({ base: CommitId, collector: CommitId });
 
 /**
  * See {@link IoActivities.assembleCollector}: the base's newest commit, then one merge commit a stage in plan order.
- * Nothing outside the mirror and the vault changes.
+ * Nothing outside the mirror, the vault and the round's folder changes. A round has one collector: a repetition
+ * gives the same, wherever the base has gone meanwhile.
  */
 export function makeAssembleCollector({
   deps,
@@ -19,62 +31,61 @@ export function makeAssembleCollector({
   deps: Deps;
   plans: PlanSource;
 }): IoActivities['assembleCollector'] {
-  return async ({ run, baseBranch, localCommit, attempt, heads }): Promise<Assembled> => {
+  return async (input): Promise<Assembled> => {
+    const { run, baseBranch, attempt, heads } = input;
     const task = run.taskKey;
     const plan = await plans.load(run);
     const branch = plan.handoff?.branch ?? handoffBranch({ taskKey: task });
-    if (isProtectedBranch({ branch, base: baseBranch })) {
+    if (isProtectedBranch({ branch, base: baseBranch }))
       return { kind: 'failed', failure: failure('HANDOFF_PROTECTED', { task, branch }) };
-    }
+    const file = join(attemptFolder(deps.paths, { run, stage: 'handoff', attempt }), 'collector.json');
     try {
-      const mirror = await openMirror({ dir: mirrorOf(deps.paths, run), repository: run.repository });
-      const vault = await openVault({ dir: vaultOf(deps.paths, run) });
-      const base = await fetchUpstream({
-        mirror,
-        repository: run.repository,
-        checkout: run.repository.checkout,
-        branch: baseBranch,
-        localCommit,
-        task,
+      const commits = heads.map(({ head }) => head);
+      return await withRepositories({ deps, run, commits }, async ({ mirror, vault }) => {
+        const known = await readJson({ file, schema: Remembered });
+        const made = known ?? (await assemble({ input, plan, mirror }));
+        if ('code' in made) return { kind: 'failed', failure: made };
+        if (known === null) await writeWhole({ file, text: JSON.stringify(made) });
+        const ref = keptRef({ run, stage: 'handoff' }, String(attempt));
+        await keep({ mirror, vault, entries: [{ ref, commit: made.collector }] });
+        return { kind: 'assembled', ...made, branch };
       });
-      const titles = new Map(plan.stages.map(({ key, title }) => [key, title]));
-      const merged = await mergeHeads({
-        mirror,
-        base,
-        heads: heads.map(({ stage, head, attempt: made }) => ({
-          stage,
-          commit: head,
-          message: commitMessage({
-            subject: `${task}: ${titles.get(stage) ?? stage}`,
-            run,
-            stage,
-            attempt: made,
-          }),
-        })),
-        mergeCommits: 'always',
-        identity: run.identity,
-        when: new Date(run.startedAt),
-      });
-      if (merged.kind === 'conflict') {
-        const paths = merged.paths.join(', ');
-        const stages = merged.stages.join(', ');
-        return {
-          kind: 'failed',
-          failure: failure('HANDOFF_CONFLICT', { task, paths, stages, base: baseBranch }),
-        };
-      }
-      if (merged.commit === base) return { kind: 'failed', failure: failure('HANDOFF_NOTHING', { task }) };
-      const collector = merged.commit;
-      await keep({
-        mirror,
-        vault,
-        entries: [{ ref: keptRef({ run, stage: 'handoff' }, String(attempt)), commit: collector }],
-      });
-      return { kind: 'assembled', base, collector, branch };
     } catch (error) {
       if (error instanceof StagegateError && !error.failure.retryable)
         return { kind: 'failed', failure: error.failure };
       throw error;
     }
   };
+}
+
+async function assemble({
+  input,
+  plan,
+  mirror,
+}: {
+  input: AssembleInput;
+  plan: Plan;
+  mirror: Mirror;
+}): Promise<{ base: string; collector: string } | Failure> {
+  const { run, baseBranch, localCommit, heads } = input;
+  const { repository, taskKey: task } = run;
+  const { checkout } = repository;
+  const base = await fetchUpstream({ mirror, repository, checkout, branch: baseBranch, localCommit, task });
+  const merged = await mergeHeads({
+    mirror,
+    base,
+    heads: heads.map(({ stage, head, attempt }) => {
+      const subject = `${task}: ${findStage({ plan, key: stage })?.title ?? stage}`;
+      return { stage, commit: head, message: commitMessage({ subject, run, stage, attempt }) };
+    }),
+    mergeCommits: 'always',
+    identity: run.identity,
+    when: new Date(run.startedAt),
+  });
+  if (merged.kind === 'conflict') {
+    const [paths, stages] = [merged.paths.join(', '), merged.stages.join(', ')];
+    return failure('HANDOFF_CONFLICT', { task, paths, stages, base: baseBranch });
+  }
+  if (merged.commit === base) return failure('HANDOFF_NOTHING', { task });
+  return { base, collector: merged.commit };
 }

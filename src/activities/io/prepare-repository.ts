@@ -1,10 +1,13 @@
-import { fetchUpstream, keep, openMirror, openVault } from '../../git/index.js';
+import { fetchUpstream, keep, openMirror, openVault, readKept, restore } from '../../git/index.js';
 import { StagegateError } from '../../domain/failure/catalogue.js';
 import type { IoActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import { keptRef, mirrorOf, vaultOf } from '../support/run-paths.js';
 
-/** See {@link IoActivities.prepareRepository}. */
+/**
+ * See {@link IoActivities.prepareRepository}. A run has one base: once it is kept, a repetition gives the same,
+ * wherever the branch has gone meanwhile.
+ */
 export function makePrepareRepository({ deps }: { deps: Deps }): IoActivities['prepareRepository'] {
   return async ({ run, baseBranch, localCommit }) => {
     const { repository, taskKey } = run;
@@ -12,6 +15,11 @@ export function makePrepareRepository({ deps }: { deps: Deps }): IoActivities['p
       const mirror = await openMirror({ dir: mirrorOf(deps.paths, run), repository });
       const vault = await openVault({ dir: vaultOf(deps.paths, run) });
       const ref = keptRef({ run, stage: 'base' }, 'start');
+      const known = await readKept({ vault, ref });
+      if (known !== null) {
+        await restore({ vault, mirror, commits: [known] });
+        return { kind: 'ready', commit: known };
+      }
       const commit = await fetchUpstream({
         mirror,
         repository,

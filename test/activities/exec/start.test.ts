@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
@@ -62,6 +62,24 @@ describe('what an attempt starts from', () => {
     expect(result.changes.files).toBe(1);
     const kept = bench.refs(bench.vault(run));
     expect(kept).toContain(`/both/start ${result.start ?? ''}`);
+  });
+
+  test('an emptied cache: what is needed comes back from the vault, and the next try works', async () => {
+    const run = await bench.runOf(PLAN);
+    const needs = await headsOf(run, 'api', 'ui');
+    const first = await bench.attempt(run, { stage: 'both', needs });
+    rmSync(bench.mirror(run), { recursive: true });
+    const again = { stage: 'both', needs, attempt: 2, previous: first.head };
+    await expect(bench.attempt(run, again)).rejects.toMatchObject({
+      type: 'GIT_FAILED',
+      nonRetryable: false,
+    });
+    const second = await bench.attempt(run, again);
+    expect(second).toMatchObject({ failure: null, start: first.start });
+    rmSync(bench.mirror(run), { recursive: true });
+    const gates = { run, stage: 'both', attempt: 2, commit: second.head ?? '' };
+    await expect(bench.act('runGates', gates)).rejects.toMatchObject({ type: 'GIT_FAILED' });
+    expect(await bench.act('runGates', gates)).toMatchObject({ passed: true });
   });
 
   test('needs that do not merge fail it before anything runs, naming paths and stages', async () => {

@@ -1,0 +1,76 @@
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { ActivityBench } from '../../support/activity-bench.js';
+import { commitFiles } from '../../support/git-history.js';
+
+let bench: ActivityBench;
+beforeAll(async () => {
+  bench = await ActivityBench.open();
+});
+afterAll(() => bench.close());
+
+const PLAN = 'plan: p\nstages: {a: {run: ls}}';
+const MAIN = { baseBranch: 'main', localCommit: null };
+
+describe('preparing the repository', () => {
+  test('fetches the base and keeps it in the vault; again gives the same, also when the base has moved', async () => {
+    const { sandbox, repository } = bench;
+    const run = await bench.refOf(PLAN, 'P-1');
+    const ready = { kind: 'ready', commit: repository.head };
+    expect(await bench.act('prepareRepository', { run, ...MAIN })).toEqual(ready);
+    expect(bench.refs(bench.vault(run))).toBe(`refs/stagegate/p-1/1/base/start ${repository.head}`);
+    const moved = commitFiles(sandbox, repository.checkout, { 'later.md': 'later' });
+    sandbox.git(repository.checkout, 'push', '--quiet');
+    expect(await bench.act('prepareRepository', { run, ...MAIN })).toEqual(ready);
+    const next = await bench.refOf(PLAN, 'P-2');
+    expect(await bench.act('prepareRepository', { run: next, ...MAIN })).toEqual({
+      kind: 'ready',
+      commit: moved,
+    });
+  });
+
+  test('takes a commit that only the checkout has', async () => {
+    const { sandbox, repository } = bench;
+    const localCommit = commitFiles(sandbox, repository.checkout, { 'own.md': 'own' });
+    const run = await bench.refOf(PLAN, 'P-3');
+    const prepared = await bench.act('prepareRepository', { run, baseBranch: 'main', localCommit });
+    expect(prepared).toEqual({ kind: 'ready', commit: localCommit });
+  });
+
+  test('tells of a base that origin does not have', async () => {
+    const run = await bench.refOf(PLAN, 'P-4');
+    const prepared = await bench.act('prepareRepository', { run, baseBranch: 'nowhere', localCommit: null });
+    expect(prepared).toMatchObject({ kind: 'failed', failure: { code: 'BASE_UNKNOWN', retryable: false } });
+    if (prepared.kind === 'failed')
+      expect(prepared.failure.message).toBe(`${bench.repository.origin} has no branch "nowhere".`);
+  });
+
+  test('is repeated while origin is away', async () => {
+    const { origin } = bench.repository;
+    const run = await bench.refOf(PLAN, 'P-5');
+    renameSync(origin, `${origin}.away`);
+    try {
+      const away = bench.act('prepareRepository', { run, ...MAIN });
+      await expect(away).rejects.toMatchObject({ type: 'ORIGIN_UNREACHABLE', nonRetryable: false });
+      await expect(away).rejects.toMatchObject({
+        details: [{ code: 'ORIGIN_UNREACHABLE', next: 'stagegate doctor' }],
+      });
+    } finally {
+      renameSync(`${origin}.away`, origin);
+    }
+    expect(await bench.act('prepareRepository', { run, ...MAIN })).toMatchObject({ kind: 'ready' });
+  });
+
+  test('does not run what the configuration of the checkout names', async () => {
+    const { sandbox, repository } = bench;
+    const ran = join(sandbox.dir, 'ran');
+    sandbox.git(repository.checkout, 'config', 'core.fsmonitor', `touch ${ran}; false`);
+    sandbox.git(repository.checkout, 'config', 'core.sshCommand', `touch ${ran}; false`);
+    const run = await bench.refOf(PLAN, 'P-6');
+    expect(await bench.act('prepareRepository', { run, ...MAIN })).toMatchObject({ kind: 'ready' });
+    expect(() => sandbox.git(sandbox.dir, 'hash-object', ran)).toThrow();
+  });
+});
