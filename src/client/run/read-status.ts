@@ -1,11 +1,12 @@
 import { type RunKey, runWorkflowId } from '../../contract/ids.js';
 import { statusQuery } from '../../contract/messages.js';
 import { failure, StagegateError } from '../../domain/failure/catalogue.js';
+import { isFinal } from '../../domain/run/run-state.js';
 import { RunStatus } from '../../domain/run/run-status.js';
 import { call } from './call.js';
 import { describeRun } from './describe-run.js';
 import { LIMITS } from './limits.js';
-import type { RunView, Silence } from './run-view.js';
+import type { RunDescription, RunView, Silence } from './run-view.js';
 import type { Temporal } from './temporal.js';
 
 /** Which run of a task; `number` left out is the latest. */
@@ -26,12 +27,17 @@ export async function readStatus(temporal: Temporal, { runKey, number }: RunSele
   ]);
   const view: RunView =
     answer.kind === 'answered'
-      ? { kind: 'live', status: answer.status }
+      ? { kind: 'live', status: asEnded(answer.status, described.run) }
       : { kind: 'description', why: answer.why, run: described.run };
   const found = view.kind === 'live' ? view.status.number : view.run.number;
   if (number !== undefined && found !== null && found !== number)
     throw new StagegateError(failure('RUN_UNKNOWN', { task: `${runKey.taskKey} with number ${number}` }));
   return view;
+}
+
+/** A run that was terminated from outside never learnt that it has ended. */
+function asEnded(status: RunStatus, { closed, state, endedAt }: RunDescription): RunStatus {
+  return closed && !isFinal(status.state) ? { ...status, state, endedAt } : status;
 }
 
 /** A run's answer to the status query. */
