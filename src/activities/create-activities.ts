@@ -10,7 +10,9 @@ import { makeOpenRun } from './store/open-run.js';
 import { makeRecordFailure } from './store/record-failure.js';
 import { makeRecorders } from './store/record.js';
 import { PlanSource } from './support/plan-source.js';
-import { translatingAll } from './support/translate-errors.js';
+import { eachActivity } from './support/each-activity.js';
+import { beating } from './support/heartbeats.js';
+import { PATIENCE, translating } from './support/translate-errors.js';
 
 /** The activities of one worker, by the queue that each belongs to. */
 export interface ActivitySet {
@@ -19,7 +21,7 @@ export interface ActivitySet {
   readonly exec: ExecActivities;
 }
 
-/** Makes the activities over what the worker wired. Errors leave them translated; see {@link translatingAll}. */
+/** Makes the activities over what the worker wired. Errors leave them translated; see {@link translating}. */
 export function createActivities(deps: Deps): ActivitySet {
   const plans = new PlanSource({ store: deps.store });
   const store: StoreActivities = {
@@ -38,9 +40,11 @@ export function createActivities(deps: Deps): ActivitySet {
     runAttempt: makeRunAttempt({ deps, plans }),
     runGates: makeRunGates({ deps, plans }),
   };
+  const onHost = <I, O>(act: (input: I) => Promise<O>) =>
+    translating({ act: beating({ act }), patience: PATIENCE });
   return {
-    store: translatingAll({ activities: store, patience: null }),
-    io: translatingAll({ activities: io }),
-    exec: translatingAll({ activities: exec }),
+    store: eachActivity({ activities: store, wrap: (act) => translating({ act, patience: null }) }),
+    io: eachActivity({ activities: io, wrap: onHost }),
+    exec: eachActivity({ activities: exec, wrap: onHost }),
   };
 }

@@ -3,6 +3,7 @@ export { resolveBase, type Base, type UnpushedCommit } from './resolve-base.js';
 export { openMirror, openVault, type Mirror, type Vault } from './mirror.js';
 export { commitOf, fetchUpstream } from './fetch-upstream.js';
 export { createWorkingTree, removeWorkingTree, type WorkingTree } from './working-tree.js';
+export { removeTree } from './remove-tree.js';
 export { TreeStrategy } from './tree-record.js';
 export { snapshotTree, type Snapshot } from './snapshot.js';
 export { type Trailers } from './commit-object.js';

@@ -1,11 +1,11 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { reportMarkdown } from '../../domain/report/markdown.js';
 import { RunReport } from '../../domain/report/report.js';
 import type { RunStatus } from '../../domain/run/run-status.js';
 import type { RunRef } from '../../domain/run/run-input.js';
-import { listKept, openVault, removeWorkingTree } from '../../git/index.js';
+import { listKept, openVault, removeTree, removeWorkingTree } from '../../git/index.js';
 import { releasePorts } from '../../process/index.js';
 import type { IoActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
@@ -64,5 +64,5 @@ async function dropTrees(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     if (name.startsWith('gates-')) await removeWorkingTree({ dir: join(folder, name, 'tree') });
   }
-  await rm(folder, { recursive: true, force: true });
+  await removeTree({ dir: folder });
 }

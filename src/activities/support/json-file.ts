@@ -1,12 +1,13 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+import { nanoid } from 'nanoid';
 import type { z } from 'zod';
 
-/** Writes a text file whole or not at all: a draft beside it, flushed, then renamed into place. */
+/** Writes a text file whole or not at all: a draft beside it, flushed, then renamed into place. Two who do it at once both do it whole. */
 export async function writeWhole({ file, text }: { file: string; text: string }): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  const draft = `${file}.${String(process.pid)}.draft`;
+  const draft = `${file}.${nanoid(8)}.draft`;
   const handle = await open(draft, 'w');
   try {
     await handle.writeFile(text);

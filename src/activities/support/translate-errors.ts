@@ -1,10 +1,12 @@
 import { activityInfo, ApplicationFailure, CancelledFailure } from '@temporalio/activity';
 
+import { z } from 'zod';
+
 import { failure, StagegateError } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 
 /** How often an activity is repeated for an error that may pass before its stage hears of it. */
-const PATIENCE = 5;
+export const PATIENCE = 5;
 
 /**
  * Translates what an activity throws, once, at this edge: a failure of the catalogue travels in the details of an
@@ -21,7 +23,7 @@ export function translating<I, O>(input: {
       return await act(argument);
     } catch (error) {
       if (error instanceof CancelledFailure || error instanceof ApplicationFailure) throw error;
-      const told = toFailure(error);
+      const told = toFailure({ error, task: taskOf(argument) });
       const tired = patience !== null && activityInfo().attempt >= patience;
       throw ApplicationFailure.create({
         type: told.code,
@@ -34,22 +36,21 @@ export function translating<I, O>(input: {
   };
 }
 
-/** Translates every activity of a group. */
-export function translatingAll<T extends Record<keyof T, (input: never) => Promise<unknown>>>(input: {
-  activities: T;
-  patience?: number | null;
-}): T {
-  const patience = input.patience === undefined ? PATIENCE : input.patience;
-  const entries = Object.entries<(input: never) => Promise<unknown>>(input.activities);
-  return Object.assign(
-    { ...input.activities },
-    Object.fromEntries(entries.map(([name, act]) => [name, translating({ act, patience })])),
-  );
+const OfRun = z.union([
+  z.object({ run: z.object({ taskKey: z.string() }) }).transform(({ run }) => run.taskKey),
+  z
+    .object({ input: z.object({ task: z.object({ key: z.string() }) }) })
+    .transform(({ input }) => input.task.key),
+]);
+
+/** The task that an activity's input is about, for the next command that a user is told. */
+function taskOf(argument: unknown): string {
+  return OfRun.safeParse(argument).data ?? '<task>';
 }
 
 /** The failure that an error tells of. */
-export function toFailure(error: unknown): Failure {
+export function toFailure({ error, task }: { error: unknown; task: string }): Failure {
   if (error instanceof StagegateError) return error.failure;
   const detail = error instanceof Error ? error.message : String(error);
-  return { ...failure('INTERNAL', { task: '<task>', detail: detail.slice(0, 1000) }), retryable: true };
+  return { ...failure('INTERNAL', { task, detail: detail.slice(0, 1000) }), retryable: true };
 }
