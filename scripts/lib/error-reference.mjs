@@ -11,7 +11,7 @@ const INTRODUCTION = `# Errors
 
 Every failure has a code that does not change, and tells what happened, what was kept, and the next step. With
 \`--json\` it is \`{"error": {"code", "class", "message", "kept", "next", "retryable"}, "exitCode"}\`. Words in \`<…>\`
-below are filled in. A failure that is *tried again* costs a stage one of its attempts, or is repeated by the engine
+below are filled in. A failure that is _tried again_ costs a stage one of its attempts, or is repeated by the engine
 where nothing was begun.`;
 
 const GROUPS = [
