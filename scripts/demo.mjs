@@ -40,7 +40,7 @@ async function demo({ options }) {
     isOver = true;
     const { status } = ended;
     say('', ...lessons({ status }), ...results({ ...ended, stays: options.stays }));
-    say('', 'To look further:', ...nextCommands({ task: TASK, status, place, checkout }));
+    say('', ...nextCommands({ task: TASK, status, place, checkout }));
     if (options.stays) await stay(up);
     return status.state === 'completed' ? 0 : 1;
   } catch (error) {

@@ -10,7 +10,7 @@ export function lessons({ status }) {
     if (failed < 0 || right === undefined) return [];
     const gates = wrong.gates.filter(({ outcome }) => outcome === 'failed').map(({ id }) => `"${id}"`);
     return [
-      `Stage ${key} failed its gate ${gates.join(', ')} in attempt ${wrong.attempt}, read the feedback, and passed in attempt ${right.attempt}.`,
+      `Stage ${key} failed its gate ${gates.join(', ')} in attempt ${wrong.attempt}, read the feedback, and passed in attempt ${right.attempt}. What it changed: the diff below.`,
     ];
   });
 }
@@ -36,21 +36,20 @@ export function results({ status, report, web, stays }) {
 /** Commands to try next; they work as they stand, in any terminal. */
 export function nextCommands({ task, status, place, checkout }) {
   const taught = status.stages.find(({ attempts }) => attempts.length > 1)?.key;
-  return [
-    `  cd ${shellWord(checkout)}`,
-    `  export PATH=${shellWord(place.bin)}:"$PATH"   # stagegate, with STAGEGATE_HOME=${join(place.folder, 'home')}`,
-    `  stagegate status ${task}`,
-    ...(taught === undefined
+  const lesson =
+    taught === undefined
       ? []
-      : [
-          `  stagegate logs ${task} ${taught} --attempt 1`,
-          `  stagegate diff ${task} ${taught} --attempt 1..2   # what the feedback changed`,
-        ]),
-    status.endedAt === null
-      ? `  stagegate show ${task}   # and the ways to answer`
-      : `  stagegate report ${task}`,
-    ...(status.handoff.pushed
-      ? [`  git fetch --quiet && git log --graph --oneline origin/${status.handoff.branch}`]
-      : []),
+      : [`stagegate logs ${task} ${taught} --attempt 1`, `stagegate diff ${task} ${taught} --attempt 1..2`];
+  const pushed = `git fetch --quiet && git log --graph --oneline origin/${status.handoff.branch}`;
+  return [
+    `To look further (the first two lines bring stagegate with STAGEGATE_HOME=${join(place.folder, 'home')}):`,
+    ...[
+      `cd ${shellWord(checkout)}`,
+      `export PATH=${shellWord(place.bin)}:"$PATH"`,
+      `stagegate status ${task}`,
+      ...lesson,
+      status.endedAt === null ? `stagegate show ${task}` : `stagegate report ${task}`,
+      ...(status.handoff.pushed ? [pushed] : []),
+    ].map((command) => `  ${command}`),
   ];
 }
