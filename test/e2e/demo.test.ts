@@ -45,7 +45,7 @@ describe('npm run demo', () => {
     const demo = startDemo(place);
     exitCode = await demo.exitCode;
     text = demo.text;
-  }, 120_000);
+  }, 180_000);
   afterAll(() => place.close());
 
   test('runs the main job by itself and says that nobody was asked', () => {
@@ -104,15 +104,16 @@ describe('npm run demo', () => {
     const { runs } = z.object({ runs: z.array(RunView) }).parse(await place.json(checkout, 'list'));
     const listed = runs.map((run) => (run.kind === 'description' ? run.run.number : run.status.number));
     expect(listed).toEqual([1]);
-  });
+  }, 120_000);
 
   test('an interruption in the middle leaves no process behind', async () => {
     const demo = startDemo(place);
-    await waitUntil('a stage to run', () => demo.text.includes('stage discount: running'));
+    for (const seen of ['worker', 'Task SHOP-1', 'stage design', 'stage discount: running'])
+      await waitUntil(`"${seen}"`, () => demo.text.includes(seen));
     demo.child.kill('SIGINT');
     expect(await demo.exitCode).toBe(130);
     expect(processesNaming(printed(demo.text, 'folder'))).toEqual([]);
-  }, 90_000);
+  }, 120_000);
 });
 
 async function spawnText(input: { program: string; args: string[]; cwd: string }): Promise<string> {
