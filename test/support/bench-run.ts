@@ -13,6 +13,7 @@ import {
   resumeUpdate,
   statusQuery,
 } from '../../src/contract/messages.js';
+import { SEARCH_ATTRIBUTES } from '../../src/contract/search-attributes.js';
 import type {
   Action,
   ApprovalRequest,
@@ -61,12 +62,12 @@ export class BenchRun {
 
   /** Waits for a status as wanted. */
   async when(wanted: string, holds: (status: RunStatus) => boolean): Promise<RunStatus> {
-    let last: RunStatus | null = null;
-    const look = async () => holds((last = await this.status()));
-    await waitUntil(wanted, look).catch((error: unknown) => {
+    let last = await this.status();
+    const look = async () => holds(last) || holds((last = await this.status()));
+    await waitUntil(wanted, look, { everyMs: 40 }).catch((error: unknown) => {
       throw new Error(`${String(error)}; the run is ${JSON.stringify(last)}`);
     });
-    return last ?? this.status();
+    return last;
   }
 
   /** Waits until so many attempts have begun. */
@@ -138,6 +139,15 @@ export class BenchRun {
     const cause = result instanceof WorkflowFailedError ? result.cause : null;
     const type = cause instanceof ApplicationFailure ? (cause.type ?? null) : null;
     return { status: status.name, type, result };
+  }
+
+  /** What Temporal Web finds it by. */
+  async found(): Promise<{ state: string | undefined; pendingApproval: boolean | undefined }> {
+    const { typedSearchAttributes } = await this.handle.describe();
+    return {
+      state: typedSearchAttributes.get(SEARCH_ATTRIBUTES.state),
+      pendingApproval: typedSearchAttributes.get(SEARCH_ATTRIBUTES.pendingApproval),
+    };
   }
 
   /** The types of the events in the history of this run, or of another workflow. */

@@ -1,5 +1,11 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { DefaultLogger, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  makeTelemetryFilterString,
+  type NativeConnection,
+  Runtime,
+  Worker,
+} from '@temporalio/worker';
 
 import { runWorkflowId, stageWorkflowId } from '../../src/contract/ids.js';
 import { WORKFLOW_TYPES } from '../../src/contract/workflow-types.js';
@@ -20,7 +26,11 @@ type Activities = StoreActivities & IoActivities & ExecActivities;
 
 const NUMBER = 3;
 
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+// Tests take runs away from their worker and let activities fail: warnings would tell of nothing else.
+Runtime.install({
+  logger: new DefaultLogger('ERROR'),
+  telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR' }) } },
+});
 
 /** Runs the built workflows on the shared server, with a worker in this process and a scripted world for each run. */
 export class RunBench {

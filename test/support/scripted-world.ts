@@ -80,7 +80,7 @@ export class ScriptedWorld {
   /** Makes an attempt, named `stage/attempt`, wait at its end until it is released or stopped. */
   hold(...names: string[]): this {
     for (const name of names) {
-      let open = () => undefined as void;
+      let open: () => void = () => undefined;
       const opened = new Promise<void>((resolve) => (open = resolve));
       this.#doors.set(name, { opened, open });
     }
@@ -112,12 +112,12 @@ export class ScriptedWorld {
     const { script } = this;
     return {
       openRun: () => Promise.resolve(script.open?.() ?? this.#opened({ queue, number })),
-      recordLedger: async ({ rows }) => {
+      recordLedger: ({ rows }) => {
         script.record?.();
-        await Promise.resolve(this.ledger.push(...rows));
+        return keep(this.ledger, ...rows);
       },
-      saveStatus: async ({ status }) => void (await Promise.resolve(this.saved.push(status))),
-      recordFailure: async (input) => void (await Promise.resolve(this.failures.push(input.failure))),
+      saveStatus: ({ status }) => keep(this.saved, status),
+      recordFailure: (input) => keep(this.failures, input.failure),
       prepareRepository: () => {
         const refused = script.prepare?.() ?? null;
         if (refused !== null) return Promise.resolve({ kind: 'failed', failure: refused });
@@ -141,7 +141,7 @@ export class ScriptedWorld {
         return Promise.resolve(script.propose?.(input) ?? proposed(input));
       },
       writeReport: async ({ status }) => {
-        await Promise.resolve(this.reports.push(status));
+        await keep(this.reports, status);
         return { path: 'report.md' };
       },
       runAttempt: (input) => this.#attempt(input),
@@ -186,6 +186,11 @@ export class ScriptedWorld {
       this.running.delete(name);
     }
   }
+}
+
+function keep<T>(list: T[], ...items: readonly T[]): Promise<void> {
+  list.push(...items);
+  return Promise.resolve();
 }
 
 function attemptResult({
