@@ -7,6 +7,9 @@ export type WorkerLog = (line: string) => void;
 /** Names whose values never reach a log. */
 const REDACTED = ['*.token', '*.password', '*.apiKey', '*.authorization', 'env', '*.env'];
 
+/** What the SDK warns of because our pollers have one duty each. */
+const EXPECTED = /^No (workflows|Nexus services|activities) registered/;
+
 let installed = false;
 
 /** Sends the SDK's log through pino, as JSON lines, with what looks like a secret taken out. Once a process. */
@@ -20,7 +23,7 @@ export function installLogger(write: WorkerLog): void {
   );
   const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
   const logger = new DefaultLogger('INFO', ({ level, message, meta }) => {
-    log[levels[level]]({ ...meta }, message);
+    if (!EXPECTED.test(message)) log[levels[level]]({ ...meta }, message);
   });
   Runtime.install({ logger, shutdownSignals: [] });
 }

@@ -22,7 +22,7 @@ export async function reapLeftovers(input: {
     const workflowId = ownerOf({ root, record });
     if (workflowId === null || (await input.openness({ workflowId })) !== 'closed') continue;
     input.log(
-      JSON.stringify({ level: 'warn', msg: 'ending a process whose stage has closed', workflowId, record }),
+      JSON.stringify({ level: 40, msg: 'ending a process whose stage has closed', workflowId, record }),
     );
     await killRecorded({ record, graceMs: input.graceMs });
   }

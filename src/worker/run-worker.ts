@@ -80,7 +80,7 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
       (error: unknown) => {
         log(
           JSON.stringify({
-            level: 'warn',
+            level: 40,
             msg: 'could not look for work of dead workers',
             error: String(error),
           }),

@@ -52,9 +52,7 @@ async function releaseOrphans(input: {
     const worker = parseWorkerIdentity(lastWorkerIdentity ?? '');
     if (Number(state) !== STARTED || worker === null || worker.hostId !== input.hostId || isAlive(worker.pid))
       continue;
-    log(
-      JSON.stringify({ level: 'info', msg: 'taking over from a worker that died', ...execution, activityId }),
-    );
+    log(JSON.stringify({ level: 30, msg: 'taking over from a worker that died', ...execution, activityId }));
     await client.workflowService.respondActivityTaskFailedById({
       namespace,
       ...execution,

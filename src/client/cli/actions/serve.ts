@@ -1,4 +1,5 @@
 import { registerSearchAttributes, serverSettings, startServer } from '../../local/serve.js';
+import { workerLog } from '../../local/worker-log.js';
 import type { CommandCall } from '../command-call.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 
@@ -69,7 +70,11 @@ async function work({ session, output, context }: CommandCall, stop: AbortSignal
     paths: session.paths,
     env: session.env,
     stop,
-    log: (line) => context.stderr.write(`${line}\n`),
+    log: workerLog({
+      paths: session.paths,
+      isTty: context.isTty,
+      write: (text) => context.stderr.write(text),
+    }),
     onReady: ({ hostId, settings }) => {
       output.result({
         text: () =>
