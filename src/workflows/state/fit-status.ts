@@ -30,7 +30,11 @@ const STEPS: readonly Step[] = [
   eachStage(settled, (stage) => ({ ...stage, attempts: [], needs: [], head: null, reason: null })),
   eachStage(
     () => true,
-    (stage) => ({ ...stage, title: '', needs: [], attempts: [] }),
+    (stage) => ({ ...stage, title: '', needs: [], attempts: [], head: null, startedAt: null, endedAt: null }),
+  ),
+  eachStage(
+    () => true,
+    (stage) => ({ ...stage, reason: null }),
   ),
 ];
 
