@@ -90,8 +90,7 @@ describe('an executor that', () => {
   });
 
   test('writes 200 MB of output has a bounded log, and nothing of it in the result', async () => {
-    const script =
-      'echo first words; yes "0123456789 so many words" | head -c 200000000; echo x > x';
+    const script = 'echo first words; yes "0123456789 so many words" | head -c 200000000; echo x > x';
     const { run, result } = await attemptOf(script, '{log: 1MB}');
     expect(result.failure).toBeNull();
     expect(JSON.stringify(result).length).toBeLessThan(1_000);
