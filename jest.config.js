@@ -20,5 +20,5 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   maxWorkers: Math.max(2, availableParallelism() - 1),
-  testTimeout: 60_000,
+  testTimeout: 120_000,
 };

@@ -2,11 +2,17 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+import type { Client } from '@temporalio/client';
+
+import { runWorkflowId } from '../../src/contract/ids.js';
+import { statusQuery } from '../../src/contract/messages.js';
 import { RunStatus } from '../../src/domain/run/run-status.js';
+import { inspectRepository, repositoryRef } from '../../src/git/index.js';
 import { type GitSandbox, openGitSandbox } from './git-sandbox.js';
-import { testAddress, uniquePrefix } from './temporal.js';
+import { testAddress, testClient, uniquePrefix } from './temporal.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/client/cli/main.js', import.meta.url));
 
@@ -32,6 +38,7 @@ export class Installation {
   readonly sandbox: GitSandbox;
   readonly env: Record<string, string>;
   readonly #workers: ChildProcess[] = [];
+  #client: Client | null = null;
 
   constructor({ env = {} }: { env?: Record<string, string> } = {}) {
     this.sandbox = openGitSandbox();
@@ -94,19 +101,30 @@ export class Installation {
     wanted: (status: RunStatus) => boolean,
     patienceMs = 60_000,
   ): Promise<RunStatus> {
+    const { slug } = repositoryRef(await inspectRepository({ path: cwd }));
+    const run = (await this.#temporal()).workflow.getHandle(runWorkflowId({ slug, taskKey: task }));
     const until = performance.now() + patienceMs;
-    for (;;) {
-      const answer = await this.json(cwd, 'status', task);
-      const status = RunStatus.safeParse(answer['status']);
+    let last: unknown = 'nothing was heard of it';
+    while (performance.now() < until) {
+      last = await run.query(statusQuery).catch((error: unknown) => error);
+      const status = RunStatus.safeParse(last);
       if (status.success && wanted(status.data)) return status.data;
-      if (performance.now() > until) throw new Error(`waited in vain; the run is ${JSON.stringify(answer)}`);
+      await sleep(50);
     }
+    throw new Error(
+      `waited in vain; the run: ${last instanceof Error ? last.message : JSON.stringify(last)}`,
+    );
   }
 
   /** Ends everything and removes everything. */
   async close(): Promise<void> {
     await Promise.all(this.#workers.map((child) => endProcess(child, 'SIGKILL')));
+    await this.#client?.connection.close();
     this.sandbox.close();
+  }
+
+  async #temporal(): Promise<Client> {
+    return (this.#client ??= await testClient());
   }
 }
 
