@@ -28,6 +28,11 @@ export async function watch(call: CommandCall, selector: RunSelector): Promise<E
   return last === null || context.signal.aborted ? EXIT.interrupted : exitOf(last);
 }
 
+/** So many looks without the run's own word are a busy worker; from then on they are worth a line. */
+const SILENT_LOOKS = 4;
+
+const isClosed = (view: RunView): boolean => view.kind === 'description' && view.run.closed;
+
 interface Screen {
   show(view: RunView): Promise<void>;
   close(): void;
@@ -51,8 +56,11 @@ async function openScreen({ output, context }: CommandCall): Promise<Screen> {
     now: context.now,
   });
   let said = '';
+  let silent = 0;
   return {
     show: async (view) => {
+      silent = view.kind === 'description' ? silent + 1 : 0;
+      if (silent > 0 && silent < SILENT_LOOKS && !isClosed(view)) return;
       if (view.kind !== 'description') {
         live.show(view.status);
         return;

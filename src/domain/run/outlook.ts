@@ -25,7 +25,7 @@ export function currentGates(stage: StageStatus): readonly GateSummary[] {
 export function whyOf(stage: StageStatus): string | null {
   if (stage.state === 'completed') return null;
   if (stage.reason !== null) return stage.reason;
-  if (stage.state === 'skipped') return null;
+  if (stage.state === 'skipped' || stage.state === 'awaiting_approval') return null;
   const [last] = stage.attempts
     .flatMap(({ attempt, failure }) => (failure ? [{ attempt, failure }] : []))
     .slice(-1);

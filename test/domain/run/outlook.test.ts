@@ -77,3 +77,11 @@ describe('handoffLine', () => {
     expect(done({ pushed: false })).toContain('branch x is made');
   });
 });
+
+test('a stage that waits for approval is not told by an attempt that failed before', () => {
+  const failed = attempt({ attempt: 1, failure: failure('NO_CHANGE', { task: 'A', stage: 'api', attempt: 1 }) });
+  const passed = attempt({ attempt: 2, failure: null });
+  const waiting = stage({ key: 'api', state: 'awaiting_approval', attempt: 2, attempts: [failed, passed] });
+  expect(whyOf(waiting)).toBeNull();
+  expect(whyOf({ ...waiting, state: 'running', attempt: 2, attempts: [failed] })).toContain('attempt 1');
+});
