@@ -79,7 +79,10 @@ describe('handoffLine', () => {
 });
 
 test('a stage that waits for approval is not told by an attempt that failed before', () => {
-  const failed = attempt({ attempt: 1, failure: failure('NO_CHANGE', { task: 'A', stage: 'api', attempt: 1 }) });
+  const failed = attempt({
+    attempt: 1,
+    failure: failure('NO_CHANGE', { task: 'A', stage: 'api', attempt: 1 }),
+  });
   const passed = attempt({ attempt: 2, failure: null });
   const waiting = stage({ key: 'api', state: 'awaiting_approval', attempt: 2, attempts: [failed, passed] });
   expect(whyOf(waiting)).toBeNull();
