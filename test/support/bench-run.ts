@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import { ApplicationFailure } from '@temporalio/common';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { type Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 
 import {
@@ -150,10 +151,17 @@ export class BenchRun {
     };
   }
 
-  /** The types of the events in the history of this run, or of another workflow. */
-  async events(workflowId = this.handle.workflowId): Promise<string[]> {
-    const { events } = await this.#client.workflow.getHandle(workflowId).fetchHistory();
+  /** The types of the events in its history. */
+  async events(): Promise<string[]> {
+    const { events } = await this.handle.fetchHistory();
     return (events ?? []).map(({ eventType }) => String(eventType));
+  }
+
+  /** Its history, or that of one of its stages, or of its handoff. */
+  history(child: string | null): Promise<History> {
+    if (child === null) return this.handle.fetchHistory();
+    const workflowId = `${this.handle.workflowId}/${this.number}/${child}`;
+    return this.#client.workflow.getHandle(workflowId).fetchHistory();
   }
 
   #control(definition: typeof pauseUpdate): Promise<ControlOutcome> {

@@ -50,9 +50,8 @@ export class RunBench {
   }
 
   /** Starts the worker. */
-  static async open(): Promise<RunBench> {
+  static async open({ queue = uniquePrefix() }: { queue?: string } = {}): Promise<RunBench> {
     const [client, connection] = await Promise.all([testClient(), testNativeConnection()]);
-    const queue = uniquePrefix();
     return new RunBench({ client, queue }, await serve({ connection, queue }));
   }
 

@@ -1,0 +1,218 @@
+import { expect } from '@jest/globals';
+
+import { failure } from '../../src/domain/failure/catalogue.js';
+import type { BenchRun } from '../support/bench-run.js';
+import type { RunBench } from '../support/run-bench.js';
+import { approvalRule, planHandoff, planOf } from '../support/run-plan.js';
+import { gateFailure, ScriptedWorld } from '../support/scripted-world.js';
+
+/** A run whose histories are kept: how it goes, and which of its children's are worth keeping too. */
+export interface Scenario {
+  readonly name: string;
+  readonly children: readonly string[];
+  /** Plays the run to its end. */
+  readonly play: (bench: RunBench) => Promise<BenchRun>;
+}
+
+/** The names of the histories of a scenario, with the child's key where it is one's. */
+export function historiesOf({ name, children }: Scenario): { name: string; child: string | null }[] {
+  const own = { name: `${name}-run`, child: null };
+  return [
+    own,
+    ...children.map((child) => ({ name: `${name}-${child === 'handoff' ? child : 'stage'}`, child })),
+  ];
+}
+
+const ended = async (run: BenchRun, status: string): Promise<BenchRun> => {
+  expect(await run.closed()).toMatchObject({ status });
+  return run;
+};
+
+const delivered: Scenario = {
+  name: 'delivered',
+  children: ['api', 'handoff'],
+  play: async (bench) => {
+    const plan = planOf(
+      [
+        { key: 'design' },
+        { key: 'api', needs: ['design'], gates: ['unit'], approval: approvalRule({ count: 2 }) },
+      ],
+      { handoff: planHandoff({ start: 'manual', gates: ['unit'], approval: approvalRule() }) },
+    );
+    const gates = (input: { stage: string; attempt: number }) =>
+      input.stage === 'api' && input.attempt === 1 ? gateFailure(input) : null;
+    const run = await bench.start({ plan, gates });
+    await run.decide('api', 'request_changes', { comment: 'shorter' });
+    await run.asked('api', 3);
+    await run.decide('api', 'approve');
+    await run.signal(
+      run.decision(await run.asked('api'), 'approve', { actor: { name: 'Bea', email: null } }),
+    );
+    await run.when('the handoff to be wanted', ({ state, stages }) => {
+      return stages[1]?.state === 'completed' && state === 'awaiting_approval';
+    });
+    await run.handoff();
+    await run.decide('handoff', 'approve');
+    return ended(run, 'COMPLETED');
+  },
+};
+
+const aborted: Scenario = {
+  name: 'aborted',
+  children: ['b'],
+  play: async (bench) => {
+    const plan = planOf([{ key: 'a', approval: approvalRule() }, { key: 'b' }, { key: 'c', needs: ['a'] }]);
+    const world = new ScriptedWorld({ plan }).hold('b/1');
+    const run = await bench.startIn(world);
+    await run.begun('b/1');
+    await run.asked('a');
+    await run.abort();
+    return ended(run, 'CANCELLED');
+  },
+};
+
+const cancelled: Scenario = {
+  name: 'cancelled',
+  children: ['handoff'],
+  play: async (bench) => {
+    const plan = planOf([{ key: 'a' }], { handoff: planHandoff({ approval: approvalRule() }) });
+    const run = await bench.start({ plan });
+    await run.asked('handoff');
+    await run.handle.cancel();
+    return ended(run, 'CANCELLED');
+  },
+};
+
+const failed: Scenario = {
+  name: 'failed',
+  children: ['a'],
+  play: async (bench) => {
+    const plan = planOf([{ key: 'a', attempts: 1 }, { key: 'b', needs: ['a'] }, { key: 'c' }]);
+    const run = await bench.start({
+      plan,
+      attempt: (input) => (input.stage === 'a' ? { failure: gateFailure(input) } : {}),
+    });
+    await run.decide('a', 'give_up');
+    return ended(run, 'FAILED');
+  },
+};
+
+const rejected: Scenario = {
+  name: 'rejected',
+  children: [],
+  play: async (bench) => {
+    const rule = approvalRule({ deadlineMs: 1500, onDeadline: 'reject' });
+    const world = new ScriptedWorld({ plan: planOf([{ key: 'a', approval: rule }, { key: 'b' }]) }).hold(
+      'b/1',
+    );
+    return ended(await bench.startIn(world), 'FAILED');
+  },
+};
+
+const paused: Scenario = {
+  name: 'paused',
+  children: ['b'],
+  play: async (bench) => {
+    const plan = planOf([
+      { key: 'a', approval: approvalRule() },
+      { key: 'b', timeoutMs: 60_000 },
+      { key: 'c', needs: ['a'] },
+    ]);
+    const world = new ScriptedWorld({
+      plan,
+      attempt: (input) => (input.stage === 'b' && input.attempt === 1 ? { failure: gateFailure(input) } : {}),
+    }).hold('b/1');
+    const run = await bench.startIn(world);
+    await run.begun('b/1');
+    await run.asked('a');
+    await run.pause();
+    await run.decide('a', 'approve');
+    world.release('b/1');
+    await run.when('the attempt to end', ({ stages }) => stages[1]?.attempts.length === 1);
+    await run.resume();
+    return ended(run, 'COMPLETED');
+  },
+};
+
+const escalated: Scenario = {
+  name: 'escalated',
+  children: ['a'],
+  play: async (bench) => {
+    const plan = planOf([{ key: 'a', attempts: 1, timeoutMs: 500 }]);
+    const world = new ScriptedWorld({
+      plan,
+      attempt: ({ stage, attempt }) =>
+        attempt === 1
+          ? {
+              end: { kind: 'interrupted' },
+              failure: failure('EXECUTOR_INTERRUPTED', { task: 'T', stage, attempt }),
+            }
+          : {},
+    }).hold('a/2');
+    const run = await bench.startIn(world);
+    await run.asked('a');
+    await run.pause();
+    await run.decide('a', 'retry', { comment: 'be quick' });
+    await run.resume();
+    return ended(run, 'COMPLETED');
+  },
+};
+
+const skipped: Scenario = {
+  name: 'skipped',
+  children: ['b'],
+  play: async (bench) => {
+    const plan = planOf([{ key: 'a' }, { key: 'b', attempts: 1 }, { key: 'c', needs: ['a', 'b'] }]);
+    const run = await bench.start({
+      plan,
+      attempt: (input) => {
+        if (input.stage === 'a') return { head: null, skipped: 'nothing changed' };
+        return input.stage === 'b' ? { failure: gateFailure(input) } : {};
+      },
+    });
+    await run.decide('b', 'skip');
+    return ended(run, 'COMPLETED');
+  },
+};
+
+const stuckHandoff: Scenario = {
+  name: 'stuck-handoff',
+  children: ['handoff'],
+  play: async (bench) => {
+    const conflict = failure('HANDOFF_CONFLICT', { task: 'T', paths: 'x', stages: 'a', base: 'main' });
+    const run = await bench.start({
+      plan: planOf([{ key: 'a' }], { handoff: planHandoff() }),
+      assemble: ({ attempt }) => (attempt === 1 ? { kind: 'failed', failure: conflict } : null),
+    });
+    await run.decide('handoff', 'retry');
+    return ended(run, 'COMPLETED');
+  },
+};
+
+const molested: Scenario = {
+  name: 'molested',
+  children: [],
+  play: async (bench) => {
+    const run = await bench.start({ plan: planOf([{ key: 'a', approval: approvalRule() }]) });
+    const request = await run.asked('a');
+    for (const payload of [null, 'approve', { action: 'approve' }]) await run.signal(payload);
+    await run.handle.signal('stageEvent', { stage: 'a' });
+    await run.send(run.decision(request, 'approve', { evidence: { ...request.evidence, head: null } }));
+    await run.send(run.decision(request, 'approve'));
+    return ended(run, 'COMPLETED');
+  },
+};
+
+/** The important ways of a run. */
+export const SCENARIOS: readonly Scenario[] = [
+  delivered,
+  aborted,
+  cancelled,
+  failed,
+  rejected,
+  paused,
+  escalated,
+  skipped,
+  stuckHandoff,
+  molested,
+];
