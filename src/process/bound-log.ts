@@ -28,12 +28,14 @@ export function boundLog({ log, limit }: { log: string; limit: number }): boolea
     const { from, bytes } = latest({ fd, notBefore: head, most: Math.min(Math.floor(limit / 2), MOST_TAIL) });
     const known = writtenUpTo({ offset: from, cut: before }) - head;
     writeCut({ log, cut: { head, marker: 0, dropped: known, cutting: true } });
+    const end = from + bytes.length;
+    const late = readRange({ fd, from: end, to: Math.min(fstatSync(fd).size, end + MOST_TAIL) });
     // Nothing comes between these two: what is appended there is lost without being counted.
-    const unread = Math.max(0, fstatSync(fd).size - from - bytes.length);
+    const unread = Math.max(0, fstatSync(fd).size - end - late.length);
     ftruncateSync(fd, head);
     const dropped = known + unread;
     const marker = Buffer.from(`\n[stagegate: ${String(dropped)} bytes left out here]\n`);
-    writeAll(fd, Buffer.concat([marker, bytes]));
+    writeAll(fd, Buffer.concat([marker, bytes, late]));
     writeCut({ log, cut: { head, marker: marker.length, dropped, cutting: false } });
     return true;
   } finally {
