@@ -71,9 +71,11 @@ export class BenchRun {
     return last;
   }
 
-  /** Waits until so many attempts have begun. */
-  begun(name: string): Promise<void> {
-    return waitUntil(`${name} to begin`, () => this.world.begun.includes(name));
+  /** Waits until attempts, named `stage/attempt`, have begun. */
+  begun(...names: string[]): Promise<void> {
+    return waitUntil(`${names.join(', ')} to begin`, () => {
+      return names.every((name) => this.world.begun.includes(name));
+    });
   }
 
   /** Waits for a pending request on a subject. */

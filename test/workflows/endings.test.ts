@@ -31,7 +31,7 @@ describe('an abort', () => {
       'b/1',
     );
     const run = await bench.startIn(world);
-    await run.begun('b/1');
+    await run.begun('a/1', 'b/1');
     expect(await run.abort()).toEqual(ABORTED);
     expect(world.running.size).toBe(0);
     expect([...world.stopped].sort()).toEqual(['a/1', 'b/1']);

@@ -39,7 +39,7 @@ describe('the order of stages', () => {
     const plan = planOf([{ key: 'slow' }, { key: 'quick' }, { key: 'after', needs: ['quick'] }]);
     const world = new ScriptedWorld({ plan }).hold('slow/1');
     const run = await bench.startIn(world);
-    await run.begun('after/1');
+    await run.begun('slow/1', 'after/1');
     expect(world.running).toContain('slow/1');
     world.release('slow/1');
     expect(await run.closed()).toMatchObject({ status: 'COMPLETED' });
@@ -52,7 +52,7 @@ describe('the order of stages', () => {
     );
     const world = new ScriptedWorld({ plan }).hold('a/1', 'b/1');
     const run = await bench.startIn(world);
-    await run.begun('b/1');
+    await run.begun('a/1', 'b/1');
     expect((await run.status()).stages.map(({ state }) => state)).toEqual([
       'running',
       'running',
