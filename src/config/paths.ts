@@ -56,6 +56,9 @@ export const temporalDbFile = (paths: Paths): string => join(paths.state, 'tempo
 /** The file with this host's id. */
 export const hostIdFile = (paths: Paths): string => join(paths.state, 'host-id');
 
+/** What each worker of this host says of itself, one file a process. */
+export const workersDir = (paths: Paths): string => join(paths.state, 'workers');
+
 /** One numbered run. */
 export interface RunPathKey extends RunKey {
   readonly number: number;

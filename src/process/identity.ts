@@ -29,3 +29,9 @@ export function findAlive(identity: Identity): ProcessRow | null {
   const row = readProcess(identity.pid);
   return row !== null && row.start === identity.start && !row.zombie ? row : null;
 }
+
+/** Who the process with this pid is at this moment; `null` when there is none. */
+export function identityOf({ pid }: { pid: number }): Identity | null {
+  const row = readProcess(pid);
+  return row === null || row.zombie ? null : { pid, start: row.start, boot: bootId() };
+}

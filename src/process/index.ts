@@ -6,6 +6,7 @@ export type { CarryInput } from './carry-input.js';
 export { buildEnvironment } from './environment.js';
 export { findProgram } from './find-program.js';
 export { followFile } from './follow-file.js';
+export { findAlive, type Identity, identityOf } from './identity.js';
 export { killRecorded } from './kill-recorded.js';
 export type { Progress } from './progress.js';
 export { type RecordedProcess, listRecorded } from './list-recorded.js';

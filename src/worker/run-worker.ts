@@ -1,9 +1,8 @@
-import { fileURLToPath } from 'node:url';
-
 import { Client } from '@temporalio/client';
-import { NativeConnection, type Worker } from '@temporalio/worker';
+import { NativeConnection } from '@temporalio/worker';
 
 import { createActivities } from '../activities/index.js';
+import { bundleFile } from '../config/build.js';
 import { hostId } from '../config/host-id.js';
 import { type Paths, storeFile } from '../config/paths.js';
 import { hostQueues, taskQueues } from '../contract/task-queues.js';
@@ -12,11 +11,15 @@ import { type ConnectionSettings, connectionSettings } from '../server/connectio
 import { openConnection } from '../server/open-connection.js';
 import { ensureSearchAttributes } from '../server/search-attributes.js';
 import { openStore } from '../store/factory.js';
+import { type HealthAddress, serveHealth } from './health/health-server.js';
+import { askServer } from './health/server-view.js';
+import { type CarriedProcess, describeCarried, withProcesses } from './load.js';
 import { installLogger, type WorkerLog } from './logging.js';
 import { makeOpenness } from './openness.js';
 import { createPollers } from './pollers.js';
-import { workerIdentity } from './identity.js';
+import { Presence } from './presence.js';
 import { reapLeftovers } from './reap.js';
+import { runPollers } from './run-pollers.js';
 import { takeOver } from './take-over.js';
 
 /** What a worker is started with. */
@@ -27,8 +30,20 @@ export interface WorkerOptions {
   readonly log: WorkerLog;
   /** Ends the worker: it drains, and leaves executors running. */
   readonly stop: AbortSignal;
+  /** Where `/healthz` and `/readyz` are served; nowhere when left out. */
+  readonly health?: HealthAddress;
   /** Called once the worker polls all its queues. */
-  readonly onReady?: (ready: { readonly hostId: string; readonly settings: ConnectionSettings }) => void;
+  readonly onReady?: (ready: WorkerReady) => void;
+  /** Called when the worker has drained, with what it leaves running. */
+  readonly onDrained?: (left: readonly CarriedProcess[]) => void;
+}
+
+/** A worker that polls. */
+export interface WorkerReady {
+  readonly hostId: string;
+  readonly settings: ConnectionSettings;
+  /** Where its health endpoint listens; `null` when it was not asked for. */
+  readonly health: string | null;
 }
 
 const GRACE_MS = 5_000;
@@ -37,11 +52,29 @@ const GRACE_MS = 5_000;
  * Runs a worker until it is stopped: workflows, the store's queue, and this host's own queues. Before it polls, the
  * search attributes are verified and executors that nobody wants any more are ended.
  *
- * @throws SERVER_UNREACHABLE, SEARCH_ATTRIBUTES_MISSING, STORE_UNAVAILABLE, BUNDLE_MISSING.
+ * @throws SERVER_UNREACHABLE, SEARCH_ATTRIBUTES_MISSING, STORE_UNAVAILABLE, BUNDLE_MISSING, HEALTH_UNAVAILABLE.
  */
 export async function runWorker(options: WorkerOptions): Promise<void> {
-  const { paths, env, log, stop, onReady } = options;
+  const { paths, health: at, log } = options;
   installLogger(log);
+  const presence = new Presence({ paths, hostId: hostId({ paths }) });
+  const health = at === undefined ? null : await serveHealth({ at, pages: presence.pages });
+  presence.health = health?.address ?? null;
+  try {
+    await work({ options, presence, health: health?.address ?? null });
+  } finally {
+    presence.end();
+    await health?.close();
+  }
+}
+
+async function work(input: {
+  options: WorkerOptions;
+  presence: Presence;
+  health: string | null;
+}): Promise<void> {
+  const { options, presence, health } = input;
+  const { paths, env, log, stop, onReady } = options;
   const settings = await connectionSettings({ env, paths });
   const { connection: clientConnection } = await openConnection({ env, paths });
   const store = await openStore({ url: storeFile(paths) });
@@ -54,10 +87,12 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
       register: settings.source !== 'temporal',
     });
     const host = hostId({ paths });
+    const { identity } = presence;
     const client = new Client({ connection: clientConnection, namespace });
     const openness = makeOpenness({ client });
     await reapLeftovers({ paths, openness, log, graceMs: GRACE_MS });
     const queues = hostQueues({ prefix, hostId: host });
+    const shared = taskQueues({ prefix });
     const activities = createActivities({
       paths,
       store,
@@ -70,30 +105,53 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     const pollers = await createPollers({
       connection,
       namespace,
-      shared: taskQueues({ prefix }),
+      shared,
       host: queues,
-      activities,
-      bundle: bundlePath(),
-      identity: workerIdentity({ hostId: host, pid: process.pid }),
+      activities: { ...activities, exec: presence.load.counting(activities.exec) },
+      bundle: bundleFile(),
+      identity,
     });
     const settle = takeOver({ client, namespace, taskQueue: prefix, hostId: host, log }).catch(
       (error: unknown) => {
-        log(
-          JSON.stringify({
-            level: 40,
-            msg: 'could not look for work of dead workers',
-            error: String(error),
-          }),
-        );
+        tell(log, 40, 'could not look for work of dead workers', { error: String(error) });
       },
     );
-    await runAll({ pollers, stop, onPolling: () => onReady?.({ hostId: host, settings }) });
+    await runPollers({
+      pollers,
+      stop,
+      onPolling: () => {
+        const asked = { client, namespace, queue: shared.workflows, identity };
+        presence.become('polling', () => askServer(asked));
+        tell(log, 30, 'polling', { hostId: host, ...presence.build, health });
+        onReady?.({ hostId: host, settings, health });
+      },
+      onDraining: () => drain({ presence, options }),
+    });
     await settle;
   } finally {
     await connection.close();
     await clientConnection.close();
     await store.close();
   }
+}
+
+/** Drains; comes back with a function that tells, once the pollers have ended, what runs on without this worker. */
+function drain({ presence, options }: { presence: Presence; options: WorkerOptions }): () => void {
+  const { log, onDrained } = options;
+  const carried = presence.load.carried;
+  presence.become('draining');
+  tell(log, 30, 'draining', { carries: carried.length });
+  return () => {
+    const left = withProcesses(carried).filter(({ pid }) => pid !== null);
+    for (const each of left) {
+      tell(log, 30, `left running for the next worker: ${describeCarried(each)}`, { ...each });
+    }
+    onDrained?.(left);
+  };
+}
+
+function tell(log: WorkerLog, level: number, msg: string, more: object): void {
+  log(JSON.stringify({ level, time: Date.now(), msg, ...more }));
 }
 
 async function connectWorker({
@@ -112,29 +170,4 @@ async function connectWorker({
   } catch (error) {
     return fail('SERVER_UNREACHABLE', { address }, error);
   }
-}
-
-async function runAll(input: {
-  pollers: readonly Worker[];
-  stop: AbortSignal;
-  onPolling: () => void;
-}): Promise<void> {
-  const { pollers, stop, onPolling } = input;
-  const shutDown = () => {
-    for (const poller of pollers) if (poller.getState() === 'RUNNING') poller.shutdown();
-  };
-  stop.addEventListener('abort', shutDown, { once: true });
-  const running = pollers.map((poller) => poller.run().finally(shutDown));
-  if (stop.aborted) shutDown();
-  else onPolling();
-  try {
-    await Promise.all(running);
-  } finally {
-    await Promise.allSettled(running);
-    stop.removeEventListener('abort', shutDown);
-  }
-}
-
-function bundlePath(): string {
-  return fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
 }

@@ -26,6 +26,8 @@ export interface CliResult {
 /** A worker process of an installation. */
 export interface WorkerProcess {
   readonly pid: number;
+  /** What it has said so far on its output, oldest first; the first is `worker_ready`. */
+  readonly said: readonly Record<string, unknown>[];
   /** Ends it with a signal and waits until it is gone. */
   readonly end: (signal: 'SIGTERM' | 'SIGKILL') => Promise<void>;
 }
@@ -75,9 +77,10 @@ export class Installation {
     return JSON.parse(stdout) as Record<string, unknown>;
   }
 
-  /** Starts a worker process and waits until it polls. */
-  async startWorker(env: Record<string, string> = {}): Promise<WorkerProcess> {
-    const child = spawn(process.execPath, [MAIN, 'worker', '--json'], {
+  /** Starts a worker process, with more arguments if wanted, and waits until it polls. */
+  async startWorker(env: Record<string, string> = {}, ...args: string[]): Promise<WorkerProcess> {
+    const said: Record<string, unknown>[] = [];
+    const child = spawn(process.execPath, [MAIN, 'worker', '--json', ...args], {
       cwd: this.sandbox.dir,
       env: { ...this.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -87,11 +90,12 @@ export class Installation {
     child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-4000)));
     await new Promise<void>((resolve, reject) => {
       createInterface({ input: child.stdout }).on('line', (line) => {
+        said.push(JSON.parse(line) as Record<string, unknown>);
         if (line.includes('worker_ready')) resolve();
       });
       child.once('exit', (code) => reject(new Error(`the worker ended with ${code}: ${errors}`)));
     });
-    return { pid: child.pid ?? -1, end: (signal) => endProcess(child, signal) };
+    return { pid: child.pid ?? -1, said, end: (signal) => endProcess(child, signal) };
   }
 
   /** The status of a task's latest run, once it is as wanted; fails when that takes too long, and says how it was. */

@@ -18,6 +18,14 @@ export function runOption(): Option {
   );
 }
 
+/** `--health HOST:PORT`, for commands that run a worker. */
+export function healthOption(): Option {
+  return new Option(
+    '--health <address>',
+    'serve /healthz and /readyz there, as 127.0.0.1:9090 (loopback only)',
+  );
+}
+
 /** Reads a whole number within bounds; anything else is an error of the command line. */
 export function wholeNumber({ from, to }: { from: number; to: number }): (text: string) => number {
   return (text) => {

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-
 import { Command } from 'commander';
 
+import { programVersion } from '../../config/build.js';
 import { type Bind, binder } from './command-call.js';
 import { COMMAND_GROUPS } from './commands/index.js';
 import type { CliContext } from './context.js';
@@ -24,7 +23,7 @@ export function buildProgram({
       'A task goes in, gated stages run durably in working trees of their own, people decide where it matters, ' +
         'a reviewed pull request comes out.',
     )
-    .version(version(), '-V, --version', 'print the version')
+    .version(programVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
     .configureHelp({ showGlobalOptions: false })
@@ -40,14 +39,6 @@ export function buildProgram({
     }
   }
   return program;
-}
-
-/** The version in package.json, which lies as far above this file in dist/ as in src/. */
-function version(): string {
-  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
-  const about: unknown = JSON.parse(text);
-  const known = typeof about === 'object' && about !== null && 'version' in about ? about.version : null;
-  return typeof known === 'string' ? known : 'unknown';
 }
 
 /** Errors are told in one place, as every other failure is: commander throws them and prints nothing. */

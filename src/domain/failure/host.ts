@@ -182,6 +182,13 @@ export const hostFailures = {
     kept: () => 'Nothing was started.',
     next: () => 'Wait for other runs to end, or stop programs that hold many ports; then: stagegate doctor',
   }),
+  HEALTH_UNAVAILABLE: define<{ address: string; detail: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ address, detail }) => `The health endpoint cannot listen on ${address}: ${detail}`,
+    kept: () => 'No worker was started.',
+    next: () => 'stagegate worker --health 127.0.0.1:0',
+  }),
   BUNDLE_MISSING: define<{ file: string }>({
     class: 'fatal',
     retryable: false,

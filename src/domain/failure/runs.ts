@@ -49,6 +49,17 @@ export const runFailures = {
     kept: headsKept,
     next: () => 'Split the plan, and start a new run for the rest',
   }),
+  RUN_WEDGED: define<OfTask & { what: string; tries: number; cause: string; other: boolean }>({
+    class: 'fatal',
+    retryable: false,
+    message: ({ what, tries, cause }) =>
+      `${what} makes no progress: its workflow task has failed ${tries === 1 ? 'once' : `${tries} times`}. ${cause}`,
+    kept: () => 'Nothing is lost: it goes on where it is as soon as its workflow task succeeds.',
+    next: ({ other }) =>
+      other
+        ? 'Run a worker of the version that the run was started with: stagegate doctor shows which build polls'
+        : 'stagegate worker (its log says more; a newer version may have the defect mended)',
+  }),
   RESUME_REFUSED: define<OfTask & { stage: string }>({
     class: 'human_required',
     retryable: false,

@@ -1,3 +1,6 @@
+import { fail } from '../../../domain/failure/catalogue.js';
+import { clean } from '../../../domain/text/clean.js';
+import type { CarriedProcess } from '../../../worker/load.js';
 import { registerSearchAttributes, serverSettings, startServer } from '../../local/serve.js';
 import { workerLog } from '../../local/worker-log.js';
 import type { CommandCall } from '../command-call.js';
@@ -64,9 +67,12 @@ async function startOne({ session, options, output }: CommandCall) {
   return started;
 }
 
-async function work({ session, output, context }: CommandCall, stop: AbortSignal): Promise<void> {
+async function work(call: CommandCall, stop: AbortSignal): Promise<void> {
+  const { session, options, output, context } = call;
   const { runWorker } = await import('../../../worker/run-worker.js');
+  const health = await healthAddress(options.text('health'));
   await runWorker({
+    ...(health === null ? {} : { health }),
     paths: session.paths,
     env: session.env,
     stop,
@@ -75,14 +81,40 @@ async function work({ session, output, context }: CommandCall, stop: AbortSignal
       isTty: context.isTty,
       write: (text) => context.stderr.write(text),
     }),
-    onReady: ({ hostId, settings }) => {
+    onReady: ({ hostId, settings, health: endpoint }) => {
+      const watched = endpoint === null ? '' : `\nHealth: http://${endpoint}/readyz`;
       output.result({
         text: () =>
-          `The worker is ready (host ${hostId}, server ${settings.address}). To end it: Ctrl-C\nNext, in a repository: stagegate start PLAN --task KEY`,
-        value: { event: 'worker_ready', hostId, address: settings.address },
+          `The worker is ready (host ${hostId}, server ${settings.address}). To end it: Ctrl-C${watched}\nNext, in a repository: stagegate start PLAN --task KEY`,
+        value: { event: 'worker_ready', hostId, address: settings.address, health: endpoint },
       });
     },
+    onDrained: (left) => {
+      output.result({ text: () => drainedText(left), value: { event: 'worker_drained', left } });
+    },
   });
+}
+
+async function healthAddress(text: string | undefined) {
+  if (text === undefined) return null;
+  const { parseHealthAddress } = await import('../../../worker/health/health-server.js');
+  const address = parseHealthAddress(text);
+  if (address !== null) return address;
+  const message = `--health takes a port of this machine alone, as 127.0.0.1:9090; "${text}" is none.`;
+  return fail('USAGE', { message, command: 'stagegate worker' });
+}
+
+function drainedText(left: readonly CarriedProcess[]): string {
+  if (left.length === 0) return 'The worker has ended; nothing was left running.';
+  const count = left.length === 1 ? '1 process runs' : `${String(left.length)} processes run`;
+  const lines = left.map(({ task, stage, work, attempt, pid }) =>
+    clean(`  ${task} ${stage}, ${work} of attempt ${String(attempt)}, pid ${String(pid)}`),
+  );
+  return [
+    `The worker has ended; ${count} on, and the next worker finds them:`,
+    ...lines,
+    'Next: stagegate worker',
+  ].join('\n');
 }
 
 function interrupted(signal: AbortSignal): Promise<false> {

@@ -1,7 +1,8 @@
 import { viewRun } from '../../local/view-run.js';
+import { wedgedParts } from '../../local/wedged-parts.js';
 import { selectRun } from '../../local/select-run.js';
 import type { CommandCall } from '../command-call.js';
-import { drawView } from '../draw.js';
+import { drawFailure, drawView } from '../draw.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { watch } from '../watch.js';
 
@@ -11,8 +12,12 @@ export async function status(call: CommandCall): Promise<ExitCode> {
   const [task = ''] = args;
   const selector = await selectRun({ session, task, number: options.number('run') });
   if (options.flag('watch') === true) return watch(call, selector);
-  const view = await viewRun(session, selector);
-  const text = await drawView({ view, output, now: context.now() });
-  output.result({ text: () => text, value: view });
+  const [view, wedged] = await Promise.all([viewRun(session, selector), wedgedParts(session, selector)]);
+  const now = context.now();
+  const text = [await drawView({ view, output, now })];
+  for (const { failure } of wedged) {
+    text.push('', await drawFailure({ failure, color: output.color, columns: output.columns }));
+  }
+  output.result({ text: () => text.join('\n'), value: { ...view, wedged } });
   return EXIT.ok;
 }

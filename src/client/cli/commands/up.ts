@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 
 import type { Bind } from '../command-call.js';
-import { wholeNumber } from '../options.js';
+import { healthOption, wholeNumber } from '../options.js';
 
 const anyPort = wholeNumber({ from: 0, to: 65_535 });
 
@@ -18,5 +18,6 @@ export function upCommand(bind: Bind): Command {
         .argParser(anyPort),
     )
     .addOption(new Option('--ui-port <port>', 'for Temporal Web (default: 1000 above)').argParser(anyPort))
+    .addOption(healthOption())
     .action(bind(async () => (await import('../actions/serve.js')).up));
 }

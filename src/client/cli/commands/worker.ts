@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 
 import type { Bind } from '../command-call.js';
+import { healthOption } from '../options.js';
 
 /** `stagegate worker` */
 export function workerCommand(bind: Bind): Command {
@@ -10,5 +11,6 @@ export function workerCommand(bind: Bind): Command {
       'Runs a worker on this machine until it is interrupted. Executors that run then go on, and the next worker ' +
         'finds them again.',
     )
+    .addOption(healthOption())
     .action(bind(async () => (await import('../actions/serve.js')).worker));
 }

@@ -4,14 +4,16 @@ import { fail } from '../../../domain/failure/catalogue.js';
 import { findPollers } from '../../run/find-pollers.js';
 import type { Session } from '../session.js';
 import { check, type Finding } from './check.js';
+import { checkRuns } from './check-runs.js';
+import { checkWorkers } from './check-workers.js';
 
-/** The server, its search attributes, a worker, Temporal Web. What hangs on the server is unknown without it. */
+/** The server, its search attributes, workers, open runs, Temporal Web. What hangs on the server is unknown without it. */
 export async function checkServer(session: Session): Promise<Finding[]> {
   const server = await check('server', async () => {
     const { temporal } = await session.runs();
     return { detail: `${temporal.address}, namespace "${temporal.namespace}"` };
   });
-  const rest = ['search attributes', 'worker', 'Temporal Web'];
+  const rest = ['search attributes', 'worker', 'runs', 'Temporal Web'];
   if (server.state !== 'ok')
     return [
       server,
@@ -21,6 +23,7 @@ export async function checkServer(session: Session): Promise<Finding[]> {
         detail: 'not without a server',
         next: null,
       })),
+      ...checkWorkers(session),
     ];
   const others = await Promise.all([
     check('search attributes', async () => {
@@ -32,13 +35,15 @@ export async function checkServer(session: Session): Promise<Finding[]> {
       return { detail: 'all registered' };
     }),
     check('worker', () => worker(session)),
+    Promise.resolve(checkWorkers(session)),
+    checkRuns(session),
     check('Temporal Web', async () => {
       const ui = session.env['TEMPORAL_UI_ADDRESS'] || (await findDevServer(session))?.uiUrl;
       if (ui) return { detail: ui };
       return { state: 'unknown', detail: 'its address is not known; TEMPORAL_UI_ADDRESS names it' } as const;
     }),
   ]);
-  return [server, ...others];
+  return [server, ...others.flat()];
 }
 
 async function worker(session: Session) {

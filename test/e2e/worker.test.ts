@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { makeRepository, type TestRepository } from '../support/git-history.js';
+import { Installation } from '../support/installation.js';
+import { waitUntil } from '../support/wait-until.js';
+
+interface Health {
+  readonly ok: boolean;
+  readonly state: string;
+  readonly server: string | null;
+  readonly version: string;
+  readonly workflows: string;
+  readonly carries: { task: string; stage: string; attempt: number; work: string; pid: number | null }[];
+}
+
+describe('a worker that is watched, and asked to end', () => {
+  const place = new Installation();
+  let repository: TestRepository;
+
+  beforeAll(() => {
+    repository = makeRepository(place.sandbox);
+  });
+  afterAll(() => place.close());
+
+  const alive = (pid: number) => existsSync(`/proc/${String(pid)}`) || process.kill(pid, 0);
+
+  async function ask(address: unknown, page: string): Promise<{ status: number; health: Health }> {
+    const answer = await fetch(`http://${String(address)}/${page}`);
+    return { status: answer.status, health: (await answer.json()) as Health };
+  }
+
+  test('says what it carries, drains, says what it leaves running, and the next one finds it', async () => {
+    const { checkout } = repository;
+    const { dir } = place.sandbox;
+    place.sandbox.write(
+      checkout,
+      'long.yaml',
+      `plan: long\nstages:\n  work:\n    run: 'echo $$ >> ${dir}/starts; until [ -e ${dir}/go ]; do sleep 0.1; done; echo done > work.txt'\n`,
+    );
+    const worker = await place.startWorker({}, '--health', '127.0.0.1:0');
+    const address = worker.said[0]?.['health'];
+    expect(await ask(address, 'readyz')).toMatchObject({
+      status: 200,
+      health: { ok: true, state: 'polling', server: 'polled', carries: [] },
+    });
+
+    await place.json(checkout, 'start', 'long.yaml', '--task', 'LONG-1', '--title', 'Long');
+    await waitUntil('the executor to start', () => existsSync(join(dir, 'starts')));
+    await waitUntil('the worker to know the process', async () => {
+      const { health } = await ask(address, 'healthz');
+      return typeof health.carries[0]?.pid === 'number';
+    });
+    const { health } = await ask(address, 'healthz');
+    const pid = health.carries[0]?.pid ?? 0;
+    expect(health.workflows).toMatch(/^[0-9a-f]{12}$/);
+    expect(health.carries).toMatchObject([
+      { task: 'LONG-1', stage: 'work', attempt: 1, work: 'executor', pid },
+    ]);
+
+    const doctor = await place.cli(checkout, 'doctor');
+    expect(doctor.stdout).toContain(`pid ${String(worker.pid)} is polling`);
+    expect(doctor.stdout).toContain(`workflows ${health.workflows}`);
+    expect(doctor.stdout).toContain(`LONG-1 run 1 work, executor of attempt 1, pid ${String(pid)}, since`);
+    expect(doctor.stdout).toContain('1 open, none wedged');
+
+    await worker.end('SIGTERM');
+    expect(worker.said.at(-1)).toMatchObject({
+      event: 'worker_drained',
+      left: [{ task: 'LONG-1', stage: 'work', attempt: 1, pid }],
+    });
+    expect(alive(pid)).toBe(true);
+    const without = await place.cli(checkout, 'doctor');
+    expect(without.stdout).not.toContain('is polling');
+
+    place.sandbox.write(dir, 'go', '');
+    await place.startWorker();
+    const ended = await place.statusWhen(checkout, 'LONG-1', ({ endedAt }) => endedAt !== null);
+    expect(ended.stages[0]).toMatchObject({ state: 'completed', attempt: 1 });
+    expect(readFileSync(join(dir, 'starts'), 'utf8').trim().split('\n')).toHaveLength(1);
+  });
+
+  test('listens on this machine alone', async () => {
+    const refused = await place.cli(place.sandbox.dir, 'worker', '--health', '0.0.0.0:9090');
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain('a port of this machine alone');
+  });
+});
