@@ -9,12 +9,15 @@ import {
   stageEventSignal,
   stageHoldSignal,
 } from '../../src/contract/messages.js';
+import { describeRun } from '../../src/client/run/describe-run.js';
+import { startRun } from '../../src/client/run/start-run.js';
+import { onConnection } from '../../src/client/run/temporal.js';
 import { RunStatus } from '../../src/domain/run/run-status.js';
 import type { BenchRun } from '../support/bench-run.js';
-import { RunBench } from '../support/run-bench.js';
+import { RunBench, runInput } from '../support/run-bench.js';
 import { approvalRule, planOf } from '../support/run-plan.js';
 import { ScriptedWorld } from '../support/scripted-world.js';
-import { TEST_NAMESPACE } from '../support/temporal.js';
+import { TEST_NAMESPACE, uniquePrefix } from '../support/temporal.js';
 import { waitUntil } from '../support/wait-until.js';
 
 let bench: RunBench;
@@ -186,6 +189,22 @@ describe('the status', () => {
     expect(JSON.stringify(metadata)).toContain('design');
     await finish(run);
     expect(await run.found()).toEqual({ state: 'completed', pendingApproval: false });
+  });
+
+  test('names the number also to those whom no worker answers, and to a second start', async () => {
+    const run = await bench.start({ plan: asking });
+    await run.asked('design');
+    const options = { connection: bench.client.connection, address: 'here', namespace: TEST_NAMESPACE };
+    const temporal = onConnection({ ...options, queuePrefix: uniquePrefix() });
+    const taskKey = (await run.status()).task.key;
+    const input = runInput({ taskKey, slug: bench.queue });
+    const runKey = { slug: bench.queue, taskKey };
+    expect(await describeRun(temporal, runKey)).toMatchObject({ run: { number: run.number } });
+    const second = startRun(temporal, { input: { ...input, startToken: 'token-of-another' } });
+    await expect(second).rejects.toMatchObject({
+      failure: { code: 'RUN_ALREADY_ACTIVE', message: expect.stringContaining(`number ${run.number}`) },
+    });
+    await finish(run);
   });
 });
 

@@ -35,7 +35,7 @@ export async function describeRun(temporal: Temporal, runKey: RunKey): Promise<D
 export function readDescription(info: Omit<WorkflowExecutionInfo, 'raw'>): DescribedRun | null {
   const key = parseRunWorkflowId(info.workflowId);
   if (key === null) return null;
-  const memo = RunMemo.safeParse(info.memo).data;
+  const memo = RunMemo.partial().safeParse(info.memo).data;
   const attributes = info.typedSearchAttributes;
   const closed = info.status.name !== 'RUNNING' && info.status.name !== 'PAUSED';
   const said = RunState.safeParse(attributes.get(SEARCH_ATTRIBUTES.state)).data;

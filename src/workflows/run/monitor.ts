@@ -1,4 +1,4 @@
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 
 import type { OpenedRun } from '../../activities/contracts.js';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.js';
@@ -49,11 +49,12 @@ export class RunMonitor {
     return this.#input.task.key;
   }
 
-  /** Takes in what the run learnt when it opened. */
+  /** Takes in what the run learnt when it opened; its number goes onto its memo, for those who ask without a worker. */
   open(opened: Opened): RunBook {
     const { number, plan, hostId } = opened;
     this.number = number;
     this.#hostId = hostId;
+    upsertMemo({ number });
     const handoff = { ...EMPTY_HANDOFF, state: plan.handoff === null ? 'none' : 'waiting' } as const;
     const book = new RunBook({ plan, task: this.#input.task.key, handoff, log: this.log });
     this.book = book;
