@@ -174,7 +174,7 @@ export class ScriptedWorld {
     try {
       const part = (await this.script.attempt?.(input)) ?? {};
       const door = this.#doors.get(name);
-      const went = door === undefined ? 'on' : await Promise.race([door.opened.then(() => 'on'), stopped()]);
+      const went = door === undefined ? 'on' : await behind(door.opened);
       if (went === 'on') return attemptResult({ input, part });
       this.stopped.push(name);
       const end = { kind: 'cancelled' } as const;
@@ -241,13 +241,16 @@ function proposed({ title, branch, baseBranch, collector }: PublishInput): Propo
   };
 }
 
-/** Waits for the request to stop, as a real executor's activity does: it must tell that it lives to hear of it. */
-async function stopped(): Promise<'stopped'> {
+/**
+ * Waits behind a door, or for the request to stop, as a real executor's activity does: it must tell that it lives to
+ * hear of it. Nothing of it goes on afterwards, or the test's process would never end.
+ */
+async function behind(door: Promise<void>): Promise<'on' | 'stopped'> {
   const context = Context.current();
   const alive = setInterval(() => context.heartbeat(), 20);
+  const cancelled = context.cancelled.catch(() => undefined);
   try {
-    await context.cancelled.catch(() => undefined);
-    return 'stopped';
+    return await Promise.race([door.then(() => 'on' as const), cancelled.then(() => 'stopped' as const)]);
   } finally {
     clearInterval(alive);
   }
