@@ -3,7 +3,7 @@
  * one file, and the payload converter as a CommonJS module (the worker `require()`s it, which an ES module does not
  * allow on every supported Node).
  */
-import { renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -30,13 +30,26 @@ export async function bundle({ say }) {
     say('bundling the workflows');
     const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
     const { code } = await bundleWorkflowCode({
-      workflowsPath: dist('workflows', 'index.js'),
+      workflowsPath: writeEntry(),
       payloadConverterPath: dist('contract', 'payload-converter.js'),
       logger: new DefaultLogger('WARN'),
     });
     await writeCommonJsConverter();
     replaceFile(state.output, code);
   });
+}
+
+/**
+ * The SDK evaluates a bundle's modules anew for each workflow. Of the entry, only the asked-for kind is loaded, so that
+ * a stage does not pay for what only a run needs.
+ */
+function writeEntry() {
+  const entry = dist('workflows', 'entry.cjs');
+  const index = readFileSync(dist('workflows', 'index.js'), 'utf8');
+  const kinds = [...index.matchAll(/^export \{ (\w+) \} from '(.+)';$/gm)];
+  const lines = kinds.map(([, kind, file]) => `  get ${kind}() { return require('${file}').${kind}; },`);
+  replaceFile(entry, ['module.exports = {', ...lines, '};', ''].join('\n'));
+  return entry;
 }
 
 async function writeCommonJsConverter() {

@@ -37,12 +37,3 @@ export type StageEvent = z.infer<typeof StageEvent>;
 /** A stage's event with the stage it comes from. */
 export const StageMessage = z.strictObject({ stage: z.string(), number: z.int(), event: StageEvent });
 export type StageMessage = z.infer<typeof StageMessage>;
-
-/** The run's answer to what a stage asked for. */
-export const StageAnswer = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('approved') }),
-  z.strictObject({ kind: z.literal('again'), feedback: z.string().nullable(), by: z.string() }),
-  z.strictObject({ kind: z.literal('skipped'), by: z.string(), reason: z.string() }),
-  z.strictObject({ kind: z.literal('failed'), failure: Failure }),
-]);
-export type StageAnswer = z.infer<typeof StageAnswer>;

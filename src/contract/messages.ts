@@ -5,6 +5,7 @@ import type { RunStatus } from '../domain/run/run-status.js';
 import type { ControlOutcome, ControlRequest } from './message-schemas.js';
 
 export * from './message-schemas.js';
+export type { StageAnswer } from './stage-answer.js';
 export * from './stage-messages.js';
 
 /** The whole state of a run. */

@@ -1,6 +1,7 @@
 import { defineSignal } from '@temporalio/workflow';
 
-import type { StageAnswer, StageMessage } from './message-schemas.js';
+import type { StageMessage } from './message-schemas.js';
+import type { StageAnswer } from './stage-answer.js';
 
 /** A stage's word to its run. */
 export const stageEventSignal = defineSignal<[StageMessage]>('stageEvent');

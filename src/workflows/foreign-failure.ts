@@ -6,7 +6,8 @@ import {
 } from '@temporalio/workflow';
 
 import { failure } from '../domain/failure/catalogue.js';
-import { Failure } from '../domain/failure/failure.js';
+import type { Failure } from '../domain/failure/failure.js';
+import { isFailure } from '../domain/failure/is-failure.js';
 
 /**
  * The catalogue's failure inside an error that an activity or a child threw. Activities put theirs into the details
@@ -15,8 +16,8 @@ import { Failure } from '../domain/failure/failure.js';
 export function foreignFailure({ error, task }: { error: unknown; task: string }): Failure {
   const cause = innermost(error);
   if (cause instanceof ApplicationFailure) {
-    const known = Failure.safeParse(cause.details?.[0]);
-    if (known.success) return known.data;
+    const [known]: unknown[] = cause.details ?? [];
+    if (isFailure(known)) return known;
   }
   const timedOut = cause instanceof TimeoutFailure ? `time-out (${cause.timeoutType})` : null;
   const detail = timedOut ?? (cause instanceof Error ? cause.message : String(cause));

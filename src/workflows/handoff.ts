@@ -1,7 +1,7 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 
 import type { Assembled } from '../activities/contracts.js';
-import { type StageAnswer } from '../contract/messages.js';
+import type { StageAnswer } from '../contract/stage-answer.js';
 import type { Failure } from '../domain/failure/failure.js';
 import type { HandoffStatus } from '../domain/run/run-status.js';
 import { execActivities, ioActivities } from './activity-options.js';

@@ -5,6 +5,11 @@ import { storeActivities } from '../activity-options.js';
 import type { LedgerLog } from '../state/ledger-log.js';
 
 const BATCH = 100;
+/**
+ * Between two batches. While a run is open Temporal's history is its record, so rows may wait a moment; each batch costs
+ * the run a workflow task, which its stages would wait for.
+ */
+const PAUSE_MS = 1000;
 
 /** Brings the run's ledger rows to the store: in order, in batches, one batch at a time, never in the way. */
 export class LedgerWriter {
@@ -33,10 +38,16 @@ export class LedgerWriter {
 
   async #pump(): Promise<void> {
     const store = storeActivities({ taskQueue: this.#taskQueue });
-    for (;;) {
+    for (let rested = 0; ; rested = Date.now() + PAUSE_MS) {
       await condition(() => this.#log.hasRows || this.#closing);
       if (!this.#log.hasRows) return;
+      await this.#rest(rested - Date.now());
       await store.recordLedger({ run: this.#run, rows: this.#log.take({ most: BATCH }) });
     }
+  }
+
+  /** Until so many milliseconds have passed, or no more rows will come. */
+  async #rest(ms: number): Promise<void> {
+    if (ms > 0) await condition(() => this.#closing, ms, { summary: 'rows for the ledger are gathered' });
   }
 }

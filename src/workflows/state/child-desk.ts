@@ -5,17 +5,10 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { z } from 'zod';
 
-import {
-  stageAnswerSignal,
-  StageAnswer,
-  type StageEvent,
-  stageEventSignal,
-  stageHoldSignal,
-} from '../../contract/messages.js';
-
-const Hold = z.object({ hold: z.boolean() });
+import type { StageEvent } from '../../contract/message-schemas.js';
+import { isHold, isStageAnswer, type StageAnswer } from '../../contract/stage-answer.js';
+import { stageAnswerSignal, stageEventSignal, stageHoldSignal } from '../../contract/stage-messages.js';
 
 /**
  * A child's line to its run: it tells what happens, waits for answers, and knows whether the run holds new work.
@@ -31,13 +24,11 @@ export class ChildDesk {
   constructor({ stage, number, hold }: { stage: string; number: number; hold: boolean }) {
     this.#child = { stage, number };
     this.#held = hold;
-    setHandler(stageAnswerSignal, (message) => {
-      const answer = StageAnswer.safeParse(message);
-      if (answer.success) this.#answers.push(answer.data);
+    setHandler(stageAnswerSignal, (message: unknown) => {
+      if (isStageAnswer(message)) this.#answers.push(message);
     });
-    setHandler(stageHoldSignal, (message) => {
-      const told = Hold.safeParse(message);
-      if (told.success) this.#held = told.data.hold;
+    setHandler(stageHoldSignal, (message: unknown) => {
+      if (isHold(message)) this.#held = message.hold;
     });
   }
 
