@@ -21,5 +21,6 @@ export {
   type Comparison,
   type LinkTarget,
 } from './changes.js';
+export { changedLfsPaths } from './lfs-paths.js';
 export { diffText, type DiffText } from './diff-text.js';
 export { createBranchInCheckout, pushBranch, readRemoteBranch } from './push.js';

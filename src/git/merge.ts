@@ -4,6 +4,7 @@ import { withBaseAttributes, type AttributeView } from './base-attributes.js';
 import { collidingPaths } from './case-collisions.js';
 import { writeCommit } from './commit-object.js';
 import { gitFailed, runGit } from './git-gateway.js';
+import { changedLfsPaths } from './lfs-paths.js';
 import { parseMergeTree } from './merge-output.js';
 import { type Mirror } from './mirror.js';
 import { stagesThatTouched } from './touched-paths.js';
@@ -19,6 +20,8 @@ export interface MergeHead {
 /** What came of a merge. */
 export type MergeResult =
   | { readonly kind: 'merged'; readonly commit: string }
+  /** Files that Git LFS keeps would come in as themselves, not as pointers. */
+  | { readonly kind: 'lfs'; readonly paths: readonly string[] }
   | {
       readonly kind: 'conflict';
       readonly paths: readonly string[];
@@ -40,7 +43,7 @@ interface MergeInput {
 /**
  * Merges heads onto `base` in the given order, in the object database alone. A head that is merged already is
  * skipped. The base's `.gitattributes` hold, with git's built-in merge drivers only. Paths that collide when case
- * is ignored are a conflict. Deterministic: the same input gives the same commit.
+ * is ignored are a conflict; changed files that Git LFS keeps are refused ({@link changedLfsPaths}). Deterministic: the same input gives the same commit.
  */
 export async function mergeHeads(input: MergeInput): Promise<MergeResult> {
   const { base, heads } = input;
@@ -54,9 +57,14 @@ export async function mergeHeads(input: MergeInput): Promise<MergeResult> {
       merged ||= step.wrote;
       current = step.commit;
     }
-    const paths = merged ? await collidingPaths({ mirror: input.mirror, commit: current, base }) : [];
-    if (paths.length === 0) return { kind: 'merged', commit: current };
-    return conflict({ ...input, paths, ignoreCase: true, merging: null });
+    if (!merged) return { kind: 'merged', commit: current };
+    const { mirror } = input;
+    const [paths, lfs] = await Promise.all([
+      collidingPaths({ mirror, commit: current, base }),
+      changedLfsPaths({ mirror, from: base, to: current }),
+    ]);
+    if (paths.length > 0) return conflict({ ...input, paths, ignoreCase: true, merging: null });
+    return lfs.length > 0 ? { kind: 'lfs', paths: lfs } : { kind: 'merged', commit: current };
   });
 }
 

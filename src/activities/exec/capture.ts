@@ -3,6 +3,7 @@ import type { Failure } from '../../domain/failure/failure.js';
 import type { ChangeSummary } from '../../domain/stage/attempt.js';
 import {
   adoptOwnCommits,
+  changedLfsPaths,
   type Change,
   keep,
   listChanges,
@@ -11,7 +12,7 @@ import {
   summariseChanges,
 } from '../../git/index.js';
 import { outOfScope } from '../../plan/scope.js';
-import { changedPaths } from '../support/changed-paths.js';
+import { changedPaths, enumerate } from '../support/changed-paths.js';
 import { subjectLine } from '../support/commit-message.js';
 import { keptRef, trailersOf } from '../support/run-paths.js';
 import { type AttemptContext, inStage } from './attempt-context.js';
@@ -27,7 +28,7 @@ const NOTHING: ChangeSummary = { files: 0, insertions: 0, deletions: 0 };
 
 /**
  * Snapshots the working tree and keeps it in the vault before anything is judged; then checks the changes against
- * the stage's `changes` and `scope`.
+ * the stage's `changes` and `scope`, and for files that Git LFS keeps.
  */
 export async function capture(context: AttemptContext & { start: string; when: Date }): Promise<Captured> {
   const { input, stage, mirror, vault, folders, start } = context;
@@ -60,8 +61,11 @@ export async function capture(context: AttemptContext & { start: string; when: D
   });
   const comparison = { gitDir: mirror.dir, from: start, to: snapshot.commit };
   const changed = await listChanges(comparison);
-  const changes = changed.length === 0 ? NOTHING : await summariseChanges(comparison);
-  return { head: snapshot.commit, changes, failure: objection(context, changed) };
+  const [changes, lfs] = await Promise.all([
+    changed.length === 0 ? NOTHING : summariseChanges(comparison),
+    changed.length === 0 ? [] : changedLfsPaths({ mirror, from: start, to: snapshot.commit }),
+  ]);
+  return { head: snapshot.commit, changes, failure: objection(context, { changed, lfs }) };
 }
 
 /** The executor's own commits are kept beside the snapshot, as far as its repository can still be read. */
@@ -73,7 +77,10 @@ async function ownCommits(input: { context: AttemptContext; parent: string }): P
   return (await adoptOwnCommits({ mirror, dir, commit, base: input.parent })) ? commit : null;
 }
 
-function objection({ input, stage }: AttemptContext, changed: readonly Change[]): Failure | null {
+function objection(
+  { input, stage }: AttemptContext,
+  { changed, lfs }: { changed: readonly Change[]; lfs: readonly string[] },
+): Failure | null {
   const at = inStage(input);
   const paths = changedPaths(changed);
   const leaving = changed.find((change) => 'link' in change && change.link?.leavesTree);
@@ -81,11 +88,7 @@ function objection({ input, stage }: AttemptContext, changed: readonly Change[])
   if (paths.length === 0) return stage.changes === 'required' ? failure('NO_CHANGE', at) : null;
   if (stage.changes === 'none') return failure('UNEXPECTED_CHANGE', { ...at, paths: enumerate(paths) });
   if (leaving !== undefined) return failure('LINK_LEAVES_TREE', { ...at, path: leaving.path });
-  if (outside.length === 0) return null;
+  if (outside.length === 0)
+    return lfs.length === 0 ? null : failure('LFS_CHANGED', { ...at, paths: enumerate(lfs) });
   return failure('OUT_OF_SCOPE', { ...at, paths: enumerate(outside), scope: stage.scope.join(', ') });
-}
-
-function enumerate(paths: readonly string[]): string {
-  const shown = paths.slice(0, 10).join(', ');
-  return paths.length > 10 ? `${shown} and ${String(paths.length - 10)} more` : shown;
 }

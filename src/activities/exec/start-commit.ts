@@ -6,6 +6,7 @@ import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { CommitId } from '../../domain/keys.js';
 import { commitOf, mergeHeads } from '../../git/index.js';
+import { enumerate } from '../support/changed-paths.js';
 import { commitMessage } from '../support/commit-message.js';
 import { readJson, writeWhole } from '../support/json-file.js';
 import { type AttemptContext, inStage } from './attempt-context.js';
@@ -41,6 +42,11 @@ export async function startCommit({ input, stage, mirror, folders }: AttemptCont
     identity: run.identity,
     when: new Date(run.startedAt),
   });
+  if (merged.kind === 'lfs')
+    return {
+      kind: 'failed',
+      failure: failure('LFS_CHANGED', { ...inStage(input), paths: enumerate(merged.paths) }),
+    };
   if (merged.kind === 'conflict') {
     const paths = merged.paths.join(', ');
     return {

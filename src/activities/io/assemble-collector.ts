@@ -11,6 +11,7 @@ import { findStage, type Plan } from '../../domain/plan/plan.js';
 import { fetchUpstream, keep, mergeHeads, type Mirror } from '../../git/index.js';
 import type { AssembleInput, Assembled, IoActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
+import { enumerate } from '../support/changed-paths.js';
 import { commitMessage } from '../support/commit-message.js';
 import { readJson, writeWhole } from '../support/json-file.js';
 import type { PlanSource } from '../support/plan-source.js';
@@ -82,6 +83,8 @@ async function assemble({
     identity: run.identity,
     when: new Date(run.startedAt),
   });
+  if (merged.kind === 'lfs')
+    return failure('HANDOFF_LFS', { task, paths: enumerate(merged.paths), base: baseBranch });
   if (merged.kind === 'conflict') {
     const [paths, stages] = [merged.paths.join(', '), merged.stages.join(', ')];
     return failure('HANDOFF_CONFLICT', { task, paths, stages, base: baseBranch });

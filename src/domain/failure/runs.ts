@@ -94,6 +94,15 @@ export const runFailures = {
     kept: () => 'Nothing was written to the repository or to origin; every stage is kept in the vault.',
     next: ({ task }) => `stagegate handoff ${task} --retry (after the base or the stages changed)`,
   }),
+  HANDOFF_LFS: define<OfTask & { paths: string; base: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ paths, base }) =>
+      `On ${base}, Git LFS keeps files that the stages changed, and the engine has no git-lfs to hand their content to: ${paths}.`,
+    kept: () => 'Nothing was written to the repository or to origin; every stage is kept in the vault.',
+    next: ({ task }) =>
+      `stagegate report ${task}, then bring the stages' commits in by hand, in a checkout that has git-lfs`,
+  }),
   HANDOFF_GATE_FAILED: define<OfTask & { gates: string }>({
     class: 'test',
     retryable: false,

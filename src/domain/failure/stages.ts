@@ -99,6 +99,16 @@ export const stageFailures = {
     kept: keptInVault,
     next: ({ task, stage }) => `stagegate diff ${task} ${stage}`,
   }),
+  LFS_CHANGED: define<InStage & { paths: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ stage, paths }) =>
+      `Stage "${stage}" comes with changes to files that Git LFS keeps, and the engine has no git-lfs to hand their content to: ${paths}.`,
+    kept: ({ stage }) =>
+      `What stage "${stage}" and those before it made is kept in the vault as it is: the content itself, no pointer to it.`,
+    next: ({ task, stage }) =>
+      `stagegate retry ${task} ${stage} -m "leave the files of Git LFS as they are", and change them by hand with git-lfs`,
+  }),
   NOT_SNAPSHOTTABLE: define<InStage & { path: string; why: string; directory: string }>({
     class: 'test',
     retryable: true,
