@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { failpoint } from '../config/failpoint.js';
 import { fail } from '../domain/failure/catalogue.js';
 import { type RepositoryRef } from '../domain/run/run-input.js';
 
@@ -36,7 +37,9 @@ export async function fetchUpstream(input: {
   if (localCommit !== null) return fetchLocal({ ...input, localCommit });
   const address = await remoteAddress({ repository });
   const call = { args: [...FETCH, '--prune', '--', address, `+refs/heads/*:${HEADS}*`], cwd: mirror.dir };
+  failpoint('fetch.before');
   const result = await whileLocked(() => talk({ ...call, env: { GIT_DIR: mirror.dir } }));
+  failpoint('fetch.after');
   if (result.exitCode !== 0) return unreachable({ task, url: repository.fetchUrl, result, call });
   const commit = await commitOf({ mirror, name: `${HEADS}${branch}` });
   return commit ?? fail('BASE_UNKNOWN', { task, base: branch, from: repository.fetchUrl });

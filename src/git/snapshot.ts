@@ -1,5 +1,6 @@
 import { lstat } from 'node:fs/promises';
 
+import { failpoint } from '../config/failpoint.js';
 import { type GitIdentity } from '../domain/run/run-input.js';
 
 import { withTrailers, writeCommit, type Trailers } from './commit-object.js';
@@ -53,10 +54,12 @@ export async function snapshotTree(input: {
     if (refused !== null) return { kind: 'impossible', ...refused };
     const [tree, before] = await Promise.all([gitLine({ args: ['write-tree'], ...view.call }), parentTree()]);
     if (tree === before) return { kind: 'snapshot', commit: parent, tree, changed: false };
+    failpoint('snapshot.before');
     const commit = await writeCommit({
       ...{ gitDir: mirror.dir, tree, parents: [parent], identity: input.identity, when: input.when },
       message: withTrailers(input),
     });
+    failpoint('snapshot.after');
     return { kind: 'snapshot', commit, tree, changed: true };
   });
 }

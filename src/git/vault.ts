@@ -1,3 +1,4 @@
+import { failpoint } from '../config/failpoint.js';
 import { fail } from '../domain/failure/catalogue.js';
 
 import { git, lastWords, runGit, type GitResult } from './git-gateway.js';
@@ -82,8 +83,12 @@ async function attempt(input: {
 }): Promise<GitResult> {
   const { mirror, vault, missing } = input;
   const commits = [...new Set(missing.map((entry) => entry.commit))];
+  failpoint('vault.before');
   await transferObjects({ from: mirror.dir, to: vault.dir, commits });
+  failpoint('vault.copied');
   const lines = missing.map(({ ref, commit }) => `create ${ref} ${commit}\n`);
   const call = { args: ['update-ref', '--stdin'], cwd: vault.dir, env: { GIT_DIR: vault.dir } };
-  return runGit({ ...call, input: lines.join('') });
+  const result = await runGit({ ...call, input: lines.join('') });
+  failpoint('vault.after');
+  return result;
 }

@@ -1,6 +1,7 @@
 import { copyFile, lstat, mkdir, realpath, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+import { failpoint } from '../config/failpoint.js';
 import { fail } from '../domain/failure/catalogue.js';
 import { type GitIdentity } from '../domain/run/run-input.js';
 
@@ -51,12 +52,15 @@ export async function createWorkingTree(input: CheckoutInput): Promise<WorkingTr
   }
   if (there && record !== null)
     return fail('STATE_FOLDER', { path: dir, detail: `it holds a working tree of ${record.commit} already` });
+  failpoint('tree.before');
   await removeWorkingTree({ dir });
   await mkdir(dirname(dir), { recursive: true });
   const content = { ...input, commit: input.resume ?? commit };
   await (strategy === 'worktree' ? addWorktree(content) : checkOut(content));
+  failpoint('tree.made');
   const mirror = await realpath(input.mirror.dir);
   await writeTreeRecord({ dir, record: { commit, mirror, strategy } });
+  failpoint('tree.after');
   return { dir, commit, created: true };
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, fsync, mkdirSync, openSync, statSync } from 'node:fs';
 
+import { failpoint } from '../config/failpoint.js';
 import { type Command, describeCommand } from '../domain/command.js';
 import { fail } from '../domain/failure/catalogue.js';
 import { DEFAULT_PATH, findProgram } from './find-program.js';
@@ -41,6 +42,7 @@ export async function launch({
   const rest = command.kind === 'shell' ? ['-c', command.script] : command.argv.slice(1);
   mkdirSync(files.folder, { recursive: true, mode: 0o700 });
   writeIntent({ files, command });
+  failpoint('start.before');
   const log = openSync(files.log, 'a', 0o600);
   try {
     const child = spawn('/bin/sh', ['-c', WRAPPER_SCRIPT, 'stagegate', files.folder, program, ...rest], {
@@ -49,7 +51,9 @@ export async function launch({
       detached: true,
       stdio: ['ignore', log, log],
     });
-    return await started({ child, onOver });
+    const launched = await started({ child, onOver });
+    failpoint('start.after');
+    return launched;
   } catch (error) {
     if (hasCode(error, 'E2BIG', 'ERR_INVALID_ARG_VALUE')) {
       const detail = hasCode(error, 'E2BIG') ? 'its arguments are too long' : 'it contains a NUL character';

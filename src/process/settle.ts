@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 
+import { failpoint } from '../config/failpoint.js';
 import { SettledEnd } from './carried-end.js';
 import type { Identity } from './identity.js';
 import { killProcesses } from './kill-processes.js';
@@ -63,6 +64,9 @@ export async function settle({
   const kin = { identity, marker: recordMarker(files.folder) };
   const { survivors } = await killProcesses({ kin, graceMs, onWait });
   const end: SettledEnd = { ...ending, survivors };
-  if (writeOnce({ file: files.end, text: JSON.stringify(end) })) return end;
+  failpoint('end.before');
+  const isFirst = writeOnce({ file: files.end, text: JSON.stringify(end) });
+  failpoint('end.after');
+  if (isFirst) return end;
   return readJson({ file: files.end, schema: SettledEnd }) ?? end;
 }

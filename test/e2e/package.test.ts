@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -27,6 +27,8 @@ describe('the packed program', () => {
     mkdirSync(join(folder, 'node_modules', '.bin'), { recursive: true });
     mkdirSync(unpacked);
     execFileSync('tar', ['-xzf', join(sandbox.dir, first.filename), '--strip-components=1', '-C', unpacked]);
+    // What `prepack` does last; on the copy, since other tests use the build.
+    execFileSync(process.execPath, [join(ROOT, 'scripts', 'strip-failpoints.mjs'), join(unpacked, 'dist')]);
     for (const path of npm('ls', '--omit=dev', '--all', '--parseable').trim().split('\n').slice(1)) {
       const name = path.slice(join(ROOT, 'node_modules').length + 1);
       if (name.includes('/node_modules/')) continue;
@@ -61,6 +63,24 @@ describe('the packed program', () => {
       expect(files).toContain(needed);
     }
     expect(files.filter((path) => path.startsWith('test/') || path.startsWith('src/'))).toEqual([]);
+  });
+
+  test('has no failpoints', () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      scripts: { prepack: string };
+    };
+    expect(scripts.prepack).toMatch(/&& node scripts\/strip-failpoints\.mjs$/);
+    const dist = join(folder, 'node_modules', 'stagegate', 'dist');
+    const code = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /\.c?js$/.test(name),
+    );
+    expect(code.length).toBeGreaterThan(300);
+    expect(
+      code.filter((name) => readFileSync(join(dist, name), 'utf8').includes('STAGEGATE_FAILPOINT')),
+    ).toEqual([]);
+    expect(readFileSync(join(dist, 'config', 'failpoint.js'), 'utf8')).toContain(
+      'export function failpoint() {}',
+    );
   });
 
   test('gives a working command', () => {

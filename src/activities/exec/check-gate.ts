@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { failpoint } from '../../config/failpoint.js';
 import { describeCommand } from '../../domain/command.js';
 import { exitStatus } from '../../domain/failure/exit-status.js';
 import type { Gate } from '../../domain/plan/plan.js';
@@ -59,7 +60,9 @@ export async function checkGate(input: {
     log,
     tail: log === null ? '' : readTail({ file: log, maxBytes: TAIL_BYTES }),
   };
+  failpoint('gate.before');
   await writeWhole({ file, text: JSON.stringify(report, null, 2) });
+  failpoint('gate.after');
   return report;
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { activityInfo } from '@temporalio/activity';
 import { z } from 'zod';
 
+import { failpoint } from '../../config/failpoint.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { AttemptResult, type ExecutorEnd } from '../../domain/stage/attempt.js';
 import { listChanges } from '../../git/index.js';
@@ -49,7 +50,9 @@ export function makeRunAttempt({
     const result = await withRepositories({ deps, run: input.run, commits }, (repositories) =>
       attempt({ deps, input, plan, stage, ...repositories, folders }),
     );
+    failpoint('result.before');
     await writeWhole({ file, text: JSON.stringify(result) });
+    failpoint('result.after');
     return result;
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { failpoint } from '../../config/failpoint.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
@@ -36,7 +37,9 @@ export function makeRunGates({ deps, plans }: { deps: Deps; plans: PlanSource })
     const result = await withRepositories({ deps, run, commits: [commit] }, (repositories) =>
       judgeCommit({ context: gateContext({ deps, plan, input, repositories }), input }),
     );
+    failpoint('gates.before');
     await writeWhole({ file, text: JSON.stringify(result) });
+    failpoint('gates.after');
     await removeWorkingTree({ dir: gateFolders({ deps, input }).tree });
     return result;
   };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
+import { failpoint } from '../../config/failpoint.js';
 import { handoffBranch } from '../../contract/refs.js';
 import { isProtectedBranch } from '../../domain/branch-name.js';
 import { failure, StagegateError } from '../../domain/failure/catalogue.js';
@@ -46,7 +47,9 @@ export function makeAssembleCollector({
         const known = await readJson({ file, schema: Remembered });
         const made = known ?? (await assemble({ input, plan, mirror }));
         if ('code' in made) return { kind: 'failed', failure: made };
+        failpoint('collector.before');
         if (known === null) await writeWhole({ file, text: JSON.stringify(made) });
+        failpoint('collector.after');
         const ref = keptRef({ run, stage: 'handoff' }, String(attempt));
         await keep({ mirror, vault, entries: [{ ref, commit: made.collector }] });
         return { kind: 'assembled', ...made, branch };

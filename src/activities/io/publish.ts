@@ -1,3 +1,4 @@
+import { failpoint } from '../../config/failpoint.js';
 import { StagegateError } from '../../domain/failure/catalogue.js';
 import { forgeFor } from '../../forge/factory.js';
 import { createBranchInCheckout, openMirror, pushBranch } from '../../git/index.js';
@@ -14,7 +15,9 @@ export function makePushCollector({ deps }: { deps: Deps }): IoActivities['pushC
     const mirror = await openMirror({ dir: mirrorOf(deps.paths, run), repository });
     try {
       const push = repository.hasOrigin ? pushBranch : createBranchInCheckout;
+      failpoint('push.before');
       await push({ mirror, repository, branch, commit: collector, task });
+      failpoint('push.after');
       return { kind: 'pushed' };
     } catch (error) {
       if (error instanceof StagegateError && !error.failure.retryable)
@@ -31,6 +34,7 @@ export function makeOpenPullRequest({ plans }: { plans: PlanSource }): IoActivit
     const forge = await forgeFor({ repository: run.repository, task: run.taskKey });
     if (forge.kind === 'none') return { kind: 'none', reason: forge.reason };
     const plan = await plans.load(run);
+    failpoint('pull.before');
     const pullRequest = await forge.forge.openPullRequest({
       head: branch,
       base: baseBranch,
@@ -40,6 +44,7 @@ export function makeOpenPullRequest({ plans }: { plans: PlanSource }): IoActivit
       draft: plan.handoff?.pr.draft ?? false,
       idempotencyKey: `${run.repository.slug}/${run.taskKey}/${String(run.number)}`,
     });
+    failpoint('pull.after');
     return { kind: 'opened', pullRequest };
   };
 }

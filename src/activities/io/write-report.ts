@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
+import { failpoint } from '../../config/failpoint.js';
 import { reportMarkdown } from '../../domain/report/markdown.js';
 import { RunReport } from '../../domain/report/report.js';
 import type { RunStatus } from '../../domain/run/run-status.js';
@@ -27,9 +28,13 @@ export function makeWriteReport({ deps }: { deps: Deps }): IoActivities['writeRe
       next: nextSteps(status),
     });
     const folder = reportFolder(deps.paths, run);
+    failpoint('report.before');
     await writeWhole({ file: join(folder, 'report.json'), text: `${JSON.stringify(report, null, 2)}\n` });
     await writeWhole({ file: join(folder, 'report.md'), text: reportMarkdown(report) });
+    failpoint('report.after');
+    failpoint('tidy.before');
     if (status.state === 'completed') await tidy({ deps, run, status });
+    failpoint('tidy.after');
     return { path: join(folder, 'report.md') };
   };
 }

@@ -1,3 +1,4 @@
+import { failpoint } from '../../config/failpoint.js';
 import { stageHash } from '../../plan/plan-hash.js';
 import { isFinal } from '../../domain/run/run-state.js';
 import { StagegateError } from '../../domain/failure/catalogue.js';
@@ -11,6 +12,7 @@ export function makeOpenRun({ deps, plans }: { deps: Deps; plans: PlanSource }):
     const { repository, task, startToken } = input;
     try {
       const plan = await plans.load({ taskKey: task.key, planHash: input.plan.hash });
+      failpoint('allocate.before');
       const { number, existing, state } = await deps.store.allocateRun({
         startToken,
         repositoryId: repository.id,
@@ -20,6 +22,7 @@ export function makeOpenRun({ deps, plans }: { deps: Deps; plans: PlanSource }):
         input,
         startedAt,
       });
+      failpoint('allocate.after');
       if (existing && isFinal(state)) return { kind: 'ended', number, state };
       const subjects = [...plan.stages.map(({ key }) => key), ...(plan.handoff === null ? [] : ['handoff'])];
       const planParts = subjects.map((stage): [string, string] => [stage, stageHash({ plan, stage })]);

@@ -1,3 +1,4 @@
+import { failpoint } from '../../config/failpoint.js';
 import type { RunRef } from '../../domain/run/run-input.js';
 import type { StoredRunKey } from '../../store/store.js';
 import type { StoreActivities } from '../contracts.js';
@@ -17,6 +18,10 @@ export function makeRecorders({
 }): Pick<StoreActivities, 'recordLedger' | 'saveStatus'> {
   return {
     recordLedger: ({ run, rows }) => deps.store.appendLedger({ run: storedKey(run), rows }),
-    saveStatus: ({ run, status }) => deps.store.saveRun({ ...storedKey(run), status }),
+    saveStatus: async ({ run, status }) => {
+      failpoint('status.before');
+      await deps.store.saveRun({ ...storedKey(run), status });
+      failpoint('status.after');
+    },
   };
 }

@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
 
+import { failpoint } from '../../config/failpoint.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
 import { fail } from '../../domain/failure/catalogue.js';
 import { LedgerRow, RecordedLedgerRow } from '../../domain/ledger/ledger-row.js';
@@ -28,8 +29,11 @@ export function ledgerOperations({
         const last = await lastSeq({ db: transaction, run });
         const added = newRows({ run, written, last, rows });
         for (const row of added) await transaction.insertInto('ledger').values(row).execute();
+        failpoint('ledger.within');
       };
+      failpoint('ledger.before');
       await guard(() => db.transaction().execute(write));
+      failpoint('ledger.after');
     },
 
     async readLedger({ run }) {

@@ -1,0 +1,166 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { runWorkflowId, stageWorkflowId } from '../../dist/contract/ids.js';
+import { inspectRepository, repositoryRef } from '../../dist/git/index.js';
+import { signal, strays } from './processes.mjs';
+import { makeRepository } from './repository.mjs';
+import { planText, SHAPES } from './shapes.mjs';
+
+/** What a command may say while server or worker are away; it is given again with the same token. */
+const PASSING = [
+  'SERVER_UNREACHABLE',
+  'NO_WORKER',
+  'SERVER_REFUSED',
+  'RUN_UNKNOWN',
+  'STORE_UNAVAILABLE',
+  'NOTHING_WAITS',
+];
+const POLL_MS = 150;
+
+/** One run of a plan, driven as people drive it: started, its approvals given, watched until it has ended. */
+export class DrivenRun {
+  installation;
+  task;
+  shape;
+  checkout;
+  origin;
+  slug;
+  counts;
+  number = 1;
+  /** Executors and gates that were killed: `{ stage, kind }`. */
+  killed = [];
+  terminated = false;
+  wasReset = false;
+  over = false;
+  /** What commands said that they should not say. */
+  complaints = [];
+  status = null;
+  #command = null;
+  #wake = () => undefined;
+  #overSignal = new Promise((resolve) => (this.#wake = resolve));
+
+  static async make({ installation, task, shape }) {
+    const run = new DrivenRun();
+    Object.assign(run, { installation, task, shape, ...makeRepository({ place: installation.place, task }) });
+    run.slug = repositoryRef(await inspectRepository({ path: run.checkout })).slug;
+    run.counts = join(installation.place.counts, task);
+    writeFileSync(join(run.checkout, 'plan.yaml'), planText({ shape, counts: run.counts }));
+    return run;
+  }
+
+  get workflowId() {
+    return runWorkflowId({ slug: this.slug, taskKey: this.task });
+  }
+
+  childIds() {
+    const stages = [
+      ...Object.keys(SHAPES[this.shape]({ work: () => '', learn: () => '', check: () => '' }).stages),
+      'handoff',
+    ];
+    return stages.map((stage) =>
+      stageWorkflowId({ slug: this.slug, taskKey: this.task, number: this.number, stage }),
+    );
+  }
+
+  /** Naps, but not beyond the run's end. */
+  async sleep(ms) {
+    await Promise.race([sleep(ms, undefined, { ref: false }), this.#overSignal]);
+  }
+
+  /** Starts it and answers what it asks until it has ended; false when that takes longer than `limitMs`. */
+  async drive({ limitMs }) {
+    const until = performance.now() + limitMs;
+    let token = `chaos-start-${this.task}`;
+    await this.#untilDone(['start', 'plan.yaml', '--task', this.task, '--token', token], until);
+    while (performance.now() < until) {
+      const closed = await this.#look();
+      if (closed && this.terminated && token.endsWith(this.task)) {
+        await this.#startAfterTermination(token, until);
+        token += '-2';
+      } else if (closed) {
+        return true;
+      }
+      await sleep(POLL_MS);
+    }
+    return false;
+  }
+
+  finish() {
+    this.over = true;
+    this.#wake();
+  }
+
+  async describe() {
+    const handle = this.installation.client.workflow.getHandle(this.workflowId);
+    const { status, runId } = await this.installation.client.withDeadline(Date.now() + 2_000, () =>
+      handle.describe(),
+    );
+    return { isRunning: status.name === 'RUNNING', runId };
+  }
+
+  /** Kills the command that is under way, as Ctrl-C at a bad moment does; whether there was one. */
+  killCommand() {
+    if (this.#command === null) return false;
+    this.#command.kill();
+    return true;
+  }
+
+  /** Ends what outlives a group that was killed, as the end of a machine does. */
+  endStrays() {
+    for (const { pid } of strays({ place: this.installation.place, known: [] })) signal(pid, 'SIGKILL');
+  }
+
+  /** The same token finds the terminated run and starts nothing; another one starts the task again. */
+  async #startAfterTermination(token, until) {
+    const start = ['start', 'plan.yaml', '--task', this.task, '--token'];
+    await this.#untilDone([...start, token], until);
+    const { isRunning } = await this.describe().catch(() => ({ isRunning: false }));
+    if (isRunning) this.complaints.push('the same token started a terminated run again');
+    await this.#untilDone([...start, `${token}-2`], until);
+    this.number = 2;
+  }
+
+  /** Looks at the run and gives the approvals that it waits for; true when it is closed. */
+  async #look() {
+    const handle = this.installation.client.workflow.getHandle(this.workflowId);
+    try {
+      const { isRunning } = await this.describe();
+      this.status = await this.installation.client.withDeadline(Date.now() + 2_000, () =>
+        handle.query('status'),
+      );
+      if (!isRunning) return true;
+    } catch {
+      return false;
+    }
+    for (const { subject, id } of this.status.approvals.filter(({ state }) => state === 'pending'))
+      await this.#decide({ subject, id });
+    return false;
+  }
+
+  async #decide({ subject, id }) {
+    const token = `chaos-${this.task}-${String(this.number)}-${id}`.replaceAll('/', '-');
+    const args = ['approve', this.task, subject, '--token', token, '--yes'];
+    this.#command = this.installation.command({ cwd: this.checkout, args });
+    this.#judge({ args, ...(await this.#command.ended) });
+    this.#command = null;
+  }
+
+  async #untilDone(args, until) {
+    while (performance.now() < until) {
+      this.#command = this.installation.command({ cwd: this.checkout, args });
+      const ended = await this.#command.ended;
+      this.#command = null;
+      if (ended.exitCode === 0) return;
+      this.#judge({ args, ...ended });
+      await sleep(POLL_MS);
+    }
+  }
+
+  #judge({ args, exitCode, killedBy, code, said }) {
+    if (exitCode === 0 || killedBy !== null || PASSING.includes(code)) return;
+    if (code === 'DECISION_NOT_PENDING' || code === 'RUN_NOT_ACTIVE') return;
+    this.complaints.push(`${args[0]} said ${code ?? `nothing (status ${String(exitCode)}): ${said}`}`);
+  }
+}

@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { mirrorDir, storeFile, vaultDir } from '../../dist/config/paths.js';
+import { openStore } from '../../dist/store/factory.js';
+import { carried, gitChildren, strays } from './processes.mjs';
+
+/** Everything that a run left in the world, read at the receiving ends rather than from what the run says. */
+export async function collectFacts({ installation, run }) {
+  const { place } = installation;
+  const store = await openStore({ url: storeFile(place.paths) });
+  const git = (dir, ...args) =>
+    execFileSync('git', args, { cwd: dir, env: place.env, encoding: 'utf8', stdio: 'pipe' }).trim();
+  const vault = vaultDir(place.paths, run);
+  const refs = (dir) =>
+    git(dir, 'for-each-ref', '--format=%(refname) %(objectname)')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => line.split(' '));
+  try {
+    const stored = await store.findRun({ slug: run.slug, taskKey: run.task, number: run.number });
+    const key = { repositoryId: stored?.repositoryId ?? '', taskKey: run.task, number: run.number };
+    return {
+      status: run.status,
+      stored,
+      runs: (await store.listRuns({ slug: run.slug, limit: 100 })).length,
+      ledger: stored === null ? [] : await store.readLedger({ run: key }),
+      vault: new Map(existsSync(vault) ? refs(vault) : []),
+      origin: new Map(refs(run.origin)),
+      treeOf: (commit, dir = vault) => git(dir, 'rev-parse', '--verify', `${commit}^{tree}`),
+      starts: lines(join(run.counts, 'starts')),
+      gates: lines(join(run.counts, 'gates')),
+      report: reportOf({ place, run }),
+    };
+  } finally {
+    await store.close();
+  }
+}
+
+/** What is left of a run that has ended; empty when nothing is. */
+export function leftovers({ installation, run }) {
+  const { place } = installation;
+  const processes = [
+    ...carried({ place, slug: run.slug }).map(
+      ({ pid, stage, kind }) => `the ${kind} of ${stage} (${String(pid)})`,
+    ),
+    ...strays({ place, known: [] }).map(({ pid, command }) => `${command} (${String(pid)})`),
+    ...installation.workers.flatMap(({ pid }) => gitChildren(pid)).map((pid) => `git (${String(pid)})`),
+  ];
+  const trees = join(place.paths.state, 'trees', run.slug, run.task.toLowerCase(), String(run.number));
+  const repositories = [mirrorDir(place.paths, run), vaultDir(place.paths, run), run.origin];
+  return [
+    ...processes.map((what) => `process: ${what}`),
+    ...list(trees).map((stage) => `working tree: ${stage}`),
+    ...repositories
+      .flatMap((dir) => list(dir, true).filter((name) => name.endsWith('.lock')))
+      .map((name) => `lock: ${name}`),
+  ];
+}
+
+function list(dir, recursive = false) {
+  return existsSync(dir) ? readdirSync(dir, { recursive }) : [];
+}
+
+function lines(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
+}
+
+function reportOf({ place, run }) {
+  const folder = join(place.paths.state, 'reports', run.slug, run.task.toLowerCase(), String(run.number));
+  try {
+    return JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,58 @@
+import { FAILPOINTS } from '../../dist/config/failpoint.js';
+
+/** What can happen to a run, by group. */
+export const GROUPS = {
+  kills: [
+    'kill worker',
+    'kill worker',
+    'kill server',
+    'kill executor',
+    'kill gate',
+    'kill git',
+    'kill command',
+    'reboot',
+  ],
+  stops: ['stop worker', 'stop worker, second starts', 'stall server'],
+  temporal: ['pause activity', 'reset activity', 'terminate', 'reset workflow'],
+  failpoints: ['failpoint'],
+};
+
+/** At most one of these a run: each changes what the run is. */
+const ONCE = ['terminate', 'reset workflow'];
+/** Passed once a run, or twice. */
+const SELDOM = /^(allocate|fetch|collector|push|pull|status|report|tidy)\./;
+const MOST_MS = 7_000;
+const ACTIONS = ['kill', 'kill', 'kill', 'stop', 'fail'];
+
+/** The faults of one run: what, and when after the start. All of it follows from the random numbers. */
+export function chooseFaults({ random, groups, most }) {
+  const faults = [];
+  for (let left = random.between(1, most); left > 0; left -= 1) {
+    const kind = random.pick(GROUPS[random.pick(groups)]);
+    const fault = {
+      kind,
+      atMs: random.between(0, MOST_MS),
+      forMs: random.between(1_000, 9_000),
+      draw: random.next(),
+    };
+    const [name, times] = [random.pick(FAILPOINTS), random.between(1, 3)];
+    const point = { name, action: random.pick(ACTIONS), times: SELDOM.test(name) ? 1 : times };
+    if (kind === 'failpoint') fault.point = point;
+    if (ONCE.includes(kind) && faults.some((other) => ONCE.includes(other.kind))) continue;
+    faults.push(fault);
+  }
+  return faults.sort((one, other) => one.atMs - other.atMs);
+}
+
+/** How a fault is called in tables. */
+export function nameOf({ kind, point }) {
+  return kind === 'failpoint' ? `${point.name} ${point.action}` : kind;
+}
+
+/** The same with its moment. */
+export function describe(fault) {
+  const { kind, point, atMs } = fault;
+  return kind === 'failpoint'
+    ? `${nameOf(fault)} at passing ${String(point.times)}`
+    : `${kind} after ${String(atMs)} ms`;
+}

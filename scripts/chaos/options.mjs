@@ -1,0 +1,86 @@
+import { parseArgs } from 'node:util';
+
+import { FAILPOINTS } from '../../dist/config/failpoint.js';
+import { GROUPS } from './faults.mjs';
+import { SHAPES } from './shapes.mjs';
+
+const HELP = `npm run chaos -- [options]
+
+Runs real plans in a temporary folder with real server and worker processes, kills and stops them, and compares what
+came of it with runs that nothing happened to. Exit status 1 when something is not as it should be.
+
+  --runs N                      how many runs with faults (default 10)
+  --seed S                      any text; the faults depend on it and on the run's number alone (default: the time)
+  --first N                     begins with run N, to repeat one
+  --most-faults N               how many faults a run meets at most (default 3)
+  --kills --stops --temporal --failpoints
+                                only faults of these groups (default: all)
+  --point NAME=ACTION@N         this fault in every run instead of others: at the Nth passing of a failpoint "kill" or
+                                "stop" the process, or "fail", as in vault.after=kill@1 (src/config/failpoint.ts)
+  --shape NAME                  only runs of this plan: ${Object.keys(SHAPES).join(', ')}
+  --minutes N                   starts no more runs after that time
+  --without-look-before-act     breaks the program first: there must be violations, and the exit status is 1 without
+  --keep                        leaves the folder for somebody to look at
+  --json FILE                   writes the outcome there too
+`;
+
+/** Reads the command line; `help` is the text to print instead of doing anything. */
+export function readOptions({ argv }) {
+  const flag = { type: 'boolean', default: false };
+  const { values } = parseArgs({
+    args: argv,
+    options: {
+      ...{ runs: { type: 'string', default: '10' }, seed: { type: 'string', default: String(Date.now()) } },
+      ...{ first: { type: 'string', default: '1' }, 'most-faults': { type: 'string', default: '3' } },
+      ...{
+        shape: { type: 'string' },
+        point: { type: 'string' },
+        minutes: { type: 'string', default: '600' },
+        json: { type: 'string' },
+      },
+      ...Object.fromEntries(Object.keys(GROUPS).map((group) => [group, flag])),
+      ...{ 'without-look-before-act': flag, keep: flag, help: flag },
+    },
+  });
+  if (values.shape !== undefined && !(values.shape in SHAPES))
+    throw new Error(`no shape is called ${values.shape}`);
+  const asked = Object.keys(GROUPS).filter((group) => values[group]);
+  return {
+    help: values.help ? HELP : null,
+    runs: whole(values.runs),
+    first: whole(values.first),
+    mostFaults: whole(values['most-faults']),
+    minutes: Number(values.minutes),
+    seed: values.seed,
+    groups: asked.length === 0 ? Object.keys(GROUPS) : asked,
+    shapes: values.shape === undefined ? Object.keys(SHAPES) : [values.shape],
+    point: values.point === undefined ? null : pointOf(values.point),
+    withoutLook: values['without-look-before-act'],
+    keep: values.keep,
+    json: values.json ?? null,
+  };
+}
+
+/** The command that meets the same faults again, for one run. */
+export function repeatCommand({ options, index }) {
+  const { seed, mostFaults, groups, shapes, withoutLook, point } = options;
+  const all = groups.length === Object.keys(GROUPS).length;
+  return [
+    `npm run chaos -- --runs 1 --first ${String(index)} --seed ${seed} --most-faults ${String(mostFaults)}`,
+    ...(all ? [] : groups.map((group) => `--${group}`)),
+    ...(shapes.length === 1 ? [`--shape ${shapes[0]}`] : []),
+    ...(point === null ? [] : [`--point ${point.name}=${point.action}@${String(point.times)}`]),
+    ...(withoutLook ? ['--without-look-before-act'] : []),
+  ].join(' ');
+}
+
+function pointOf(text) {
+  const [, name, action, times] = /^(.+)=(kill|stop|fail)@([1-9]\d*)$/.exec(text) ?? [];
+  if (!FAILPOINTS.includes(name)) throw new Error(`no failpoint is called so: ${text}`);
+  return { name, action, times: Number(times) };
+}
+
+function whole(text) {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new Error(`${text} is no whole number above 0`);
+  return Number(text);
+}

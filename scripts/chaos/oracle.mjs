@@ -1,0 +1,128 @@
+import { runPrefix } from './run-prefix.mjs';
+
+/** What a fault-free run of a shape came to, for comparison. */
+export function reference(facts) {
+  return {
+    state: facts.status.state,
+    stages: facts.status.stages.map(({ key, state, head, attempts }) => ({
+      ...{ key, state, attempts: attempts.length },
+      tree: head === null ? null : facts.treeOf(head),
+    })),
+    collector: facts.treeOf(facts.status.handoff.collector),
+    branch: facts.status.handoff.branch,
+    origin: [...facts.origin.keys()].sort(),
+  };
+}
+
+/** Says what is not as it would be without faults; nothing when all is well. */
+export function violations({ facts, expected, run, faults }) {
+  const { status } = facts;
+  if (status === null) return ['nothing is known of the run'];
+  const found = [...run.complaints, ...ending({ facts, expected })];
+  if (status.state !== expected.state) return found;
+  return [
+    ...found,
+    ...trees({ facts, expected }),
+    ...published({ facts, expected }),
+    ...kept({ facts, run }),
+    ...started({ facts, expected, run, faults }),
+    ...recorded({ facts, run }),
+  ];
+}
+
+function ending({ facts, expected }) {
+  const { status, stored, report } = facts;
+  const found = [];
+  if (status.state !== expected.state)
+    found.push(
+      `ended as ${status.state}, not ${expected.state}: ${status.failure?.code} ${status.failure?.message}`,
+    );
+  if (stored?.state !== status.state) found.push(`the store has it as ${stored?.state ?? 'unknown'}`);
+  if (report?.run.state !== status.state) found.push(`the report tells ${report?.run.state ?? 'nothing'}`);
+  return found;
+}
+
+function trees({ facts, expected }) {
+  const found = expected.stages.flatMap(({ key, state, tree }) => {
+    const stage = facts.status.stages.find((one) => one.key === key);
+    if (stage?.state !== state) return [`stage ${key} is ${stage?.state}, not ${state}`];
+    if (stage.head === null) return tree === null ? [] : [`stage ${key} has no head`];
+    return facts.treeOf(stage.head) === tree ? [] : [`stage ${key} has another tree`];
+  });
+  const { collector } = facts.status.handoff;
+  return facts.treeOf(collector) === expected.collector
+    ? found
+    : [...found, 'the collector has another tree'];
+}
+
+function published({ facts, expected }) {
+  const { origin, status } = facts;
+  const refs = [...origin.keys()].sort();
+  const found = [];
+  if (refs.join() !== expected.origin.join())
+    found.push(`origin has ${refs.join(', ')}, not ${expected.origin.join(', ')}`);
+  if (origin.get(`refs/heads/${expected.branch}`) !== status.handoff.collector)
+    found.push('the pushed branch is not the collector');
+  if (status.handoff.pullRequest?.number !== 1) found.push('the pull request is not the first');
+  return found;
+}
+
+/** Every head that the run tells of is in the vault under its name, and nothing else is there. */
+function kept({ facts, run }) {
+  const prefix = runPrefix(run);
+  const wanted = facts.status.stages.flatMap(({ key, attempts }) =>
+    attempts
+      .filter(({ head }) => head !== null)
+      .map(({ attempt, head }) => [`${prefix}${key}/${String(attempt)}`, head]),
+  );
+  const found = wanted.flatMap(([ref, head]) =>
+    facts.vault.get(ref) === head ? [] : [`the vault has ${facts.vault.get(ref) ?? 'nothing'} for ${ref}`],
+  );
+  const named = new Set(wanted.map(([ref]) => ref));
+  const unknown = [...facts.vault.keys()].filter(
+    (ref) =>
+      ref.startsWith(prefix) && /\/\d+$/.test(ref) && !named.has(ref) && !ref.startsWith(`${prefix}handoff/`),
+  );
+  return [...found, ...unknown.map((ref) => `nobody knows of ${ref}`)];
+}
+
+/** One start for each attempt, and no more attempts than without faults but for those that were killed. */
+function started({ facts, expected, run, faults }) {
+  const counted = new Map();
+  for (const line of facts.starts) counted.set(line, (counted.get(line) ?? 0) + 1);
+  const twice = [...counted]
+    .filter(([, times]) => times > 1)
+    .map(([line, times]) => `${line} started ${String(times)} times`);
+  const reboots = faults.filter(({ kind, done }) => kind === 'reboot' && done).length;
+  const tooMany = expected.stages.flatMap(({ key, attempts }) => {
+    const starts = facts.starts.filter((line) => line.startsWith(`${String(run.number)} ${key} `)).length;
+    const kills = run.killed.filter(({ stage }) => stage === key).length;
+    const most = attempts + kills + reboots + (run.wasReset ? attempts : 0);
+    return starts > most ? [`${key} was started ${String(starts)} times, ${String(most)} at most`] : [];
+  });
+  return [...twice, ...tooMany, ...gates({ facts, run, reboots })];
+}
+
+function gates({ facts, run, reboots }) {
+  const counted = new Map();
+  for (const line of facts.gates) counted.set(line, (counted.get(line) ?? 0) + 1);
+  return [...counted].flatMap(([line, times]) => {
+    const kills = run.killed.filter(
+      ({ kind, stage }) => kind === 'gate' && stage === line.split(' ')[1],
+    ).length;
+    return times > 1 + kills + reboots ? [`gate ${line} started ${String(times)} times`] : [];
+  });
+}
+
+/** Rows from 1 without a gap, no key twice, and the end in the record. After a reset old numbers may be taken. */
+function recorded({ facts, run }) {
+  const { ledger } = facts;
+  const found = [];
+  if (facts.runs !== run.number)
+    found.push(`the store has ${String(facts.runs)} runs, not ${String(run.number)}`);
+  if (ledger.some(({ seq }, index) => seq !== index + 1)) found.push('the ledger has a gap');
+  if (new Set(ledger.map(({ key }) => key)).size !== ledger.length) found.push('the ledger has a key twice');
+  const finished = ledger.filter(({ kind }) => kind === 'finished').length;
+  if (finished !== 1 && !run.wasReset) found.push(`the ledger tells of ${String(finished)} ends`);
+  return found;
+}

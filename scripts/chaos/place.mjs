@@ -1,0 +1,56 @@
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { resolvePaths } from '../../dist/config/paths.js';
+import { resolveTemporal } from '../../dist/server/resolve.js';
+import { copyProgram } from './program.mjs';
+
+/** A folder with an installation of its own, a program to break, and ports for its server. */
+export async function makePlace({ withoutLook, say }) {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'stagegate-chaos-')));
+  const binary = await resolveTemporal({
+    env: process.env,
+    paths: resolvePaths({ env: process.env }),
+    onProgress: say,
+  });
+  const [failpoints, home, counts] = ['failpoints', 'home', 'counts'].map((name) => join(folder, name));
+  for (const made of [failpoints, home, counts]) mkdirSync(made);
+  writeFileSync(join(failpoints, 'armed'), '');
+  const bootId = join(folder, 'boot-id');
+  writeFileSync(join(home, '.gitconfig'), '[user]\n\tname = Chaos\n\temail = chaos@example.invalid\n');
+  writeFileSync(join(folder, 'temporal.toml'), '[profile.default]\n');
+  const env = {
+    PATH: process.env.PATH,
+    HOME: home,
+    GIT_CONFIG_GLOBAL: join(home, '.gitconfig'),
+    GIT_CONFIG_NOSYSTEM: '1',
+    STAGEGATE_HOME: join(folder, 'stagegate'),
+    STAGEGATE_TEMPORAL_PATH: binary.path,
+    STAGEGATE_FAILPOINTS: failpoints,
+    TEMPORAL_CONFIG_FILE: join(folder, 'temporal.toml'),
+    NO_COLOR: '1',
+  };
+  const place = {
+    ...{ folder, failpoints, counts, env, paths: resolvePaths({ env }) },
+    ...{ port: await freePort(), uiPort: await freePort() },
+    main: copyProgram({ folder, bootId, withoutLook }),
+    /** From here on every process of before belongs to an earlier boot of the machine. */
+    boot: () => writeFileSync(bootId, `${randomUUID()}\n`),
+  };
+  place.boot();
+  return place;
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}

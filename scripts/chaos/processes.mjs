@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+
+import { listRecorded } from '../../dist/process/index.js';
+
+/** Sends a signal to a process, or to a group by its negative number; whether somebody was there. */
+export function signal(pid, name) {
+  try {
+    process.kill(pid, name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** All processes that can be seen, from /proc. */
+export function allProcesses() {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const text = readFileSync(join('/proc', name, 'stat'), 'latin1');
+        const [state, parent, group] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+        const command = text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'));
+        return [{ pid: Number(name), state, parent: Number(parent), group: Number(group), command }];
+      } catch {
+        return [];
+      }
+    });
+}
+
+/** Whether a process is stopped by a signal. */
+export const isStopped = (pid) => allProcesses().some((row) => row.pid === pid && row.state === 'T');
+
+/** The git processes that a worker is waiting for. Fast: most of them live for some milliseconds only. */
+export function gitChildren(worker) {
+  const children = read(`/proc/${String(worker)}/task/${String(worker)}/children`)
+    .split(' ')
+    .filter(Boolean);
+  return children.filter((pid) => read(`/proc/${pid}/comm`).trim() === 'git').map(Number);
+}
+
+function read(file) {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+/** What the engine carries of one task, running now: `executor`, a gate, or a set-up step. */
+export function carried({ place, slug }) {
+  const root = join(place.paths.state, 'logs', slug);
+  return listRecorded({ root })
+    .filter(({ pid }) => pid !== null && signal(pid, 0))
+    .map(({ record, pid }) => {
+      const [, , stage, , first] = relative(root, record).split(sep);
+      return { pid, stage, kind: first.startsWith('executor') ? 'executor' : 'gate' };
+    });
+}
+
+/** Processes that belong to this place and to none of the known ones. */
+export function strays({ place, known }) {
+  return allProcesses().filter(({ pid, state }) => {
+    if (state === 'Z' || pid === process.pid || known.includes(pid)) return false;
+    const environment = read(`/proc/${String(pid)}/environ`);
+    return environment.includes('STAGEGATE_PROCESS=') && environment.includes(place.folder);
+  });
+}

@@ -1,0 +1,61 @@
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What is made shorter or movable in the copy, so that a run takes seconds and a boot can be played. */
+const faster = ({ bootId }) => [
+  {
+    file: 'workflow-bundle.js',
+    from: /heartbeatTimeout: '60 seconds'/g,
+    to: "heartbeatTimeout: '6 seconds'",
+  },
+  { file: 'activities/support/heartbeats.js', from: /BEAT_MS = 5_?000/, to: 'BEAT_MS = 1000' },
+  { file: 'process/identity.js', from: '/proc/sys/kernel/random/boot_id', to: bootId },
+  { file: 'process/wrapper-script.js', from: '/proc/sys/kernel/random/boot_id', to: bootId },
+];
+
+/** What is taken out with --without-look-before-act: a repetition does not find what it did before. */
+const BLIND = [
+  {
+    file: 'activities/exec/run-attempt.js',
+    from: /record: join\(folders\.attempt, 'executor'\)/,
+    to: "record: join(folders.attempt, 'executor', String(Date.now()))",
+  },
+  {
+    file: 'activities/exec/run-attempt.js',
+    from: /if \(known !== null\)\s+return known;/,
+    to: '',
+  },
+  {
+    file: 'activities/exec/check-gate.js',
+    from: /const record = join\(input\.carrier\.folder, gate\.id\)/,
+    to: 'const record = join(input.carrier.folder, gate.id, String(Date.now()))',
+  },
+  {
+    file: 'forge/local-forge.js',
+    from: /const there = own \?\? \(await findOpen\([^;]*\);/,
+    to: 'const there = null;',
+  },
+];
+
+/** Copies the built program and changes the copy; returns its command-line entry. Throws when a change finds no place. */
+export function copyProgram({ folder, bootId, withoutLook }) {
+  const program = join(folder, 'program');
+  mkdirSync(program);
+  cpSync(join(ROOT, 'dist'), join(program, 'dist'), { recursive: true });
+  for (const name of ['package.json', 'schemas'])
+    cpSync(join(ROOT, name), join(program, name), { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), join(program, 'node_modules'));
+  for (const change of [...faster({ bootId }), ...(withoutLook ? BLIND : [])])
+    apply(join(program, 'dist'), change);
+  return join(program, 'dist', 'client', 'cli', 'main.js');
+}
+
+function apply(dist, { file, from, to }) {
+  const before = readFileSync(join(dist, file), 'utf8');
+  const after = before.replace(from, to);
+  if (after === before) throw new Error(`scripts/chaos/program.mjs: ${file} no longer has ${String(from)}`);
+  writeFileSync(join(dist, file), after);
+}

@@ -1,0 +1,77 @@
+/**
+ * The plans that are run, by name. Executors are deterministic: whatever happens, the same stage leaves the same tree.
+ * `attempts: 1` where nothing may cost an attempt; `work` and `check` are in the repository, see repository.mjs.
+ */
+export const SHAPES = {
+  single: ({ work, check }) => ({
+    gates: { one: check('one', 'out/a.txt') },
+    limits: { attempts: 1 },
+    stages: { a: { run: work(), gates: 'one' } },
+    handoff: { branch: 'chaos' },
+  }),
+
+  chain: ({ work, check }) => ({
+    gates: { one: check('one', 'out/b.txt') },
+    limits: { attempts: 1 },
+    stages: {
+      a: { run: work() },
+      b: { run: work('a'), needs: 'a', gates: 'one' },
+      c: { run: work('b'), needs: 'b', gates: 'one' },
+    },
+    handoff: { branch: 'chaos', gates: ['one'] },
+  }),
+
+  diamond: ({ work, check }) => ({
+    gates: { one: check('one', 'out/a.txt'), two: check('two', 'README.md') },
+    limits: { attempts: 1, parallel: 2 },
+    stages: {
+      a: { run: work() },
+      b: { run: work('a'), needs: 'a', gates: ['one', 'two'] },
+      c: { run: work('a'), needs: 'a', gates: 'two' },
+      d: { run: work('b', 'c'), needs: ['b', 'c'], gates: ['one', 'two'] },
+    },
+    handoff: { branch: 'chaos' },
+  }),
+
+  approval: ({ work, check }) => ({
+    gates: { one: check('one', 'out/a.txt') },
+    limits: { attempts: 1 },
+    stages: {
+      a: { run: work(), gates: 'one', approve: true },
+      b: { run: work('a'), needs: 'a' },
+    },
+    handoff: { branch: 'chaos', gates: ['one'], approve: true },
+  }),
+
+  feedback: ({ work, learn, check }) => ({
+    gates: { good: check('good', 'out/good.txt') },
+    limits: { attempts: 2 },
+    stages: {
+      a: { run: work() },
+      b: { run: learn('good', 'a'), needs: 'a', gates: 'good' },
+    },
+    handoff: { branch: 'chaos', gates: ['good'] },
+  }),
+
+  wide: ({ work }) => ({
+    workspace: { setup: ['true'] },
+    limits: { attempts: 1, parallel: 3 },
+    stages: {
+      a: { run: work() },
+      b: { run: work(), title: 'beside' },
+      c: { run: work(), changes: 'optional' },
+    },
+    handoff: { branch: 'chaos' },
+  }),
+};
+
+/** Writes a plan of a shape. `counts` is the folder where executors and gates tell of themselves. */
+export function planText({ shape, counts }) {
+  const command = (script, ...args) => [script, counts, ...args];
+  const plan = SHAPES[shape]({
+    work: (...needs) => command('./work', ...needs),
+    learn: (gate, ...needs) => ['./learn', counts, gate, ...needs],
+    check: (gate, file) => command('./check', gate, file),
+  });
+  return JSON.stringify({ plan: `chaos-${shape}`, ...plan }, null, 2);
+}
