@@ -44,7 +44,10 @@ module.exports = {
       name: 'ports-behind-activities',
       comment: "ports are opened by activities, the worker and the CLI's one composition root",
       severity: 'error',
-      from: { path: '^src/', pathNot: [src('activities', 'worker', ...PORTS), '^src/client/local/'] },
+      from: {
+        path: '^src/',
+        pathNot: [src('activities', 'rerun', 'worker', ...PORTS), '^src/client/local/'],
+      },
       to: { path: src(...PORTS), pathNot: ['^src/process/(run-command|spawn-server)'] },
     },
     {

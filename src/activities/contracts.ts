@@ -2,7 +2,8 @@ import type { HostQueues } from '../contract/task-queues.js';
 import type { Failure } from '../domain/failure/failure.js';
 import type { LedgerRow } from '../domain/ledger/ledger-row.js';
 import type { Plan } from '../domain/plan/plan.js';
-import type { RunInput, RunRef } from '../domain/run/run-input.js';
+import type { StageEvidence } from '../domain/rerun/stage-evidence.js';
+import type { RerunOf, RunInput, RunRef } from '../domain/run/run-input.js';
 import type { RunState } from '../domain/run/run-state.js';
 import type { PullRequest, RunStatus } from '../domain/run/run-status.js';
 import type { AttemptResult } from '../domain/stage/attempt.js';
@@ -34,6 +35,8 @@ export interface StageHead {
   /** The attempt that made it: its artifacts are inputs of the stages that need it. */
   readonly attempt: number;
   readonly head: string;
+  /** The earlier run that it was kept from; left out when this run made it. */
+  readonly run?: number;
 }
 
 /** One attempt: what it starts from, and what it is told. */
@@ -41,6 +44,8 @@ export interface AttemptInput {
   readonly run: RunRef;
   readonly stage: string;
   readonly attempt: number;
+  /** The first attempt since the stage was last taken back to its beginning; 1 when left out. */
+  readonly since?: number;
   readonly base: string;
   /** Heads of the needs, in plan order; the stage starts from their merge. */
   readonly needs: readonly StageHead[];
@@ -58,6 +63,24 @@ export interface GatesInput {
   readonly attempt: number;
   readonly commit: string;
 }
+
+/** An earlier run of the same task, and what the new one works on. */
+export interface FindReusableInput {
+  readonly run: RunRef;
+  readonly rerun: RerunOf;
+  readonly base: string;
+  readonly requirements: string | null;
+}
+
+/** What an earlier run leaves to a new one; stages that never ran are in neither list. */
+export type Reusable =
+  | {
+      readonly kind: 'found';
+      readonly kept: readonly StageEvidence[];
+      /** Stages that had been verified or begun, and run again nevertheless. */
+      readonly rerun: readonly { readonly stage: string; readonly why: string }[];
+    }
+  | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** What a collector is made of. */
 export interface AssembleInput {
@@ -123,10 +146,14 @@ export interface IoActivities {
     readonly run: RunRef;
     readonly baseBranch: string;
     readonly localCommit: string | null;
+    /** An earlier run: its base is taken when it has the same tree, or when `sameBase` asks for it. */
+    readonly rerun?: { readonly run: number; readonly sameBase: boolean };
   }): Promise<
     | { readonly kind: 'ready'; readonly commit: string }
     | { readonly kind: 'failed'; readonly failure: Failure }
   >;
+  /** Finds out what of an earlier run is kept, and keeps its commits under this run's own refs too. */
+  findReusable(input: FindReusableInput): Promise<Reusable>;
   /** Merges the verified stages onto the base's newest commit, without a checkout. */
   assembleCollector(input: AssembleInput): Promise<Assembled>;
   /** Pushes the collector, never with force; looks first. */

@@ -3,6 +3,7 @@ import type { Deps } from './deps.js';
 import { makeRunAttempt } from './exec/run-attempt.js';
 import { makeRunGates } from './exec/run-gates.js';
 import { makeAssembleCollector } from './io/assemble-collector.js';
+import { makeFindReusable } from './io/find-reusable.js';
 import { makePrepareRepository } from './io/prepare-repository.js';
 import { makeOpenPullRequest, makePushCollector } from './io/publish.js';
 import { makeWriteReport } from './io/write-report.js';
@@ -31,6 +32,7 @@ export function createActivities(deps: Deps): ActivitySet {
   };
   const io: IoActivities = {
     prepareRepository: makePrepareRepository({ deps }),
+    findReusable: makeFindReusable({ deps, plans }),
     assembleCollector: makeAssembleCollector({ deps, plans }),
     pushCollector: makePushCollector({ deps }),
     openPullRequest: makeOpenPullRequest({ plans }),

@@ -5,12 +5,18 @@ import {
   decideUpdate,
   handoffUpdate,
   pauseUpdate,
+  type RerunOutcome,
+  type RerunRequest,
+  rerunUpdate,
   resumeUpdate,
 } from '../contract/messages.js';
 import type { Decision, DecisionOutcome } from '../domain/approval/approval.js';
+import { StagegateError } from '../domain/failure/catalogue.js';
 import type { RunInput } from '../domain/run/run-input.js';
 import { abortRun, type AbortOutcome } from './run/abort-run.js';
+import { describeRun } from './run/describe-run.js';
 import { findPending, findRuns, type Inbox, type RunFilter } from './run/find-runs.js';
+import { LIMITS } from './run/limits.js';
 import { readStatus, type RunSelector } from './run/read-status.js';
 import type { RunView } from './run/run-view.js';
 import { sendUpdate } from './run/send-update.js';
@@ -65,6 +71,28 @@ export class RunClient {
   /** Starts a manual handoff, or tries a failed one again. */
   handoff(command: ControlCommand): Promise<ControlOutcome> {
     return this.control(handoffUpdate, command);
+  }
+
+  /** Runs stages of an open run again; answers when it is settled whether they do. */
+  rerun({ runKey, request }: { runKey: RunKey; request: RerunRequest }): Promise<RerunOutcome> {
+    const { token } = request;
+    return sendUpdate(this.temporal, {
+      runKey,
+      definition: rerunUpdate,
+      token,
+      payload: request,
+      answerWithinMs: LIMITS.abort,
+    });
+  }
+
+  /** The token that the latest run of a task was started with; `null` when Temporal knows none. */
+  async startTokenOf(runKey: RunKey): Promise<string | null> {
+    try {
+      return (await describeRun(this.temporal, runKey)).startToken;
+    } catch (error) {
+      if (error instanceof StagegateError && error.failure.code === 'RUN_UNKNOWN') return null;
+      throw error;
+    }
   }
 
   /** Ends a run; answers when its processes are dead, at most a minute later. */

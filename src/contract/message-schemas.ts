@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { Actor, Evidence } from '../domain/approval/approval.js';
 import { Failure } from '../domain/failure/failure.js';
+import { StageKey } from '../domain/keys.js';
 import { HandoffStatus } from '../domain/run/run-status.js';
 import { AttemptResult } from '../domain/stage/attempt.js';
 import { GatesResult } from '../domain/stage/gate-report.js';
@@ -16,6 +17,31 @@ export type ControlRequest = z.infer<typeof ControlRequest>;
 /** What came of a control request. `changed` is false when the run was so already. */
 export type ControlOutcome =
   | { readonly kind: 'done'; readonly changed: boolean }
+  | { readonly kind: 'refused'; readonly failure: Failure };
+
+/** Asks an open run to run stages again. The same token is the same request. */
+export const RerunRequest = z.strictObject({
+  actor: Actor,
+  reason: z.string().max(2000).nullable(),
+  /** Stages to run again, with everything that needs them. */
+  from: z.array(StageKey).max(1000),
+  /** Also what failed or is blocked. */
+  failed: z.boolean(),
+  token: z.string().min(8).max(128),
+});
+export type RerunRequest = z.infer<typeof RerunRequest>;
+
+/**
+ * What came of a request to rerun: the stages that run again, in plan order, and those of them that are stopped
+ * first. `changed` is false when the same request had come before.
+ */
+export type RerunOutcome =
+  | {
+      readonly kind: 'done';
+      readonly changed: boolean;
+      readonly rerun: readonly string[];
+      readonly stopped: readonly string[];
+    }
   | { readonly kind: 'refused'; readonly failure: Failure };
 
 /** What a stage tells its run. */

@@ -2,7 +2,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 
 import type { Decision, DecisionOutcome } from '../domain/approval/approval.js';
 import type { RunStatus } from '../domain/run/run-status.js';
-import type { ControlOutcome, ControlRequest } from './message-schemas.js';
+import type { ControlOutcome, ControlRequest, RerunOutcome, RerunRequest } from './message-schemas.js';
 
 export * from './message-schemas.js';
 export type { StageAnswer } from './stage-answer.js';
@@ -22,3 +22,5 @@ export const resumeUpdate = defineUpdate<ControlOutcome, [ControlRequest]>('resu
 export const abortUpdate = defineUpdate<ControlOutcome, [ControlRequest]>('abort');
 /** Starts a manual handoff, or tries a failed one again. */
 export const handoffUpdate = defineUpdate<ControlOutcome, [ControlRequest]>('handoff');
+/** Runs stages again, with everything that needs them; comes back when that is settled. */
+export const rerunUpdate = defineUpdate<RerunOutcome, [RerunRequest]>('rerun');

@@ -1,4 +1,4 @@
-/** Names one kept commit. `attempt` is `start`, or an attempt's number with `own` for the executor's own commits. */
+/** Names one kept commit. `attempt` is a {@link startAt}, or an attempt's number with `own` for the executor's own commits. */
 export interface VaultKey {
   readonly taskKey: string;
   readonly number: number;
@@ -7,6 +7,11 @@ export interface VaultKey {
 }
 
 const PREFIX = 'refs/stagegate/';
+
+/** What a stage began from, by its first attempt: `start`, or `start-4` when it was taken back before attempt 4. */
+export function startAt(firstAttempt: number): string {
+  return firstAttempt === 1 ? 'start' : `start-${firstAttempt}`;
+}
 
 /** Builds the vault ref `refs/stagegate/<task>/<run>/<stage>/<attempt>`, the task in lower case. */
 export function vaultRef({ taskKey, number, stage, attempt }: VaultKey): string {

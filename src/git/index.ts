@@ -9,7 +9,7 @@ export { snapshotTree, type Snapshot } from './snapshot.js';
 export { type Trailers } from './commit-object.js';
 export { adoptOwnCommits, ownHead } from './own-head.js';
 export { listTrackedChanges } from './tracked-changes.js';
-export { keep, listKept, readKept, restore, type VaultEntry } from './vault.js';
+export { commitIn, keep, listKept, readKept, restore, type VaultEntry } from './vault.js';
 export { mergeHeads, type MergeHead, type MergeResult } from './merge.js';
 export {
   LINK_MODE,
@@ -24,3 +24,4 @@ export {
 export { changedLfsPaths } from './lfs-paths.js';
 export { diffText, type DiffText } from './diff-text.js';
 export { createBranchInCheckout, pushBranch, readRemoteBranch } from './push.js';
+export { treeOf } from './tree-of.js';

@@ -40,6 +40,13 @@ export async function readKept({ vault, ref }: { vault: Vault; ref: string }): P
   return readRef({ gitDir: vault.dir, ref });
 }
 
+/** Whether the vault has a commit, whatever ref keeps it. */
+export async function commitIn({ vault, commit }: { vault: Vault; commit: string }): Promise<boolean> {
+  const args = ['cat-file', '-e', `${commit}^{commit}`];
+  const result = await runGit({ args, cwd: vault.dir, env: { GIT_DIR: vault.dir } });
+  return result.exitCode === 0;
+}
+
 /** Every kept ref below a prefix (`refs/stagegate/add-42/`), in the order of their names. */
 export async function listKept({ vault, prefix }: { vault: Vault; prefix: string }): Promise<VaultEntry[]> {
   const args = ['for-each-ref', '--format=%(refname) %(objectname)', prefix];

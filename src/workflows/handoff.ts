@@ -15,10 +15,10 @@ export async function handoff(input: HandoffInput): Promise<HandoffResult> {
   const desk = new ChildDesk({ stage: 'handoff', number: input.run.number, hold: input.hold });
   const work = new HandoffWork(input, desk);
   try {
-    return await work.untilSettled();
+    return { ...(await work.untilSettled()), round: work.round };
   } catch (error) {
     if (!isCancellation(error)) throw error;
-    return { kind: 'stopped', status: work.status };
+    return { kind: 'stopped', status: work.status, round: work.round };
   } finally {
     await CancellationScope.nonCancellable(() => desk.flushed());
   }
@@ -34,12 +34,14 @@ const NEXT: Step = { kind: 'next' };
 
 class HandoffWork {
   status: HandoffStatus = EMPTY_HANDOFF;
+  /** How often it was begun, those of earlier handoffs of the run included. */
+  round: number;
   readonly #input: HandoffInput;
   readonly #desk: ChildDesk;
-  #round = 0;
   #gatesDigest: string | null = null;
 
   constructor(input: HandoffInput, desk: ChildDesk) {
+    this.round = (input.firstRound ?? 1) - 1;
     this.#input = input;
     this.#desk = desk;
   }
@@ -52,7 +54,7 @@ class HandoffWork {
   }
 
   async #attempt(): Promise<Step> {
-    this.#round += 1;
+    this.round += 1;
     this.#gatesDigest = null;
     await this.#desk.untilFree();
     this.#show({ ...EMPTY_HANDOFF, state: 'assembling' });
@@ -70,7 +72,7 @@ class HandoffWork {
   #assemble(): Promise<Assembled> {
     const { run, baseBranch, localCommit, heads } = this.#input;
     return this.#guarded(() =>
-      this.#io.assembleCollector({ run, baseBranch, localCommit, heads, attempt: this.#round }),
+      this.#io.assembleCollector({ run, baseBranch, localCommit, heads, attempt: this.round }),
     );
   }
 
@@ -80,7 +82,7 @@ class HandoffWork {
     const { run, queues } = this.#input;
     const exec = execActivities({ taskQueue: queues.exec, summary: 'handoff · gates of the collector' });
     const result = await this.#guarded(() =>
-      exec.runGates({ run, stage: 'handoff', attempt: this.#round, commit: collector }),
+      exec.runGates({ run, stage: 'handoff', attempt: this.round, commit: collector }),
     );
     if ('kind' in result) return this.#stuck(result.failure);
     this.#gatesDigest = result.digest;
@@ -93,7 +95,7 @@ class HandoffWork {
     this.#show({ state: 'awaiting_approval' });
     const answer = await this.#desk.ask({
       kind: 'approval_wanted',
-      attempt: this.#round,
+      attempt: this.round,
       evidence: this.#evidence(collector),
     });
     return answer.kind === 'approved' ? NEXT : this.#follow(answer);
@@ -131,7 +133,7 @@ class HandoffWork {
     if (this.#input.onExhausted === 'fail')
       return { kind: 'end', result: { kind: 'failed', status: this.status } };
     const evidence = this.#evidence(this.status.collector);
-    return this.#follow(await this.#desk.ask({ kind: 'escalated', attempt: this.#round, evidence, failure }));
+    return this.#follow(await this.#desk.ask({ kind: 'escalated', attempt: this.round, evidence, failure }));
   }
 
   #follow(answer: StageAnswer): Step {

@@ -57,12 +57,16 @@ export interface HandoffInput extends ChildInput {
   readonly wantsApproval: boolean;
   readonly publish: 'pull_request' | 'branch';
   readonly prTitle: string | null;
+  /** The number of its first round; 1 unless a rerun stopped an earlier handoff of this run. */
+  readonly firstRound?: number;
 }
 
 /** How a handoff ended; `stopped` when its run was aborted. */
 export interface HandoffResult {
   readonly kind: 'done' | 'skipped' | 'failed' | 'stopped';
   readonly status: HandoffStatus;
+  /** The round that it came to. */
+  readonly round?: number;
 }
 
 /** What a run returns to whoever waits for it. */

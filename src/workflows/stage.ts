@@ -68,17 +68,28 @@ class StageWork {
   }
 
   async #execute(attempt: number): Promise<AttemptResult> {
-    const { run, stage: key, base, needs, requirements, queues, timeoutMs } = this.#input;
+    const { run, stage: key, base, needs, requirements, queues, timeoutMs, firstAttempt } = this.#input;
     const exec = execActivities({ taskQueue: queues.exec, summary: `${key} · attempt ${String(attempt)}` });
     const previous = this.#head;
     const feedback = this.#feedback.entries;
+    const since = firstAttempt === 1 ? {} : { since: firstAttempt };
     try {
       const limited = await withTimeLimit({
         limitMs: timeoutMs,
         held: () => this.#desk.held,
         summary: `${key} · time limit`,
         work: () =>
-          exec.runAttempt({ run, stage: key, attempt, base, needs, requirements, previous, feedback }),
+          exec.runAttempt({
+            run,
+            stage: key,
+            attempt,
+            ...since,
+            base,
+            needs,
+            requirements,
+            previous,
+            feedback,
+          }),
       });
       if (!limited.timedOut) return limited.value;
       const stopped = limited.value ?? { ...NOTHING_DONE, attempt, failure: null };

@@ -11,6 +11,9 @@ import {
   decideUpdate,
   handoffUpdate,
   pauseUpdate,
+  type RerunOutcome,
+  type RerunRequest,
+  rerunUpdate,
   resumeUpdate,
   statusQuery,
 } from '../../src/contract/messages.js';
@@ -129,6 +132,13 @@ export class BenchRun {
 
   abort(): Promise<ControlOutcome> {
     return this.#control(abortUpdate);
+  }
+
+  /** Asks for stages to run again. */
+  rerun(wish: Partial<RerunRequest>): Promise<RerunOutcome> {
+    const token = `token-${randomBytes(6).toString('hex')}`;
+    const request = { actor: ADA, reason: null, from: [], failed: false, token, ...wish };
+    return this.handle.executeUpdate(rerunUpdate, { args: [request] });
   }
 
   handoff(): Promise<ControlOutcome> {

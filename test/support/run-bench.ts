@@ -57,16 +57,13 @@ export class RunBench {
 
   /** Starts a run of a script; `input` changes what it is started with. */
   async start(script: Script, input: Partial<RunInput> = {}): Promise<BenchRun> {
-    this.#made += 1;
-    const given = runInput({ taskKey: `T-${this.#made}`, slug: this.queue, ...input });
-    const world = new ScriptedWorld(script);
-    return this.startIn(world, given);
+    return this.startIn(new ScriptedWorld(script), input);
   }
 
   /** Starts a run in a world that was prepared before. */
-  async startIn(world: ScriptedWorld, given?: RunInput): Promise<BenchRun> {
-    if (given === undefined) this.#made += 1;
-    const input = given ?? runInput({ taskKey: `T-${this.#made}`, slug: this.queue });
+  async startIn(world: ScriptedWorld, part: Partial<RunInput> = {}): Promise<BenchRun> {
+    this.#made += 1;
+    const input = runInput({ taskKey: `T-${this.#made}`, slug: this.queue, ...part });
     const taskKey = input.task.key;
     this.#worlds.set(taskKey, world);
     const handle = await this.client.workflow.start(WORKFLOW_TYPES.run, {
@@ -147,6 +144,7 @@ async function serve(where: { connection: NativeConnection; queue: string }): Pr
     saveStatus: (input) => forTask(input.run.taskKey).saveStatus(input),
     recordFailure: (input) => forTask(input.run.taskKey).recordFailure(input),
     prepareRepository: (input) => forTask(input.run.taskKey).prepareRepository(input),
+    findReusable: (input) => forTask(input.run.taskKey).findReusable(input),
     assembleCollector: (input) => forTask(input.run.taskKey).assembleCollector(input),
     pushCollector: (input) => forTask(input.run.taskKey).pushCollector(input),
     openPullRequest: (input) => forTask(input.run.taskKey).openPullRequest(input),

@@ -7,12 +7,14 @@ import type {
   AssembleInput,
   AttemptInput,
   ExecActivities,
+  FindReusableInput,
   GatesInput,
   IoActivities,
   OpenedRun,
   Proposed,
   PublishInput,
   Pushed,
+  Reusable,
   StoreActivities,
 } from '../../src/activities/contracts.js';
 import { failure } from '../../src/domain/failure/catalogue.js';
@@ -28,10 +30,11 @@ export interface Script {
   readonly plan: Plan;
   readonly open?: () => OpenedRun | null;
   readonly prepare?: () => Failure | null;
+  readonly reuse?: (input: FindReusableInput) => Reusable;
   readonly attempt?: (input: AttemptInput) => Partial<AttemptResult> | Promise<Partial<AttemptResult>>;
   readonly gates?: (input: GatesInput) => Failure | null;
   readonly assemble?: (input: AssembleInput) => Assembled | null;
-  readonly push?: (input: PublishInput) => Pushed;
+  readonly push?: (input: PublishInput) => Pushed | Promise<Pushed>;
   readonly propose?: (input: PublishInput) => Proposed;
   readonly record?: () => void;
 }
@@ -123,6 +126,8 @@ export class ScriptedWorld {
         if (refused !== null) return Promise.resolve({ kind: 'failed', failure: refused });
         return Promise.resolve({ kind: 'ready', commit: commitOf('base') });
       },
+      findReusable: (input) =>
+        Promise.resolve(script.reuse?.(input) ?? { kind: 'found', kept: [], rerun: [] }),
       assembleCollector: (input) => {
         this.assembled.push(input);
         const collector = commitOf('collector', input.attempt);
@@ -131,10 +136,10 @@ export class ScriptedWorld {
           script.assemble?.(input) ?? { kind: 'assembled', base: commitOf('base'), collector, branch },
         );
       },
-      pushCollector: (input) => {
-        const pushed = script.push?.(input) ?? { kind: 'pushed' };
+      pushCollector: async (input) => {
+        const pushed = (await script.push?.(input)) ?? { kind: 'pushed' };
         if (pushed.kind === 'pushed') this.published.push(`push ${input.branch}`);
-        return Promise.resolve(pushed);
+        return pushed;
       },
       openPullRequest: (input) => {
         this.published.push(`pull request ${input.title}`);

@@ -70,10 +70,11 @@ async function objection(input: {
 
 /** Lays the artifacts of the needs into `inputs/<stage>/`, from where their attempts kept them. */
 export async function layInputs({ deps, input, plan, folders }: AttemptContext): Promise<void> {
-  for (const { stage, attempt } of input.needs) {
+  for (const { stage, attempt, run: of = input.run.number } of input.needs) {
     const produced = plan.stages.find(({ key }) => key === stage)?.produces ?? [];
     if (produced.length === 0) continue;
-    const from = attemptFolders({ deps, input: { run: input.run, stage, attempt } });
+    const run = { ...input.run, number: of };
+    const from = attemptFolders({ deps, input: { run, stage, attempt } });
     await ownFolder(join(folders.inputs, stage));
     for (const { name } of produced) {
       const source = join(from.attempt, 'artifacts', name);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { startAt } from '../../contract/refs.js';
 import { findStage, type Plan, type Stage } from '../../domain/plan/plan.js';
 import type { Mirror, Vault } from '../../git/index.js';
 import type { AttemptInput } from '../contracts.js';
@@ -31,15 +32,20 @@ export interface AttemptContext {
   readonly folders: AttemptFolders;
 }
 
-/** Lays out the folders; makes none of them. */
+/**
+ * Lays out the folders; makes none of them. A stage that was taken back to its beginning gets folders of its own, so
+ * that nothing of before is found there, and nothing of before is lost.
+ */
 export function attemptFolders({
   deps,
   input,
 }: {
   deps: Deps;
-  input: Pick<AttemptInput, 'run' | 'stage' | 'attempt'>;
+  input: Pick<AttemptInput, 'run' | 'stage' | 'attempt' | 'since'>;
 }): AttemptFolders {
-  const stage = stageFolder(deps.paths, input);
+  const { since = 1 } = input;
+  const first = stageFolder(deps.paths, input);
+  const stage = since === 1 ? first : join(first, `since-${String(since)}`);
   return {
     stage,
     tree: join(stage, 'tree'),
@@ -51,6 +57,11 @@ export function attemptFolders({
     requirements: join(stage, 'requirements.md'),
     attempt: attemptFolder(deps.paths, input),
   };
+}
+
+/** What the stage's present start is called in the vault and on disk. */
+export function startName({ since = 1 }: Pick<AttemptInput, 'since'>): string {
+  return startAt(since);
 }
 
 /** The stage of the plan that an attempt is for. The frozen plan always has it. */

@@ -15,7 +15,7 @@ import { outOfScope } from '../../plan/scope.js';
 import { changedPaths, enumerate } from '../support/changed-paths.js';
 import { subjectLine } from '../support/commit-message.js';
 import { keptRef, trailersOf } from '../support/run-paths.js';
-import { type AttemptContext, inStage } from './attempt-context.js';
+import { type AttemptContext, inStage, startName } from './attempt-context.js';
 
 /** What an attempt left in its working tree, as a commit that the vault keeps. */
 export interface Captured {
@@ -54,7 +54,7 @@ export async function capture(context: AttemptContext & { start: string; when: D
     mirror,
     vault,
     entries: [
-      { ref: at('start'), commit: start },
+      { ref: at(startName(input)), commit: start },
       { ref: at(String(attempt)), commit: snapshot.commit },
       ...(own === null ? [] : [{ ref: at(`${String(attempt)}-own`), commit: own }]),
     ],

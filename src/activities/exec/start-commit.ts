@@ -28,12 +28,12 @@ export async function startCommit({ input, stage, mirror, folders }: AttemptCont
   const merged = await mergeHeads({
     mirror,
     base,
-    heads: needs.map(({ stage: need, head, attempt }) => ({
+    heads: needs.map(({ stage: need, head, attempt, run: of = run.number }) => ({
       stage: need,
       commit: head,
       message: commitMessage({
         subject: `${run.taskKey}: start ${stage.key} from ${need}`,
-        run,
+        run: { ...run, number: of },
         stage: need,
         attempt,
       }),

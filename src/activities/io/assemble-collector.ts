@@ -78,9 +78,13 @@ async function assemble({
   const merged = await mergeHeads({
     mirror,
     base,
-    heads: heads.map(({ stage, head, attempt }) => {
+    heads: heads.map(({ stage, head, attempt, run: of = run.number }) => {
       const subject = `${task}: ${findStage({ plan, key: stage })?.title ?? stage}`;
-      return { stage, commit: head, message: commitMessage({ subject, run, stage, attempt }) };
+      return {
+        stage,
+        commit: head,
+        message: commitMessage({ subject, run: { ...run, number: of }, stage, attempt }),
+      };
     }),
     mergeCommits: 'always',
     identity: run.identity,

@@ -1,15 +1,27 @@
-import { fetchUpstream, keep, openMirror, openVault, readKept, restore } from '../../git/index.js';
-import { StagegateError } from '../../domain/failure/catalogue.js';
+import {
+  fetchUpstream,
+  keep,
+  type Mirror,
+  openMirror,
+  openVault,
+  readKept,
+  restore,
+  treeOf,
+  type Vault,
+} from '../../git/index.js';
+import { fail, StagegateError } from '../../domain/failure/catalogue.js';
+import type { RunRef } from '../../domain/run/run-input.js';
 import type { IoActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import { keptRef, mirrorOf, vaultOf } from '../support/run-paths.js';
 
 /**
  * See {@link IoActivities.prepareRepository}. A run has one base: once it is kept, a repetition gives the same,
- * wherever the branch has gone meanwhile.
+ * wherever the branch has gone meanwhile. One that goes on from an earlier run takes that one's base as long as the
+ * branch has the same tree, so that what was proved there holds.
  */
 export function makePrepareRepository({ deps }: { deps: Deps }): IoActivities['prepareRepository'] {
-  return async ({ run, baseBranch, localCommit }) => {
+  return async ({ run, baseBranch, localCommit, rerun }) => {
     const { repository, taskKey } = run;
     try {
       const mirror = await openMirror({ dir: mirrorOf(deps.paths, run), repository });
@@ -20,14 +32,17 @@ export function makePrepareRepository({ deps }: { deps: Deps }): IoActivities['p
         await restore({ vault, mirror, commits: [known] });
         return { kind: 'ready', commit: known };
       }
-      const commit = await fetchUpstream({
-        mirror,
-        repository,
-        checkout: run.repository.checkout,
-        branch: baseBranch,
-        localCommit,
-        task: taskKey,
-      });
+      const fetched = () =>
+        fetchUpstream({
+          mirror,
+          repository,
+          checkout: run.repository.checkout,
+          branch: baseBranch,
+          localCommit,
+          task: taskKey,
+        });
+      const commit =
+        rerun === undefined ? await fetched() : await baseAfter({ run, rerun, mirror, vault, fetched });
       await keep({ mirror, vault, entries: [{ ref, commit }] });
       return { kind: 'ready', commit };
     } catch (error) {
@@ -36,4 +51,25 @@ export function makePrepareRepository({ deps }: { deps: Deps }): IoActivities['p
       throw error;
     }
   };
+}
+
+async function baseAfter(given: {
+  run: RunRef;
+  rerun: { readonly run: number; readonly sameBase: boolean };
+  mirror: Mirror;
+  vault: Vault;
+  fetched: () => Promise<string>;
+}): Promise<string> {
+  const { run, rerun, mirror, vault, fetched } = given;
+  const ref = keptRef({ run: { ...run, number: rerun.run }, stage: 'base' }, 'start');
+  const earlier = await readKept({ vault, ref });
+  if (earlier !== null) await restore({ vault, mirror, commits: [earlier] });
+  if (rerun.sameBase) {
+    const about = { task: run.taskKey, number: rerun.run, detail: `the vault has no ${ref}` };
+    return earlier ?? fail('RERUN_NO_RECORD', about);
+  }
+  const commit = await fetched();
+  if (earlier === null) return commit;
+  const [before, now] = [earlier, commit].map((each) => treeOf({ gitDir: mirror.dir, commit: each }));
+  return (await before) === (await now) ? earlier : commit;
 }

@@ -58,16 +58,24 @@ async function tidy({ deps, run, status }: { deps: Deps; run: RunRef; status: Ru
     const heads = attempts.map(({ head }) => head);
     if (state === 'skipped' || heads.some((head) => head === null || !kept.has(head))) continue;
     const folder = stageFolder(deps.paths, { run, stage: key });
+    for (const owner of [folder, ...(await roundsIn(folder))])
+      releasePorts({ stateDir: deps.paths.state, owner });
     await dropTrees(folder);
-    releasePorts({ stateDir: deps.paths.state, owner: folder });
   }
   await dropTrees(stageFolder(deps.paths, { run, stage: 'handoff' }));
 }
 
 async function dropTrees(folder: string): Promise<void> {
   await removeWorkingTree({ dir: join(folder, 'tree') });
+  for (const round of await roundsIn(folder)) await removeWorkingTree({ dir: join(round, 'tree') });
   for (const name of await readdir(folder).catch(() => [])) {
     if (name.startsWith('gates-')) await removeWorkingTree({ dir: join(folder, name, 'tree') });
   }
   await removeTree({ dir: folder });
+}
+
+/** The folders of a stage that was taken back to its beginning, one each time. */
+async function roundsIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => name.startsWith('since-')).map((name) => join(folder, name));
 }

@@ -63,6 +63,12 @@ export class Options {
     return typeof value === 'string' ? value : undefined;
   }
 
+  /** Every text of an option that may be given more than once. */
+  texts(name: string): string[] {
+    const value = this.values[name];
+    return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+  }
+
   number(name: string): number | undefined {
     const value = this.values[name];
     return typeof value === 'number' ? value : undefined;

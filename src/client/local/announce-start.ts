@@ -30,7 +30,7 @@ export interface StartAnnouncement {
 /** Tells what was started, with its number when a worker takes it up soon, and what to do next. */
 export async function announceStart(
   session: Session,
-  { prepared, outcome }: { prepared: PreparedStart; outcome: StartOutcome },
+  { prepared, outcome }: { prepared: Pick<PreparedStart, 'input' | 'assumptions'>; outcome: StartOutcome },
 ): Promise<StartAnnouncement> {
   const { task, plan, base, repository, startToken } = prepared.input;
   const { temporal } = await session.runs();

@@ -38,9 +38,10 @@ export function findLogs(
   const known = [...status.stages.map(({ key }) => key), 'handoff'];
   const stage = request.stage ?? latestStage(status);
   if (!known.includes(stage)) fail('STAGE_UNKNOWN', { task: task.key, stage, known: known.join(', ') });
-  const key = { slug: repository.slug, taskKey: task.key, number, stage };
-  const reached = status.stages.find((each) => each.key === stage)?.attempt ?? 1;
-  const attempt = request.attempt ?? Math.max(1, reached);
+  const about = status.stages.find((each) => each.key === stage);
+  const attempt = request.attempt ?? Math.max(1, about?.attempt ?? 1);
+  const made = about?.reuse?.kind === 'kept' ? about.reuse.run : number;
+  const key = { slug: repository.slug, taskKey: task.key, number: made, stage };
   const folder = attemptDir(paths, { ...key, attempt });
   return { stage, attempt, folder, logs: listLogs({ folder, gate: request.gate }) };
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 
 import { vaultDir } from '../../config/paths.js';
-import { vaultRef } from '../../contract/refs.js';
+import { startAt, vaultRef } from '../../contract/refs.js';
 import { fail } from '../../domain/failure/catalogue.js';
 import type { RunStatus } from '../../domain/run/run-status.js';
 import { listChanges } from '../../git/changes.js';
@@ -60,7 +60,10 @@ export async function diffOfStatus(
   const last = stage === 'handoff' ? null : (status.stages.find(({ key }) => key === stage)?.attempt ?? 0);
   const to = range?.to ?? last ?? (await lastHandoff(gitDir, status));
   const compares = range !== undefined && range.from !== range.to;
-  const start = stage === 'handoff' ? { stage: 'base', attempt: 'start' } : { stage, attempt: 'start' };
+  const start =
+    stage === 'handoff'
+      ? { stage: 'base', attempt: 'start' }
+      : { stage, attempt: await startOf({ gitDir, status, stage, attempt: to }) };
   const from = compares ? { stage, attempt: String(range.from) } : start;
   const ends = {
     from: { name: compares ? `attempt ${range.from}` : 'start', commit: await commitAt(from) },
@@ -72,6 +75,22 @@ export async function diffOfStatus(
     diffText({ ...comparison, stat, colour: color, maxBytes: MOST_BYTES }),
   ]);
   return { stage, ...ends, files: changes.map(({ path, kind }) => ({ path, kind })), ...drawn };
+}
+
+/** A stage that was rerun within its run has a start for each time: the newest that is not after the attempt. */
+async function startOf(given: {
+  gitDir: string;
+  status: RunStatus;
+  stage: string;
+  attempt: number;
+}): Promise<string> {
+  const { gitDir, status, stage } = given;
+  for (let first = given.attempt; first > 1; first -= 1) {
+    const attempt = startAt(first);
+    const ref = vaultRef({ taskKey: status.task.key, number: status.number, stage, attempt });
+    if ((await readRef({ gitDir, ref })) !== null) return attempt;
+  }
+  return startAt(1);
 }
 
 /** Handoffs are numbered by their tries; the newest one that was kept. */

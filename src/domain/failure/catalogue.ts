@@ -2,11 +2,18 @@ import type { CatalogueEntry } from './define.js';
 import type { Failure } from './failure.js';
 import { hostFailures } from './host.js';
 import { planFailures } from './plans.js';
+import { rerunFailures } from './reruns.js';
 import { runFailures } from './runs.js';
 import { stageFailures } from './stages.js';
 
 /** Every failure that a user can meet, by code. Codes are stable; the words may change. */
-export const CATALOGUE = { ...hostFailures, ...planFailures, ...runFailures, ...stageFailures } as const;
+export const CATALOGUE = {
+  ...hostFailures,
+  ...planFailures,
+  ...runFailures,
+  ...rerunFailures,
+  ...stageFailures,
+} as const;
 
 /** A code of the catalogue. */
 export type FailureCode = keyof typeof CATALOGUE;

@@ -16,6 +16,8 @@ export const LedgerKind = z.enum([
   'resumed',
   'abort_requested',
   'plan_revised',
+  'rerun_requested',
+  'reran',
   'handoff',
   'pushed',
   'pr',

@@ -21,8 +21,23 @@ export function currentGates(stage: StageStatus): readonly GateSummary[] {
   return currentAttempt(stage)?.gates ?? [];
 }
 
-/** Why a stage is where it is: its own reason, else what the attempt before the present one failed of. */
+/**
+ * Why a stage is where it is: that it was kept from an earlier run, its own reason, what the attempt before the
+ * present one failed of, or why it was not kept.
+ */
 export function whyOf(stage: StageStatus): string | null {
+  const { reuse } = stage;
+  if (reuse?.kind === 'kept') return keptNote({ stage, ...reuse });
+  const why = ownReason(stage);
+  return why === null && reuse !== undefined ? `rerun: ${reuse.why}` : why;
+}
+
+function keptNote({ stage, run, attempt }: { stage: StageStatus; run: number; attempt: number }): string {
+  if (stage.state === 'skipped') return `${stage.reason ?? 'skipped'} (kept from run ${run})`;
+  return `kept from run ${run}, attempt ${attempt}`;
+}
+
+function ownReason(stage: StageStatus): string | null {
   if (stage.state === 'completed') return null;
   if (stage.reason !== null) return stage.reason;
   if (stage.state === 'skipped' || stage.state === 'awaiting_approval') return null;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { BranchName } from '../branch-name.js';
-import { CommitId, TaskKey } from '../keys.js';
+import { CommitId, StageKey, TaskKey } from '../keys.js';
 import { ContentHash } from '../plan/plan.js';
 
 /** The git identity of whoever started the run: the author of the engine's commits. */
@@ -25,6 +25,16 @@ export const RepositoryRef = z.strictObject({
 });
 export type RepositoryRef = z.infer<typeof RepositoryRef>;
 
+/** The earlier run of the same task that a run goes on from. */
+export const RerunOf = z.strictObject({
+  run: z.int().min(1),
+  /** Stages to run again although they were verified; what needs them goes along. */
+  from: z.array(StageKey).max(1000),
+  /** Start from the earlier run's base, also when the branch has moved. */
+  sameBase: z.boolean(),
+});
+export type RerunOf = z.infer<typeof RerunOf>;
+
 /** What a run is started with. Large parts (requirements, plan) go by content hash. */
 export const RunInput = z.strictObject({
   schemaVersion: z.literal(1),
@@ -43,6 +53,8 @@ export const RunInput = z.strictObject({
   startedBy: GitIdentity,
   /** The same token names the same run, even one that has ended. */
   startToken: z.string().regex(/^[\x21-\x7e]{8,128}$/, '8 to 128 printable characters without spaces'),
+  /** Left out when the run begins from nothing. */
+  rerun: RerunOf.optional(),
 });
 export type RunInput = z.infer<typeof RunInput>;
 

@@ -19,6 +19,13 @@ export const AttemptStatus = z.strictObject({
 });
 export type AttemptStatus = z.infer<typeof AttemptStatus>;
 
+/** What became of a stage of an earlier run: kept with its evidence, or run again and why. */
+export const StageReuse = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('kept'), run: z.int(), attempt: z.int() }),
+  z.strictObject({ kind: z.literal('rerun'), run: z.int(), why: z.string() }),
+]);
+export type StageReuse = z.infer<typeof StageReuse>;
+
 /** One stage as status and report show it. */
 export const StageStatus = z.strictObject({
   key: z.string(),
@@ -34,6 +41,8 @@ export const StageStatus = z.strictObject({
   startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
   attempts: z.array(AttemptStatus),
+  /** Only in a run that follows an earlier one. */
+  reuse: StageReuse.optional(),
 });
 export type StageStatus = z.infer<typeof StageStatus>;
 

@@ -19,6 +19,7 @@ import { LedgerWriter } from './ledger-writer.js';
 import { isoNow } from './monitor.js';
 import { startHandoff } from './start-handoff.js';
 import { startStage } from './start-stage.js';
+import { takeOver } from './take-over.js';
 
 const MAX_HISTORY_EVENTS = 40_000;
 const TOLD_STAGES = 5;
@@ -29,6 +30,7 @@ export class RunDriver {
   readonly #deadlines: Deadlines;
   readonly #ledger: LedgerWriter;
   readonly #ending = new Set<Promise<void>>();
+  readonly #stoppable = new Map<string, CancellationScope>();
 
   constructor(context: RunContext) {
     this.#context = context;
@@ -43,9 +45,14 @@ export class RunDriver {
     monitor.show();
     if (!(await this.#prepare())) return;
     if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('stopped');
-    await this.#until(() => book.board.finished && children.none);
-    if (book.board.succeeded) await this.#handOff();
-    else monitor.fail(this.#stagesFailed());
+    for (let goesOn = true; goesOn;) {
+      await this.#until(() => book.board.finished && children.none);
+      if (book.board.succeeded) goesOn = (await this.#handOff()) === 'again';
+      else {
+        goesOn = false;
+        monitor.fail(this.#stagesFailed());
+      }
+    }
   }
 
   /** Holds the open stages, or lets them go on. */
@@ -65,10 +72,16 @@ export class RunDriver {
     const { branch: baseBranch, localCommit } = input.base;
     const io = ioActivities({ taskQueue: opened.queues.io });
     try {
-      const prepared = await io.prepareRepository({ run, baseBranch, localCommit });
-      if (prepared.kind === 'ready') monitor.baseCommit = prepared.commit;
-      else monitor.fail(prepared.failure);
-      return prepared.kind === 'ready';
+      const { rerun } = input;
+      const prepared = await io.prepareRepository({
+        run,
+        baseBranch,
+        localCommit,
+        ...(rerun === undefined ? {} : { rerun: { run: rerun.run, sameBase: rerun.sameBase } }),
+      });
+      if (prepared.kind === 'failed') monitor.fail(prepared.failure);
+      else monitor.baseCommit = prepared.commit;
+      return prepared.kind === 'ready' && (await takeOver(this.#context, { base: prepared.commit }));
     } catch (error) {
       if (isCancellation(error)) throw error;
       monitor.fail(foreignFailure({ error, task: run.taskKey }));
@@ -107,6 +120,9 @@ export class RunDriver {
         monitor.stop();
         return;
       }
+      case 'stop':
+        this.#stoppable.get(effect.subject)?.cancel();
+        return;
       case 'abort':
         monitor.abort(effect.by);
         return;
@@ -124,25 +140,37 @@ export class RunDriver {
       monitor.stop();
       return;
     }
-    this.#background(startStage(this.#context, { stage, base }));
+    this.#stoppably(key, () => startStage(this.#context, { stage, base }));
   }
 
-  async #handOff(): Promise<void> {
+  /** Hands off; `again` when a rerun came in between, and the stages (or the handoff) must go on. */
+  async #handOff(): Promise<'over' | 'again'> {
     const { book, opened } = this.#context;
     const { handoff } = opened.plan;
-    if (handoff === null) return;
-    if (handoff.start === 'manual') {
-      book.handoffWanted = 'ask';
-      await this.#until(() => book.handoffWanted === 'asked');
+    if (handoff === null) return 'over';
+    const rerun = () => !book.board.finished;
+    if (handoff.start === 'manual' && book.handoff.wanted !== 'asked') {
+      book.handoff.wanted = 'ask';
+      await this.#until(() => book.handoff.wanted === 'asked' || rerun());
     }
-    await this.#until(() => !book.paused);
-    let ended = false;
-    this.#background(
-      startHandoff(this.#context, { plan: handoff }).then(() => {
-        ended = true;
-      }),
-    );
-    await this.#until(() => ended);
+    await this.#until(() => !book.paused || rerun());
+    if (rerun()) {
+      book.handoff.wanted = 'no';
+      return 'again';
+    }
+    const came: ('over' | 'again')[] = [];
+    this.#stoppably('handoff', async () => {
+      came.push(await startHandoff(this.#context, { plan: handoff }));
+    });
+    await this.#until(() => came.length > 0);
+    return came[0] ?? 'over';
+  }
+
+  /** Sets something going that a rerun may stop, by the name of its subject. */
+  #stoppably(subject: string, work: () => Promise<void>): void {
+    const scope = new CancellationScope();
+    this.#stoppable.set(subject, scope);
+    this.#background(scope.run(work));
   }
 
   /** What is unforeseen fails the workflow task, so that it is seen and can be mended; a cancellation is an end. */

@@ -8,6 +8,9 @@ import {
   decideUpdate,
   handoffUpdate,
   pauseUpdate,
+  type RerunOutcome,
+  RerunRequest,
+  rerunUpdate,
   resumeUpdate,
   StageMessage,
   stageEventSignal,
@@ -68,6 +71,10 @@ export class RunHandlers {
       handoffUpdate,
       ...control((book, request) => ({ kind: 'done', changed: book.askHandoff(request, isoNow()) })),
     );
+    setHandler(rerunUpdate, (request) => this.#rerun(request), {
+      validator: (request: unknown) => mustBe(RerunRequest, request),
+      description: 'Runs stages again, with everything that needs them',
+    });
     setHandler(abortUpdate, (request) => this.#abort(request), {
       validator: (request: unknown) => mustBe(ControlRequest, request),
     });
@@ -136,6 +143,21 @@ export class RunHandlers {
     return { kind: 'done', changed };
   }
 
+  /** Answers when it is known whether the stages run again: an open handoff is stopped first. */
+  #rerun(request: RerunRequest): Promise<RerunOutcome> {
+    const monitor = this.#monitor;
+    const tooLate = () => failure('RUN_NOT_ACTIVE', { task: monitor.task, state: monitor.state });
+    return this.#counted(async () => {
+      await condition(() => this.#controls !== null || monitor.ended !== null);
+      const { book } = monitor;
+      if (book === null || monitor.ended !== null) return { kind: 'refused', failure: tooLate() };
+      const answer = book.rerun(request, isoNow());
+      if (answer !== null) return answer;
+      await condition(() => book.reruns.answerTo(request.token) !== null || monitor.ended !== null);
+      return book.reruns.answerTo(request.token) ?? { kind: 'refused', failure: tooLate() };
+    });
+  }
+
   /** Also before the run is open: it may be waiting for a store that is away. */
   #abort({ actor }: ControlRequest): Promise<ControlOutcome> {
     return this.#counted(async () => {
@@ -154,7 +176,7 @@ const TOO_LATE: DecisionOutcome = {
 };
 
 /** Refuses what is malformed; such a refusal leaves no trace in the history. */
-function mustBe(schema: typeof Decision | typeof ControlRequest, value: unknown): void {
+function mustBe(schema: typeof Decision | typeof ControlRequest | typeof RerunRequest, value: unknown): void {
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;

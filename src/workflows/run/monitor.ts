@@ -56,7 +56,7 @@ export class RunMonitor {
     this.#hostId = hostId;
     upsertMemo({ number });
     const handoff = { ...EMPTY_HANDOFF, state: plan.handoff === null ? 'none' : 'waiting' } as const;
-    const book = new RunBook({ plan, task: this.#input.task.key, handoff, log: this.log });
+    const book = new RunBook({ plan, task: this.#input.task.key, number, handoff, log: this.log });
     this.book = book;
     const { task, startedBy, startToken } = this.#input;
     const data = { task, startedBy, plan: this.#input.plan, startToken, number };
@@ -111,7 +111,7 @@ export class RunMonitor {
     return deriveRunState({
       paused,
       stages: board.stages.map(({ state }) => state),
-      handingOff: HANDING_OFF.has(handoff.state),
+      handingOff: HANDING_OFF.has(handoff.status.state),
       pendingApprovals: asked('approval') + (this.#asksForHandoff ? 1 : 0),
       pendingEscalations: asked('escalation'),
     });
@@ -151,13 +151,13 @@ export class RunMonitor {
       endedAt: this.#ended?.at ?? null,
       stages: this.book?.board.stages ?? [],
       approvals: this.book?.desk.requests ?? [],
-      handoff: this.book?.handoff ?? EMPTY_HANDOFF,
+      handoff: this.book?.handoff.status ?? EMPTY_HANDOFF,
       failure: this.#failure,
     };
   }
 
   get #asksForHandoff(): boolean {
-    return this.#ended === null && this.book?.handoffWanted === 'ask';
+    return this.#ended === null && this.book?.handoff.wanted === 'ask';
   }
 }
 

@@ -7,10 +7,13 @@ import { mergedHeads } from '../state/stage-heads.js';
 import { childInput, type RunContext } from './context.js';
 import { isoNow } from './monitor.js';
 
-/** Starts the handoff of all completed stages, and takes in how it ended. */
-export async function startHandoff(context: RunContext, { plan }: { plan: Handoff }): Promise<void> {
+/** Starts the handoff of all completed stages, and takes in how it ended. `again`: a rerun stopped it. */
+export async function startHandoff(
+  context: RunContext,
+  { plan }: { plan: Handoff },
+): Promise<'over' | 'again'> {
   const { book, monitor, children, input } = context;
-  book.beginHandoff();
+  const firstRound = book.handoff.begin();
   const running = children.handoff({
     ...childInput(context, 'handoff'),
     title: input.task.title,
@@ -21,12 +24,15 @@ export async function startHandoff(context: RunContext, { plan }: { plan: Handof
     wantsApproval: plan.approval !== null,
     publish: plan.publish,
     prTitle: plan.pr.title,
+    ...(firstRound === 1 ? {} : { firstRound }),
   });
   const result = await running.catch((error: unknown): HandoffResult => {
-    if (isCancellation(error)) return { kind: 'stopped', status: book.handoff };
+    if (isCancellation(error)) return { kind: 'stopped', status: book.handoff.status };
     const failure = foreignFailure({ error, task: input.task.key });
-    return { kind: 'failed', status: { ...book.handoff, state: 'failed', failure } };
+    return { kind: 'failed', status: { ...book.handoff.status, state: 'failed', failure } };
   });
-  book.settleHandoff(result, isoNow());
-  if (result.kind === 'failed' && result.status.failure !== null) monitor.fail(result.status.failure);
+  const settled = book.settleHandoff(result, isoNow());
+  if (settled === 'over' && result.kind === 'failed' && result.status.failure !== null)
+    monitor.fail(result.status.failure);
+  return settled;
 }

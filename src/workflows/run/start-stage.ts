@@ -12,20 +12,23 @@ export async function startStage(
   context: RunContext,
   { stage, base }: { stage: Stage; base: string },
 ): Promise<void> {
-  const { book, monitor, children, input } = context;
+  const { book, children, input } = context;
   const { key, title, attempts, timeoutMs } = stage;
-  const at = isoNow();
-  book.board.move({ key, to: 'running', at, attempt: 1 });
-  monitor.log.write({ kind: 'stage_started', key, at, data: { stage: key } });
+  const { requirements } = input.task;
+  const common = childInput(context, key);
+  const needs = headsOf({ board: book.board, keys: stage.needs });
+  const from = needs.map((need) => ({ stage: need.stage, head: need.head }));
+  const ground = { base, from, planPart: common.planPart, requirements };
+  const firstAttempt = book.records.begin({ key, ground, at: isoNow() });
   const running = children.stage(
     {
-      ...childInput(context, key),
+      ...common,
       stage: key,
       base,
-      requirements: input.task.requirements,
-      needs: headsOf({ board: book.board, keys: stage.needs }),
+      requirements,
+      needs,
       attempts,
-      firstAttempt: 1,
+      firstAttempt,
       timeoutMs,
       hasGates: stage.gates.length > 0,
       wantsApproval: stage.approval !== null,

@@ -3,9 +3,10 @@ import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import type { Verdict } from './approval-desk.js';
 
-/** What the run must do because of a verdict: answer a stage, or end. */
+/** What the run must do because of a verdict or a rerun: answer a stage, stop it (or the handoff), or end. */
 export type Effect =
   | { readonly kind: 'answer'; readonly subject: string; readonly answer: StageAnswer }
+  | { readonly kind: 'stop'; readonly subject: string }
   | { readonly kind: 'fail'; readonly subject: string; readonly failure: Failure }
   | { readonly kind: 'abort'; readonly by: string };
 

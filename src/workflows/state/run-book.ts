@@ -1,4 +1,4 @@
-import type { ControlRequest, StageMessage } from '../../contract/messages.js';
+import type { ControlRequest, RerunOutcome, RerunRequest, StageMessage } from '../../contract/messages.js';
 import type {
   ApprovalRequest,
   Decision,
@@ -8,43 +8,55 @@ import type {
 import type { Failure } from '../../domain/failure/failure.js';
 import type { ApprovalRule, Plan } from '../../domain/plan/plan.js';
 import type { HandoffStatus } from '../../domain/run/run-status.js';
-import type { EndedAttempt, HandoffResult, StageResult } from '../inputs.js';
+import type { HandoffResult, StageResult } from '../inputs.js';
 import { ApprovalDesk } from './approval-desk.js';
 import { asksForPlace, type Effect, effectOf } from './effects.js';
 import { answerOfDeadline, retryOf } from './engine-decisions.js';
+import { HandoffTurn } from './handoff-turn.js';
 import type { LedgerLog } from './ledger-log.js';
+import { Reruns } from './reruns.js';
 import { StageBoard } from './stage-board.js';
+import { StageRecords } from './stage-records.js';
 
 /** Everything a run knows and decides; plain state, without Temporal. Times are ISO strings given by the caller. */
 export class RunBook {
   readonly board: StageBoard;
   readonly desk = new ApprovalDesk();
-  handoff: HandoffStatus;
+  readonly reruns: Reruns;
+  readonly handoff: HandoffTurn;
+  readonly records: StageRecords;
   paused = false;
-  /** A manual handoff: `ask` while somebody must ask for it, `asked` once somebody did. */
-  handoffWanted: 'no' | 'ask' | 'asked' = 'no';
   readonly #plan: Plan;
   readonly #task: string;
   readonly #log: LedgerLog;
   readonly #effects: Effect[] = [];
-  #handingOff = false;
   #closed = false;
 
-  constructor(input: { plan: Plan; task: string; handoff: HandoffStatus; log: LedgerLog }) {
+  constructor(input: { plan: Plan; task: string; number: number; handoff: HandoffStatus; log: LedgerLog }) {
     this.#plan = input.plan;
     this.#task = input.task;
     this.#log = input.log;
-    this.handoff = input.handoff;
+    this.handoff = new HandoffTurn({ status: input.handoff, log: input.log });
     this.board = new StageBoard({ stages: input.plan.stages, parallel: input.plan.limits.parallel });
+    this.records = new StageRecords({ number: input.number, board: this.board, log: input.log });
+    this.reruns = new Reruns({
+      task: input.task,
+      board: this.board,
+      log: input.log,
+      effects: {
+        stop: (subject) => this.#effects.push({ kind: 'stop', subject }),
+        forget: (subject) => this.#forget(subject),
+      },
+    });
   }
 
   /** Hears a stage (or the handoff). What no open stage could say is passed over. */
   hear({ stage, event }: StageMessage, at: string): void {
     if (event.kind === 'handoff_progress') {
-      if (this.#handingOff && stage === 'handoff') this.handoff = event.status;
+      if (this.handoff.open && stage === 'handoff') this.handoff.status = event.status;
       return;
     }
-    if (stage === 'handoff' ? !this.#handingOff : !this.board.isOpen(stage)) return;
+    if (stage === 'handoff' ? !this.handoff.open : !this.board.isOpen(stage)) return;
     switch (event.kind) {
       case 'attempt_started':
         this.board.move({ key: stage, to: 'running', at, attempt: event.attempt });
@@ -53,14 +65,16 @@ export class RunBook {
         this.board.move({ key: stage, to: 'validating', at, attempt: event.attempt });
         return;
       case 'attempt_ended':
-        this.#attemptEnded(stage, event, at);
+        this.records.attemptEnded(stage, event, at);
         return;
       case 'approval_wanted':
+        if (this.reruns.isLeaving(stage)) return;
         if (!this.#moveTo('awaiting_approval', { stage, at, attempt: event.attempt, reason: null })) return;
         this.#open({ subject: stage, event, at, rule: this.#ruleOf(stage), failure: null });
         return;
       case 'escalated': {
         const { attempt, failure } = event;
+        if (this.reruns.isLeaving(stage)) return;
         if (!this.#moveTo('blocked', { stage, at, attempt, reason: failure.message })) return;
         this.#open({ subject: stage, event, at, rule: ANYBODY, failure });
         return;
@@ -68,33 +82,27 @@ export class RunBook {
     }
   }
 
-  /** Takes in how a stage ended. */
+  /** Takes in how a stage ended. One that was stopped for a rerun goes back to its beginning. */
   settle(key: string, result: StageResult, at: string): void {
-    if (result.last !== null) this.#attemptEnded(key, result.last, at);
+    if (result.last !== null) this.records.attemptEnded(key, result.last, at);
     this.desk.withdraw({ subject: key });
-    const head = this.board.get(key)?.head ?? null;
-    const { to, reason } = endOf(result);
-    this.board.move({ key, to, at, reason });
-    if (to === 'completed') this.#log.write({ kind: 'verified', key, at, data: { stage: key, head } });
-    this.#log.write({ kind: 'stage_ended', key, at, data: { stage: key, outcome: result.kind, head } });
+    const leaving = this.reruns.isLeaving(key);
+    if (!leaving) this.board.move({ key, ...endOf(result), at });
+    this.records.ended({ key, result, counts: !leaving, at });
+    if (leaving) this.reruns.goBack({ key, at });
     this.board.block({ at });
   }
 
-  /** The handoff begins: from now on it has something to say. */
-  beginHandoff(): void {
-    this.#handingOff = true;
+  /** Judges a request to rerun; `null` while the handoff is being stopped for it. */
+  rerun(request: RerunRequest, at: string): RerunOutcome | null {
+    return this.reruns.ask({ request, handoff: this.handoff.stand, closed: this.#closed, at });
   }
 
-  /** Takes in how the handoff ended. */
-  settleHandoff(result: HandoffResult, at: string): void {
-    this.#handingOff = false;
+  /** Takes in how the handoff ended; `again` when it comes once more because of a rerun. */
+  settleHandoff(result: HandoffResult, at: string): 'over' | 'again' {
     this.desk.withdraw({ subject: 'handoff' });
-    const stopped = { ...result.status, state: 'failed', note: STOPPED } as const;
-    this.handoff = result.kind === 'stopped' ? stopped : result.status;
-    const { branch, collector, pullRequest } = result.status;
-    const data = { outcome: result.kind, branch, collector };
-    this.#log.write({ kind: 'handoff', key: 'handoff', at, data });
-    if (pullRequest) this.#log.write({ kind: 'pr', key: String(pullRequest.number), at, data: pullRequest });
+    const reruns = this.reruns.waiting && !this.#closed ? this.reruns : null;
+    return this.handoff.settle({ result, reruns, at });
   }
 
   /** Judges a decision; what it leads to waits in {@link takeEffects}. Both outcomes are in the ledger. */
@@ -164,8 +172,8 @@ export class RunBook {
       this.decide({ decision, runNumber: decision.runNumber, via: 'update', at });
       return true;
     }
-    if (this.handoffWanted !== 'ask') return false;
-    this.handoffWanted = 'asked';
+    if (this.handoff.wanted !== 'ask') return false;
+    this.handoff.wanted = 'asked';
     this.#log.write({ kind: 'decided', key: 'handoff', at, data: { action: 'handoff', actor, reason } });
     return true;
   }
@@ -196,7 +204,14 @@ export class RunBook {
   close(): void {
     this.#closed = true;
     this.desk.withdraw({});
+    this.reruns.close();
     this.#effects.splice(0, this.#effects.length, ...this.#effects.filter(({ kind }) => kind !== 'answer'));
+  }
+
+  #forget(subject: string): void {
+    this.desk.withdraw({ subject });
+    const others = this.#effects.filter((effect) => effect.kind !== 'answer' || effect.subject !== subject);
+    this.#effects.splice(0, this.#effects.length, ...others);
   }
 
   /** The handoff has no place on the board. */
@@ -210,15 +225,6 @@ export class RunBook {
   #mayTake(effect: Effect): boolean {
     if (effect.kind !== 'answer') return true;
     return !this.paused && (!asksForPlace(effect) || this.board.free > 0);
-  }
-
-  #attemptEnded(stage: string, { result, gates, failure }: EndedAttempt, at: string): void {
-    const { attempt, head } = result;
-    const known = this.board.get(stage)?.attempts.some((entry) => entry.attempt === attempt) ?? true;
-    if (known) return;
-    this.board.recordAttempt({ key: stage, result, gates, failure });
-    const data = { stage, attempt, head, failure: failure?.code ?? null };
-    this.#log.write({ kind: 'attempt_ended', key: `${stage}/${String(attempt)}`, at, data });
   }
 
   #open(input: {

@@ -1,6 +1,7 @@
 import { isSettled, mayBecome, satisfiesNeeds, type StageState } from '../../domain/stage/stage-state.js';
 import type { Stage } from '../../domain/plan/plan.js';
-import type { AttemptStatus, StageStatus } from '../../domain/run/run-status.js';
+import type { AttemptStatus, StageReuse, StageStatus } from '../../domain/run/run-status.js';
+import type { StageEvidence } from '../../domain/rerun/stage-evidence.js';
 import type { AttemptResult } from '../../domain/stage/attempt.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import type { GatesResult } from '../../domain/stage/gate-report.js';
@@ -116,6 +117,43 @@ export class StageBoard {
       endedAt: isSettled(to) ? at : null,
     });
     return true;
+  }
+
+  /**
+   * Takes a stage back to its beginning, from whatever state: it waits for its needs again. Its attempts stay, and
+   * their numbers go on.
+   */
+  reset({ key, reason }: { key: string; reason: string }): void {
+    const stage = this.#stages.get(key);
+    if (stage === undefined) return;
+    const { title, needs, attempt, maxAttempts, attempts } = stage;
+    const begun = { state: 'pending', head: null, startedAt: null, endedAt: null } as const;
+    this.#stages.set(key, { key, title, needs, attempt, maxAttempts, attempts, ...begun, reason });
+    this.#unreachable.delete(key);
+  }
+
+  /** Takes in what an earlier run proved of a stage: it does not run again. */
+  adopt({ evidence, at }: { evidence: StageEvidence; at: string }): void {
+    const { stage: key, run, attempt, verdict } = evidence;
+    const stage = this.#stages.get(key);
+    if (stage === undefined) return;
+    const result = verdict.kind === 'completed' ? verdict.result : null;
+    this.#stages.set(key, {
+      ...stage,
+      state: verdict.kind,
+      attempt,
+      reason: verdict.kind === 'skipped' ? verdict.reason : null,
+      head: verdict.kind === 'completed' ? verdict.head : null,
+      endedAt: at,
+      attempts: result === null ? [] : [result],
+      reuse: { kind: 'kept', run, attempt },
+    });
+  }
+
+  /** Notes why a stage runs again although an earlier run had come as far. */
+  note({ key, reuse }: { key: string; reuse: StageReuse }): void {
+    const stage = this.#stages.get(key);
+    if (stage !== undefined) this.#stages.set(key, { ...stage, reuse });
   }
 
   /** Keeps what an attempt came to. The same attempt again replaces what was known of it. */

@@ -19,7 +19,8 @@ export function headsOf({ board, keys }: { board: StageBoard; keys: readonly str
 
 /** The heads of all completed stages, in plan order. */
 export function mergedHeads({ board }: { board: StageBoard }): StageHead[] {
-  return board.stages.flatMap(({ key, state, head, attempt }) =>
-    state === 'completed' && head !== null ? [{ stage: key, head, attempt }] : [],
-  );
+  return board.stages.flatMap(({ key, state, head, attempt, reuse }) => {
+    if (state !== 'completed' || head === null) return [];
+    return [{ stage: key, head, attempt, ...(reuse?.kind === 'kept' ? { run: reuse.run } : {}) }];
+  });
 }

@@ -17,7 +17,7 @@ const failed = gateFailure({ stage: 'a', attempt: 1 });
 /** A book with these stages under way. */
 function bookOf(plan: Plan) {
   const log = new LedgerLog();
-  const book = new RunBook({ plan, task: 'ADD-42', handoff: EMPTY_HANDOFF, log });
+  const book = new RunBook({ plan, task: 'ADD-42', number: 1, handoff: EMPTY_HANDOFF, log });
   let tokens = 0;
   return {
     book,
@@ -148,13 +148,13 @@ describe('what is heard', () => {
       book.hear({ stage: 'handoff', number: 1, event: { kind: 'handoff_progress', status } }, AT);
     tell();
     ask('handoff');
-    expect([book.handoff.state, book.desk.requests]).toEqual(['none', []]);
-    book.beginHandoff();
+    expect([book.handoff.status.state, book.desk.requests]).toEqual(['none', []]);
+    book.handoff.begin();
     tell();
     ask('handoff');
-    expect([book.handoff.state, book.desk.pending.length]).toEqual(['assembling', 1]);
+    expect([book.handoff.status.state, book.desk.pending.length]).toEqual(['assembling', 1]);
     book.settleHandoff({ kind: 'stopped', status }, AT);
-    expect(book.handoff).toMatchObject({ state: 'failed', note: 'stopped with its run' });
+    expect(book.handoff.status).toMatchObject({ state: 'failed', note: 'stopped with its run' });
     expect(book.desk.pending).toEqual([]);
   });
 });

@@ -16,6 +16,7 @@ import { planCommand } from './plan.js';
 import { rejectCommand } from './reject.js';
 import { reportCommand } from './report.js';
 import { requestChangesCommand } from './request-changes.js';
+import { rerunCommand } from './rerun.js';
 import { resumeCommand } from './resume.js';
 import { retryCommand } from './retry.js';
 import { serverCommand } from './server.js';
@@ -32,7 +33,7 @@ export const COMMAND_GROUPS: readonly {
   readonly commands: readonly ((bind: Bind) => Command)[];
 }[] = [
   { heading: 'Set up:', commands: [upCommand, serverCommand, workerCommand, doctorCommand, completeCommand] },
-  { heading: 'Run:', commands: [planCommand, startCommand, statusCommand, listCommand] },
+  { heading: 'Run:', commands: [planCommand, startCommand, rerunCommand, statusCommand, listCommand] },
   {
     heading: 'Decide:',
     commands: [
