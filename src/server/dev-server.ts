@@ -37,6 +37,8 @@ export interface DevServer {
   readonly exited: Promise<void>;
 }
 
+const PORT_TRIES = 5;
+
 /** How to start a dev server. */
 export interface DevServerOptions {
   /** The `temporal` program, from `resolveTemporal`. */
@@ -59,9 +61,9 @@ export const devServerLog = (paths: Paths): string => join(paths.state, 'tempora
  */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
   mkdirSync(options.paths.state, { recursive: true });
-  if (options.ephemeral) return start(options);
+  if (options.ephemeral) return startOnFreePorts(options);
   return withLock({ file: join(options.paths.state, 'temporal.lock') }, async () => {
-    return (await reuse(options.paths)) ?? (await start(options));
+    return (await reuse(options.paths)) ?? (await startOnFreePorts(options));
   });
 }
 
@@ -91,6 +93,18 @@ async function reuse(paths: Paths): Promise<DevServer | null> {
       return (gone ??= untilGone(paths, { pid }));
     },
   };
+}
+
+/** A port that was free when it was chosen may be taken before the server listens; then another one is chosen. */
+async function startOnFreePorts(options: DevServerOptions): Promise<DevServer> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await start(options);
+    } catch (error) {
+      const taken = error instanceof StagegateError && error.failure.code === 'PORT_IN_USE';
+      if (!taken || options.port !== 0 || tries === PORT_TRIES) throw error;
+    }
+  }
 }
 
 async function start(options: DevServerOptions): Promise<DevServer> {

@@ -11,7 +11,7 @@ import { otherWorker } from './other-worker.js';
 import { carry, carryInput, runs } from './support.js';
 
 const temp = tempDirs();
-const src = compileSrc({ folders: ['process', 'domain'] });
+const src = compileSrc({ folders: ['process', 'domain', 'config'] });
 
 /** Counts its runs, then waits for the file `go`. */
 const COUNTED = 'echo run >> runs; echo $$ > pid; while [ ! -e go ]; do sleep 0.02; done; echo over; exit 4';

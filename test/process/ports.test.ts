@@ -10,7 +10,7 @@ import { compileSrc } from '../support/compile-src.js';
 import { tempDirs } from '../support/temp-dir.js';
 
 const temp = tempDirs();
-const src = compileSrc({ folders: ['process', 'domain'] });
+const src = compileSrc({ folders: ['process', 'domain', 'config'] });
 
 /** Reserves blocks in a Node process of its own; each line of its output is one. */
 function reserveElsewhere(input: { stateDir: string; owners: string[] }): Promise<number[][]> {

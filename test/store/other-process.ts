@@ -24,7 +24,7 @@ const say = (value) => process.stdout.write(JSON.stringify(value) + '\\n');
 
 /** Starts programs that have \`openStore\`, \`withSideLock\`, their \`input\` and \`say(value)\` at hand. */
 export function otherProcesses(): (program: string, input: object, shell?: string) => OtherProcess {
-  const src = compileSrc({ folders: ['domain', 'store'] });
+  const src = compileSrc({ folders: ['domain', 'store', 'config'] });
   let made = 0;
   return (program, input, shell) => {
     made += 1;
