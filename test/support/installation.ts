@@ -90,7 +90,7 @@ export class Installation {
     child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-4000)));
     await new Promise<void>((resolve, reject) => {
       createInterface({ input: child.stdout }).on('line', (line) => {
-        said.push(JSON.parse(line) as Record<string, unknown>);
+        if (line.startsWith('{')) said.push(JSON.parse(line) as Record<string, unknown>);
         if (line.includes('worker_ready')) resolve();
       });
       child.once('exit', (code) => reject(new Error(`the worker ended with ${code}: ${errors}`)));
