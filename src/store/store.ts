@@ -83,10 +83,11 @@ export interface Store {
     readonly limit: number;
   }): Promise<StoredRun[]>;
   /**
-   * Appends rows in order, all or none. Rows that are there already, with the same content, are passed over.
+   * Appends rows in order, all or none. A row whose key is there already with the same kind and data is passed over,
+   * whatever its time: a run that was Reset says again what it had said. With other content it is added under its key
+   * with `~2`. The ledger numbers what it adds; a row's own number only tells whether one before it is missing.
    *
-   * @throws RUN_UNKNOWN; LEDGER_GAP (retryable) when a row before them is missing; LEDGER_CONFLICT when a row or an
-   * idempotency key is there with other content.
+   * @throws RUN_UNKNOWN; LEDGER_GAP (retryable) when a row before them is missing.
    */
   appendLedger(input: { readonly run: StoredRunKey; readonly rows: readonly LedgerRow[] }): Promise<void>;
   /** All rows of a run, in order; none for an unknown run. */

@@ -180,7 +180,7 @@ describe('the end of a run', () => {
     const run = await bench.start({
       plan: planOf([{ key: 'a' }]),
       record: () => {
-        throw ApplicationFailure.nonRetryable('taken', 'LEDGER_CONFLICT');
+        throw ApplicationFailure.nonRetryable('damaged', 'STORE_DAMAGED');
       },
     });
     expect(await run.closed()).toMatchObject({ status: 'COMPLETED' });

@@ -127,13 +127,6 @@ export const hostFailures = {
     kept: () => 'The rows before it are kept.',
     next: () => 'stagegate doctor',
   }),
-  LEDGER_CONFLICT: define<{ run: string; seq: number; detail: string }>({
-    class: 'fatal',
-    retryable: false,
-    message: ({ run, seq, detail }) => `Row ${seq} of the ledger of ${run} is not replaced: ${detail}.`,
-    kept: () => 'The ledger is as it was.',
-    next: () => 'stagegate doctor',
-  }),
   STATE_FOLDER: define<{ path: string; detail: string }>({
     class: 'env',
     retryable: true,

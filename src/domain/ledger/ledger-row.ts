@@ -27,8 +27,8 @@ export const LedgerKind = z.enum([
 export type LedgerKind = z.infer<typeof LedgerKind>;
 
 /**
- * One row of a run's append-only record. The workflow numbers the rows from 1 without a gap; `key` is the row's
- * idempotency key, once per run.
+ * One row of a run's append-only record. The workflow numbers the rows from 1 without a gap, the store by the order in
+ * which it took them (after a Reset the two differ); `key` is the row's idempotency key, once per run.
  */
 export const LedgerRow = z.strictObject({
   seq: z.int().min(1),

@@ -12,6 +12,7 @@ import type { LedgerTable, Tables } from './schema.js';
 import { decode, sound } from './stored-json.js';
 
 const Rows = z.array(LedgerRow);
+const LONGEST_KEY = 300;
 
 /** The append-only record of a run. */
 export function ledgerOperations({
@@ -24,11 +25,18 @@ export function ledgerOperations({
       const rows = Rows.parse(given);
       if (rows.length === 0) return;
       const write = async (transaction: Kysely<Tables>) => {
-        await mustExist({ db: transaction, run });
-        const written = await touched({ db: transaction, run, rows });
-        const last = await lastSeq({ db: transaction, run });
-        const added = newRows({ run, written, last, rows });
-        for (const row of added) await transaction.insertInto('ledger').values(row).execute();
+        const ledger = { db: transaction, run };
+        await mustExist(ledger);
+        const known = await sameKeys({ ...ledger, rows });
+        let last = await lastSeq(ledger);
+        for (const row of rows) {
+          if (row.seq > last + 1) fail('LEDGER_GAP', { run: nameOf(run), seq: row.seq, expected: last + 1 });
+          const added = await ifNew({ ...ledger, known, row, seq: last + 1 });
+          if (added === null) continue;
+          await transaction.insertInto('ledger').values(added).execute();
+          known.set(added.key, added);
+          last = added.seq;
+        }
         failpoint('ledger.within');
       };
       failpoint('ledger.before');
@@ -59,17 +67,15 @@ function rowsOf({ db, run }: { db: Kysely<Tables>; run: StoredRunKey }) {
     .where('number', '=', number);
 }
 
-/** What is there already under the numbers and keys of these rows: a ledger may be long. */
-async function touched(input: {
+/** What is there already under the keys of these rows: a ledger may be long. */
+async function sameKeys(input: {
   db: Kysely<Tables>;
   run: StoredRunKey;
   rows: readonly LedgerRow[];
-}): Promise<StoredRow[]> {
-  const seqs = input.rows.map(({ seq }) => seq);
+}): Promise<Map<string, StoredRow>> {
   const keys = input.rows.map(({ key }) => storedText(key));
-  const bySeq = await rowsOf(input).where('seq', 'in', seqs).selectAll().execute();
-  const byKey = await rowsOf(input).where('key', 'in', keys).selectAll().execute();
-  return [...bySeq, ...byKey];
+  const found = await rowsOf(input).where('key', 'in', keys).selectAll().execute();
+  return new Map(found.map((row) => [row.key, row]));
 }
 
 async function lastSeq(input: { db: Kysely<Tables>; run: StoredRunKey }): Promise<number> {
@@ -79,39 +85,30 @@ async function lastSeq(input: { db: Kysely<Tables>; run: StoredRunKey }): Promis
   return last?.seq ?? 0;
 }
 
-function newRows(input: {
+/**
+ * The row as it is to be added; `null` when it is there already: under its key, the same kind and data. Its time does
+ * not count: after a Reset, what happened once happens again. What the key now says otherwise (a Reset run may go
+ * another way) is a row of its own under `<key>~2`, `~3` …: neither history is lost.
+ */
+async function ifNew(input: {
+  db: Kysely<Tables>;
   run: StoredRunKey;
-  written: readonly StoredRow[];
-  last: number;
-  rows: readonly LedgerRow[];
-}): StoredRow[] {
-  const run = nameOf(input.run);
-  const bySeq = new Map(input.written.map((row) => [row.seq, row]));
-  const byKey = new Map(input.written.map((row) => [row.key, row.seq]));
-  const added: StoredRow[] = [];
-  let next = input.last + 1;
-  for (const { seq, kind, at, data, ...given } of input.rows) {
-    const key = storedText(given.key);
-    const row = { ...runColumns(input.run), seq, key, kind, at, data: canonicalJson(data) };
-    const there = bySeq.get(seq);
-    if (there !== undefined) {
-      if (canonicalJson(there) === canonicalJson(row)) continue;
-      fail('LEDGER_CONFLICT', {
-        run,
-        seq,
-        detail: `it holds "${there.key}", and "${key}" says something else`,
-      });
-    }
-    const other = byKey.get(key);
-    if (other !== undefined)
-      fail('LEDGER_CONFLICT', { run, seq, detail: `"${key}" is row ${other} already` });
-    if (seq !== next) fail('LEDGER_GAP', { run, seq, expected: next });
-    next += 1;
-    bySeq.set(seq, row);
-    byKey.set(key, seq);
-    added.push(row);
+  known: ReadonlyMap<string, StoredRow>;
+  row: LedgerRow;
+  seq: number;
+}): Promise<StoredRow | null> {
+  const { run, known, row, seq } = input;
+  const { kind, at } = row;
+  const data = canonicalJson(row.data);
+  const wanted = storedText(row.key);
+  let key = wanted;
+  let there = known.get(key);
+  for (let other = 2; there !== undefined; other += 1) {
+    if (there.kind === kind && there.data === data) return null;
+    key = `${wanted.slice(0, LONGEST_KEY - String(other).length - 1)}~${other}`;
+    there = known.get(key) ?? (await rowsOf(input).where('key', '=', key).selectAll().executeTakeFirst());
   }
-  return added;
+  return { ...runColumns(run), seq, key, kind, at, data };
 }
 
 function nameOf(run: StoredRunKey): string {

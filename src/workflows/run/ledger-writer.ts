@@ -28,8 +28,8 @@ export class LedgerWriter {
   }
 
   /**
-   * Waits until every row is stored; no more rows may come. A store that refuses them for good (after a Reset the
-   * numbers may be taken) does not keep the run from ending: the rows stay in Temporal's history.
+   * Waits until every row is stored; no more rows may come. A store that refuses them for good does not
+   * keep the run from ending: the rows stay in Temporal's history.
    */
   async close(): Promise<void> {
     this.#closing = true;

@@ -30,24 +30,36 @@ export function ledgerSuite(dialect: DialectUnderTest): void {
       expect(await seqs()).toEqual([1, 2, 3]);
     });
 
-    test.each([
-      ['another key', { key: 'other' }],
-      ['another kind', { kind: 'verified' as const }],
-      ['another time', { at: '2026-01-02T03:04:06.000Z' }],
-      ['other data', { data: { stage: 'ui' } }],
-    ])('refuses a row that is there with %s, and everything that came with it', async (_name, over) => {
-      await append(row(1));
-      await expect(append(row(1, over), row(2))).rejects.toMatchObject({
-        failure: { code: 'LEDGER_CONFLICT', retryable: false },
-      });
-      expect(await store().readLedger({ run })).toEqual([row(1)]);
+    test('passes over what a Reset run says again at another time, and numbers what is new by itself', async () => {
+      await append(row(1), row(2), row(3));
+      const again = row(2, { at: '2026-01-02T03:05:00.000Z' });
+      await append(again, row(3, { key: 'another-way' }), row(4, { key: 'row-1-b' }));
+      expect(await store().readLedger({ run })).toEqual([
+        row(1),
+        row(2),
+        row(3),
+        row(4, { key: 'another-way' }),
+        row(5, { key: 'row-1-b' }),
+      ]);
     });
 
-    test('refuses an idempotency key that another row has', async () => {
-      await append(row(1));
-      await expect(append(row(2, { key: 'row-1' }))).rejects.toMatchObject({
-        failure: { code: 'LEDGER_CONFLICT' },
-      });
+    test.each([
+      ['another kind', { kind: 'verified' as const }],
+      ['other data', { data: { stage: 'ui' } }],
+    ])('keeps both, when a Reset run says %s under a key, and each once', async (_name, over) => {
+      await append(row(1), row(2));
+      const other = row(2, over);
+      await append(other);
+      await append(other, row(2));
+      const third = row(2, { data: { stage: 'a third way' } });
+      await append(third);
+      await append(third, other);
+      expect(await store().readLedger({ run })).toEqual([
+        row(1),
+        row(2),
+        { ...other, seq: 3, key: 'row-2~2' },
+        { ...third, seq: 4, key: 'row-2~3' },
+      ]);
     });
 
     test('refuses a gap, and everything that came with it', async () => {
