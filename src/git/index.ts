@@ -25,3 +25,6 @@ export { changedLfsPaths } from './lfs-paths.js';
 export { diffText, type DiffText } from './diff-text.js';
 export { createBranchInCheckout, pushBranch, readRemoteBranch } from './push.js';
 export { treeOf } from './tree-of.js';
+export { lookIntoTree, type TreeLook } from './look-into-tree.js';
+export { reachedBy, refsReaching, revList } from './where-kept.js';
+export { dropRefs, dropUnreached, dropUnreachedOfMirror, listRefs } from './tidy-repository.js';

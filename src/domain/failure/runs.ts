@@ -165,4 +165,11 @@ export const runFailures = {
     kept: () => 'Every attempt made so far is kept in the vault.',
     next: ({ task }) => `stagegate report ${task} (and please file it as a defect)`,
   }),
+  RUN_STAYS: define<{ task: string; number: number; why: string }>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ task, number, why }) => `Run ${number} of ${task} cannot be forgotten: ${why}.`,
+    kept: () => 'Nothing was deleted.',
+    next: ({ task }) => `stagegate status ${task}`,
+  }),
 } as const;

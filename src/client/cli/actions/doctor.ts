@@ -1,13 +1,16 @@
+import { checkDisk } from '../../local/doctor/check-disk.js';
 import { checkMachine } from '../../local/doctor/check-machine.js';
 import { checkServer } from '../../local/doctor/check-server.js';
 import type { CommandCall } from '../command-call.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 
-const SIGNS = { ok: '✓', problem: '✗', unknown: '–' } as const;
+const SIGNS = { ok: '✓', warning: '!', problem: '✗', unknown: '–' } as const;
 
 /** Checks the machine, the server and the worker. */
 export async function doctor({ session, output }: CommandCall): Promise<ExitCode> {
-  const findings = (await Promise.all([checkMachine(session), checkServer(session)])).flat();
+  const findings = (
+    await Promise.all([checkMachine(session), checkDisk(session), checkServer(session)])
+  ).flat();
   const well = findings.every(({ state }) => state !== 'problem');
   output.result({
     text: () =>

@@ -6,6 +6,7 @@ import { approveCommand } from './approve.js';
 import { completeCommand } from './complete.js';
 import { diffCommand } from './diff.js';
 import { doctorCommand } from './doctor.js';
+import { gcCommand } from './gc.js';
 import { giveUpCommand } from './give-up.js';
 import { handoffCommand } from './handoff.js';
 import { inboxCommand } from './inbox.js';
@@ -32,7 +33,10 @@ export const COMMAND_GROUPS: readonly {
   readonly heading: string;
   readonly commands: readonly ((bind: Bind) => Command)[];
 }[] = [
-  { heading: 'Set up:', commands: [upCommand, serverCommand, workerCommand, doctorCommand, completeCommand] },
+  {
+    heading: 'Set up:',
+    commands: [upCommand, serverCommand, workerCommand, doctorCommand, gcCommand, completeCommand],
+  },
   { heading: 'Run:', commands: [planCommand, startCommand, rerunCommand, statusCommand, listCommand] },
   {
     heading: 'Decide:',

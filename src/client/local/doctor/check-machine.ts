@@ -1,5 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, statfsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 
 import { storeFile } from '../../../config/paths.js';
 import { fail } from '../../../domain/failure/catalogue.js';
@@ -8,17 +7,14 @@ import type { Session } from '../session.js';
 import { check, type Finding } from './check.js';
 
 const OLDEST_NODE = [20, 12] as const;
-/** Working trees and mirrors need room; below this a run is likely to fail. Bytes. */
-const LEAST_FREE = 1_000_000_000;
 
-/** Node, git, the repository, the state folder and its disk, the store. */
+/** Node, git, the repository, the state folder, the store. */
 export function checkMachine(session: Session): Promise<Finding[]> {
   return Promise.all([
     check('node', () => Promise.resolve(node())),
     check('git', async () => ({ detail: `git ${await requireGit({ cwd: session.cwd })}` })),
     check('repository', () => repository(session)),
     check('state folder', () => Promise.resolve(stateFolder(session))),
-    check('disk', () => Promise.resolve(disk(session))),
     check('store', async () => {
       await (await session.store()).listRuns({ limit: 1 });
       return { detail: storeFile(session.paths) };
@@ -52,16 +48,4 @@ function stateFolder({ paths }: Session) {
       detail: error instanceof Error ? error.message : String(error),
     });
   }
-}
-
-function disk({ paths }: Session) {
-  const { bavail, bsize } = statfsSync(existing(paths.state));
-  const free = bavail * bsize;
-  const detail = `${(free / 1e9).toFixed(1)} GB free for ${paths.state}`;
-  if (free >= LEAST_FREE) return { detail };
-  return fail('STATE_FOLDER', { path: paths.state, detail });
-}
-
-function existing(path: string): string {
-  return existsSync(path) || dirname(path) === path ? path : existing(dirname(path));
 }

@@ -3,7 +3,8 @@ import { StagegateError } from '../../../domain/failure/catalogue.js';
 /** What one check found. `next` is the step to take; `null` when all is well. */
 export interface Finding {
   readonly name: string;
-  readonly state: 'ok' | 'problem' | 'unknown';
+  /** `warning`: it works, but not for long. */
+  readonly state: 'ok' | 'warning' | 'problem' | 'unknown';
   readonly detail: string;
   readonly next: string | null;
 }

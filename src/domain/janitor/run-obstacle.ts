@@ -1,0 +1,31 @@
+import { formatLimit } from '../text/duration.js';
+import { type RunFacts, sameTask } from './holding.js';
+
+/**
+ * Why nothing of a run may be touched; `null` when it has surely ended. Closed in Temporal and in the ledger, no
+ * process left, no other run of its task open (a rerun may build on it), and old enough. To forget it on request it
+ * need not be old, and its ledger need not have an end: one that was terminated from outside never gets one.
+ */
+export function runObstacle(input: {
+  run: RunFacts;
+  runs: readonly RunFacts[];
+  request: { readonly now: number; readonly olderThanMs: number };
+  asked: boolean;
+}): string | null {
+  const { run, runs, request, asked } = input;
+  if (run.temporal === 'unknown') return 'Temporal cannot be asked whether its run has ended';
+  if (run.temporal === 'open') return 'its run is open';
+  if (run.processes > 0) return 'a process of its run may still be there';
+  if (runs.some((other) => sameTask(other, run) && other.temporal !== 'closed'))
+    return 'another run of its task is open, or may be';
+  if (asked) return null;
+  if (run.ledger === 'missing') return 'the ledger does not know its run';
+  if (run.ledger === 'open')
+    return `its ledger has no end; to forget it: --drop-run ${run.taskKey}#${run.number}`;
+  const age = run.endedAt === null ? NaN : request.now - Date.parse(run.endedAt);
+  if (!(age >= request.olderThanMs)) {
+    const ended = Number.isNaN(age) ? 'at an unknown time' : `${formatLimit(age)} ago`;
+    return `its run ended ${ended}: kept for ${formatLimit(request.olderThanMs)}`;
+  }
+  return null;
+}

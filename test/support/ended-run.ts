@@ -1,0 +1,86 @@
+import { runWorkflowId } from '../../src/contract/ids.js';
+import type { RunRef } from '../../src/domain/run/run-input.js';
+import type { RunStatus } from '../../src/domain/run/run-status.js';
+import type { ActivityBench } from './activity-bench.js';
+import { TEST_IDENTITY } from './git-sandbox.js';
+import { attempt, handoff, runStatus, stage } from './run-status.js';
+
+/** How a made run stands. */
+export interface EndedRun {
+  readonly run: RunRef;
+  /** Head of its one stage `api`, as it was kept. */
+  readonly head: string;
+}
+
+const PLAN = (script: string) => `
+plan: shop
+workspace: {setup: ['mkdir -p "$HOME/cache" && echo warm > "$HOME/cache/x"']}
+gates:
+  unit: {run: 'true'}
+stages:
+  api: {run: '${script}', gates: [unit]}
+handoff: {}
+`;
+
+/**
+ * Makes a run of one stage and writes its end into the store, with everything that it leaves on the disk. Temporal
+ * has never heard of it, as of one that it has forgotten. With `publish` its branch is pushed to origin.
+ */
+export async function endRun(
+  bench: ActivityBench,
+  {
+    state = 'failed',
+    publish = false,
+    endedAt = '2026-02-01T00:00:00.000Z',
+    script = 'echo api > api.txt',
+  }: { state?: RunStatus['state']; publish?: boolean; endedAt?: string | null; script?: string } = {},
+): Promise<EndedRun> {
+  const run = await bench.runOf(PLAN(script));
+  const { repository, taskKey } = run;
+  await bench.store.allocateRun({
+    startToken: `token-${repository.slug}-${taskKey}`,
+    repositoryId: repository.id,
+    slug: repository.slug,
+    taskKey,
+    workflowId: runWorkflowId({ slug: repository.slug, taskKey }),
+    input: {
+      schemaVersion: 1,
+      task: { key: taskKey, title: 'Sell', requirements: null },
+      repository,
+      base: { branch: 'main', localCommit: null },
+      plan: { name: 'shop', hash: run.planHash },
+      startedBy: TEST_IDENTITY,
+      startToken: `token-${taskKey}`,
+    },
+    startedAt: run.startedAt,
+  });
+  const made = await bench.attempt(run, { stage: 'api' });
+  const head = made.head ?? 'none';
+  await bench.act('runGates', { run, stage: 'api', attempt: 1, commit: head });
+  const branch = `stagegate/${taskKey}`;
+  if (publish) await publishBranch(bench, { run, head, branch });
+  const stages = [stage({ key: 'api', state: 'completed', attempt: 1, head, attempts: [attempt({ head })] })];
+  const status = runStatus({
+    task: { key: taskKey, title: 'Sell' },
+    repository: { id: repository.id, slug: repository.slug },
+    number: run.number,
+    state,
+    endedAt,
+    stages,
+    handoff: handoff(publish ? { state: 'done', branch, pushed: true } : {}),
+  });
+  await bench.store.saveRun({ repositoryId: repository.id, taskKey, number: run.number, status });
+  return { run, head };
+}
+
+async function publishBranch(
+  bench: ActivityBench,
+  { run, head, branch }: { run: RunRef; head: string; branch: string },
+): Promise<void> {
+  const heads = [{ stage: 'api', attempt: 1, head }];
+  const input = { run, baseBranch: 'main', localCommit: null, attempt: 1, heads };
+  const made = await bench.act('assembleCollector', input);
+  if (made.kind === 'failed') throw new Error(made.failure.message);
+  const publication = { run, title: 'Sell', baseBranch: 'main', branch, stages: ['api'] };
+  await bench.act('pushCollector', { ...publication, collector: made.collector });
+}
