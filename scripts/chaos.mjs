@@ -9,15 +9,19 @@ import { Installation } from './chaos/installation.mjs';
 import { oneRun } from './chaos/one-run.mjs';
 import { readOptions, repeatCommand } from './chaos/options.mjs';
 import { makePlace } from './chaos/place.mjs';
+import { endStrays } from './chaos/processes.mjs';
 import { Random } from './chaos/random.mjs';
 import { faultTable } from './chaos/table.mjs';
 
+const INTERRUPTED = 130;
 const say = (line) => console.log(line);
 
 /** All runs, one after the other; a fault-free run of each shape the first time that it comes up. */
 async function chaos(options) {
   const place = await makePlace({ ...options, say });
   const installation = await Installation.start({ place });
+  const ending = () => end({ installation, place, options }).finally(() => process.exit(INTERRUPTED));
+  for (const name of ['SIGINT', 'SIGTERM']) process.once(name, ending);
   const references = new Map();
   const results = [];
   const until = performance.now() + options.minutes * 60_000;
@@ -49,11 +53,16 @@ async function chaos(options) {
       if (found.length > 0) say(`       again: ${repeatCommand({ options, index })}`);
     }
   } finally {
-    await installation.stop();
-    if (options.keep) say(`kept: ${place.folder}`);
-    else rmSync(place.folder, { recursive: true, force: true });
+    await end({ installation, place, options });
   }
   return results;
+}
+
+async function end({ installation, place, options }) {
+  await installation.stop();
+  endStrays({ place });
+  if (options.keep) say(`kept: ${place.folder}`);
+  else rmSync(place.folder, { recursive: true, force: true });
 }
 
 function told(faults) {

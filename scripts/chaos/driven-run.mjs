@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { runWorkflowId, stageWorkflowId } from '../../dist/contract/ids.js';
 import { inspectRepository, repositoryRef } from '../../dist/git/index.js';
-import { signal, strays } from './processes.mjs';
 import { makeRepository } from './repository.mjs';
 import { planText, SHAPES } from './shapes.mjs';
 
@@ -37,6 +36,8 @@ export class DrivenRun {
   /** What commands said that they should not say. */
   complaints = [];
   status = null;
+  /** Whether it was started again after its termination. */
+  #again = false;
   #command = null;
   #wake = () => undefined;
   #overSignal = new Promise((resolve) => (this.#wake = resolve));
@@ -72,13 +73,12 @@ export class DrivenRun {
   /** Starts it and answers what it asks until it has ended; false when that takes longer than `limitMs`. */
   async drive({ limitMs }) {
     const until = performance.now() + limitMs;
-    let token = `chaos-start-${this.task}`;
+    const token = `chaos-start-${this.task}`;
     await this.#untilDone(['start', 'plan.yaml', '--task', this.task, '--token', token], until);
     while (performance.now() < until) {
       const closed = await this.#look();
-      if (closed && this.terminated && token.endsWith(this.task)) {
+      if (closed && this.terminated && !this.#again) {
         await this.#startAfterTermination(token, until);
-        token += '-2';
       } else if (closed) {
         return true;
       }
@@ -107,11 +107,6 @@ export class DrivenRun {
     return true;
   }
 
-  /** Ends what outlives a group that was killed, as the end of a machine does. */
-  endStrays() {
-    for (const { pid } of strays({ place: this.installation.place, known: [] })) signal(pid, 'SIGKILL');
-  }
-
   /** The same token finds the terminated run and starts nothing; another one starts the task again. */
   async #startAfterTermination(token, until) {
     const start = ['start', 'plan.yaml', '--task', this.task, '--token'];
@@ -119,21 +114,24 @@ export class DrivenRun {
     const { isRunning } = await this.describe().catch(() => ({ isRunning: false }));
     if (isRunning) this.complaints.push('the same token started a terminated run again');
     await this.#untilDone([...start, `${token}-2`], until);
-    this.number = 2;
+    this.#again = true;
   }
 
   /** Looks at the run and gives the approvals that it waits for; true when it is closed. */
   async #look() {
     const handle = this.installation.client.workflow.getHandle(this.workflowId);
+    let isRunning = true;
     try {
-      const { isRunning } = await this.describe();
+      ({ isRunning } = await this.describe());
       this.status = await this.installation.client.withDeadline(Date.now() + 2_000, () =>
         handle.query('status'),
       );
-      if (!isRunning) return true;
     } catch {
-      return false;
+      // One that was terminated before its first step can never be asked.
+      return !isRunning && this.terminated && !this.#again;
     }
+    this.number = Math.max(this.status.number, 1);
+    if (!isRunning) return true;
     for (const { subject, id } of this.status.approvals.filter(({ state }) => state === 'pending'))
       await this.#decide({ subject, id });
     return false;

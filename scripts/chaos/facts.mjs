@@ -45,7 +45,7 @@ export function leftovers({ installation, run }) {
     ...carried({ place, slug: run.slug }).map(
       ({ pid, stage, kind }) => `the ${kind} of ${stage} (${String(pid)})`,
     ),
-    ...strays({ place, known: [] }).map(({ pid, command }) => `${command} (${String(pid)})`),
+    ...strays({ place }).map(({ pid, command }) => `${command} (${String(pid)})`),
     ...installation.workers.flatMap(({ pid }) => gitChildren(pid)).map((pid) => `git (${String(pid)})`),
   ];
   const trees = join(place.paths.state, 'trees', run.slug, run.task.toLowerCase(), String(run.number));

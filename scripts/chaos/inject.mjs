@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { carried, gitChildren, isStopped, signal } from './processes.mjs';
+import { carried, endStrays, gitChildren, isStopped, signal } from './processes.mjs';
 import { pauseActivity, resetActivity, resetRun, terminateRun } from './inject-temporal.mjs';
 
 const LOOK_MS = 20;
@@ -74,7 +74,7 @@ async function reboot({ installation, run }) {
   const dying = carried({ place, slug: run.slug });
   for (const target of dying) signal(-target.pid, 'SIGKILL');
   run.killed.push(...dying);
-  run.endStrays();
+  endStrays(installation);
   await up;
   return true;
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DrivenRun } from './driven-run.mjs';
 import { collectFacts, leftovers } from './facts.mjs';
 import { inject, wakeStopped } from './inject.mjs';
-import { signal } from './processes.mjs';
+import { endStrays, signal } from './processes.mjs';
 import { reference, violations } from './oracle.mjs';
 
 const LIMIT_MS = 180_000;
@@ -82,5 +82,5 @@ async function rescue({ installation, run }) {
     .terminate('chaos gives up')
     .catch(() => undefined);
   installation.worker.send('SIGKILL');
-  run.endStrays();
+  endStrays(installation);
 }

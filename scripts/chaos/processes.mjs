@@ -59,11 +59,16 @@ export function carried({ place, slug }) {
     });
 }
 
-/** Processes that belong to this place and to none of the known ones. */
-export function strays({ place, known }) {
+/** Executors and gates of this place, and whatever they left behind. */
+export function strays({ place }) {
   return allProcesses().filter(({ pid, state }) => {
-    if (state === 'Z' || pid === process.pid || known.includes(pid)) return false;
+    if (state === 'Z' || pid === process.pid) return false;
     const environment = read(`/proc/${String(pid)}/environ`);
     return environment.includes('STAGEGATE_PROCESS=') && environment.includes(place.folder);
   });
+}
+
+/** Ends them, as the end of a machine does. */
+export function endStrays({ place }) {
+  for (const { pid } of strays({ place })) signal(pid, 'SIGKILL');
 }
