@@ -6,7 +6,7 @@ import { type RepositoryRef } from '../domain/run/run-input.js';
 
 import { git, runGit, type GitResult } from './git-gateway.js';
 import { type Mirror } from './mirror.js';
-import { remoteAddress, talk, unreachable } from './remote-access.js';
+import { endedBy, remoteAddress, talk, unreachable } from './remote-access.js';
 
 const HEADS = 'refs/upstream/heads/';
 const FETCH = [
@@ -32,13 +32,16 @@ export async function fetchUpstream(input: {
   localCommit: string | null;
   checkout: string;
   task: string;
+  /** Ends the fetch. */
+  signal?: AbortSignal;
 }): Promise<string> {
   const { mirror, repository, branch, localCommit, task } = input;
   if (localCommit !== null) return fetchLocal({ ...input, localCommit });
   const address = await remoteAddress({ repository });
-  const call = { args: [...FETCH, '--prune', '--', address, `+refs/heads/*:${HEADS}*`], cwd: mirror.dir };
+  const args = [...FETCH, '--prune', '--', address, `+refs/heads/*:${HEADS}*`];
+  const call = { args, cwd: mirror.dir, env: { GIT_DIR: mirror.dir }, ...endedBy(input) };
   failpoint('fetch.before');
-  const result = await whileLocked(() => talk({ ...call, env: { GIT_DIR: mirror.dir } }));
+  const result = await whileLocked(() => talk(call));
   failpoint('fetch.after');
   if (result.exitCode !== 0) return unreachable({ task, url: repository.fetchUrl, result, call });
   const commit = await commitOf({ mirror, name: `${HEADS}${branch}` });
@@ -58,12 +61,14 @@ async function fetchLocal(input: {
   checkout: string;
   task: string;
   branch: string;
+  signal?: AbortSignal;
 }): Promise<string> {
   const { mirror, localCommit, checkout, task, branch } = input;
   const known = await commitOf({ mirror, name: localCommit });
   if (known !== null && (await isComplete({ mirror, commit: known }))) return known;
   const args = [...FETCH, '--', checkout, `+${localCommit}:refs/upstream/local/${localCommit}`];
-  const call = { args, cwd: mirror.dir, env: { GIT_DIR: mirror.dir }, config: ['protocol.version=2'] };
+  const env = { GIT_DIR: mirror.dir };
+  const call = { args, cwd: mirror.dir, env, config: ['protocol.version=2'], ...endedBy(input) };
   const result = await whileLocked(() => talk(call));
   if (/not our ref|couldn't find remote ref/i.test(result.stderr))
     return fail('BASE_UNKNOWN', { task, base: `${branch} (${localCommit})`, from: checkout });

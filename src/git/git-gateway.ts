@@ -20,6 +20,8 @@ export interface GitCall {
   readonly input?: string | Buffer;
   /** Talks to another host: a connection that a helper keeps open does not hold us up. */
   readonly network?: boolean;
+  /** Ends it; the call then throws the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** How a git process ended. Output stays bytes, since paths need not be UTF-8. */
@@ -59,6 +61,7 @@ export async function runGit(call: GitCall): Promise<GitResult> {
     allowEnvironment: Object.keys(env),
     completion: { onClose: true, onExit: call.network === true ? LINGER_MS : false },
     input: () => call.input,
+    ...(call.signal === undefined ? {} : { abort: call.signal }),
     errors: (_error, result) => {
       ended = result;
       return undefined;
@@ -69,7 +72,11 @@ export async function runGit(call: GitCall): Promise<GitResult> {
     stdout.once('end', () => stdout.emit('data', Buffer.alloc(0)));
   });
   git.env(env);
-  await git.raw([...call.args]);
+  await git.raw([...call.args]).catch((error: unknown) => {
+    call.signal?.throwIfAborted();
+    throw error;
+  });
+  call.signal?.throwIfAborted();
   if (ended === undefined) throw new Error('simple-git reported no result');
   return {
     exitCode: ended.exitCode,

@@ -4,7 +4,7 @@ import { type RepositoryRef } from '../domain/run/run-input.js';
 import { commitOf } from './fetch-upstream.js';
 import { gitFailed, lastWords, runGit, type GitResult } from './git-gateway.js';
 import { type Mirror } from './mirror.js';
-import { remoteAddress, talk, unreachable } from './remote-access.js';
+import { endedBy, remoteAddress, talk, unreachable } from './remote-access.js';
 
 /** A branch of upstream, and the task on whose behalf it is touched. */
 interface RemoteBranch {
@@ -12,6 +12,8 @@ interface RemoteBranch {
   readonly repository: RepositoryRef;
   readonly branch: string;
   readonly task: string;
+  /** Ends what talks to upstream. */
+  readonly signal?: AbortSignal;
 }
 
 /** What upstream's branch is at; `null` when there is none. Throws `ORIGIN_UNREACHABLE`. */
@@ -23,6 +25,7 @@ export async function readRemoteBranch(input: RemoteBranch): Promise<string | nu
     args: ['ls-remote', '--refs', '--', address, ref],
     cwd: mirror.dir,
     env: { GIT_DIR: mirror.dir },
+    ...endedBy(input),
   };
   const result = await talk(call);
   if (result.exitCode !== 0) return unreachable({ task, url: repository.fetchUrl, result, call });
@@ -51,7 +54,7 @@ export async function pushBranch(input: RemoteBranch & { commit: string }): Prom
   ];
   const address = await remoteAddress({ repository });
   const call = { args: [...args, '--', address, `${commit}:refs/heads/${branch}`], cwd: mirror.dir };
-  const result = await talk({ ...call, env: { GIT_DIR: mirror.dir } });
+  const result = await talk({ ...call, env: { GIT_DIR: mirror.dir }, ...endedBy(input) });
   const after = await readRemoteBranch(input);
   if (after === commit) return { pushed: true };
   if (after !== before && after !== null) return fail('PUSH_DIVERGED', { task, branch, commit: after });

@@ -1,5 +1,10 @@
+import { randomUUID } from 'node:crypto';
+
 import { fail } from '../domain/failure/catalogue.js';
 import { type RepositoryRef } from '../domain/run/run-input.js';
+
+import { killProcesses } from '../process/kill-processes.js';
+import { MARKER_VARIABLE } from '../process/record-files.js';
 
 import { gitFailed, lastWords, runGit, type GitCall, type GitResult } from './git-gateway.js';
 import { absoluteRemote, normaliseRemote } from './remote-url.js';
@@ -16,10 +21,38 @@ export async function remoteAddress({ repository }: { repository: RepositoryRef 
   return /^https?:/i.test(own) && same === repository.id ? own : repository.fetchUrl;
 }
 
-/** Runs a git command that talks to upstream, with the worker's own credentials. */
+/**
+ * Runs a git command that talks to upstream, with the worker's own credentials. An abort ends it together with the
+ * helpers that do the talking (git leaves them behind when it is ended), and throws the signal's reason. Helpers are
+ * found on Linux alone; elsewhere one ends when its connection does.
+ */
 export async function talk(call: Omit<GitCall, 'profile' | 'network'>): Promise<GitResult> {
-  return runGit({ ...call, profile: 'user', network: true });
+  const { signal } = call;
+  const marker = randomUUID();
+  const env = { ...call.env, [MARKER_VARIABLE]: marker };
+  const ending = { done: Promise.resolve() };
+  const end = () => {
+    ending.done = killProcesses({
+      kin: { identity: null, marker },
+      graceMs: GRACE_MS,
+      onWait: () => undefined,
+    }).then(() => undefined);
+  };
+  signal?.addEventListener('abort', end, { once: true });
+  try {
+    return await runGit({ ...call, env, profile: 'user', network: true });
+  } finally {
+    signal?.removeEventListener('abort', end);
+    await ending.done;
+  }
 }
+
+/** What a call takes over of the signal that ends it. */
+export function endedBy({ signal }: { signal?: AbortSignal }): Pick<GitCall, 'signal'> {
+  return signal === undefined ? {} : { signal };
+}
+
+const GRACE_MS = 1_000;
 
 /** Throws `ORIGIN_UNREACHABLE` in git's own words. */
 export function unreachable(input: { task: string; url: string; result: GitResult; call: GitCall }): never {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { Context } from '@temporalio/activity';
 import { z } from 'zod';
 
 import { failpoint } from '../../config/failpoint.js';
@@ -74,7 +75,9 @@ async function assemble({
   const { run, baseBranch, localCommit, heads } = input;
   const { repository, taskKey: task } = run;
   const { checkout } = repository;
-  const base = await fetchUpstream({ mirror, repository, checkout, branch: baseBranch, localCommit, task });
+  const signal = Context.current().cancellationSignal;
+  const upstream = { mirror, repository, checkout, branch: baseBranch, localCommit, task, signal };
+  const base = await fetchUpstream(upstream);
   const merged = await mergeHeads({
     mirror,
     base,

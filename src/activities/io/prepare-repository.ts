@@ -1,3 +1,5 @@
+import { Context } from '@temporalio/activity';
+
 import {
   fetchUpstream,
   keep,
@@ -40,6 +42,7 @@ export function makePrepareRepository({ deps }: { deps: Deps }): IoActivities['p
           branch: baseBranch,
           localCommit,
           task: taskKey,
+          signal: Context.current().cancellationSignal,
         });
       const commit =
         rerun === undefined ? await fetched() : await baseAfter({ run, rerun, mirror, vault, fetched });

@@ -1,3 +1,5 @@
+import { Context } from '@temporalio/activity';
+
 import { failpoint } from '../../config/failpoint.js';
 import { StagegateError } from '../../domain/failure/catalogue.js';
 import { forgeFor } from '../../forge/factory.js';
@@ -15,8 +17,9 @@ export function makePushCollector({ deps }: { deps: Deps }): IoActivities['pushC
     const mirror = await openMirror({ dir: mirrorOf(deps.paths, run), repository });
     try {
       const push = repository.hasOrigin ? pushBranch : createBranchInCheckout;
+      const signal = Context.current().cancellationSignal;
       failpoint('push.before');
-      await push({ mirror, repository, branch, commit: collector, task });
+      await push({ mirror, repository, branch, commit: collector, task, signal });
       failpoint('push.after');
       return { kind: 'pushed' };
     } catch (error) {

@@ -1,7 +1,10 @@
 import { Context } from '@temporalio/activity';
 
-/** Well below the sixty seconds after which Temporal gives a silent activity to somebody else. */
-const BEAT_MS = 5_000;
+/**
+ * Well below the sixty seconds after which Temporal gives a silent activity to somebody else; an abort is heard of
+ * by a heartbeat alone, and somebody waits for it.
+ */
+const BEAT_MS = 1_000;
 
 /**
  * Heartbeats for as long as an activity works: a first fetch of a large repository takes minutes and says nothing of
