@@ -10,10 +10,14 @@ import { makeWriteReport } from './io/write-report.js';
 import { makeOpenRun } from './store/open-run.js';
 import { makeRecordFailure } from './store/record-failure.js';
 import { makeRecorders } from './store/record.js';
+import { Patience } from './support/patience.js';
 import { PlanSource } from './support/plan-source.js';
 import { eachActivity } from './support/each-activity.js';
 import { beating } from './support/heartbeats.js';
-import { PATIENCE, translating } from './support/translate-errors.js';
+import { translating } from './support/translate-errors.js';
+
+/** How often an activity may fail in a way that may pass before its stage hears of it. */
+const TRIES = 5;
 
 /** The activities of one worker, by the queue that each belongs to. */
 export interface ActivitySet {
@@ -42,8 +46,8 @@ export function createActivities(deps: Deps): ActivitySet {
     runAttempt: makeRunAttempt({ deps, plans }),
     runGates: makeRunGates({ deps, plans }),
   };
-  const onHost = <I, O>(act: (input: I) => Promise<O>) =>
-    translating({ act: beating({ act }), patience: PATIENCE });
+  const patience = new Patience({ tries: TRIES });
+  const onHost = <I, O>(act: (input: I) => Promise<O>) => translating({ act: beating({ act }), patience });
   return {
     store: eachActivity({ activities: store, wrap: (act) => translating({ act, patience: null }) }),
     io: eachActivity({ activities: io, wrap: onHost }),

@@ -1,30 +1,30 @@
-import { activityInfo, ApplicationFailure, CancelledFailure } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
 
 import { z } from 'zod';
 
 import { failure, StagegateError } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
-
-/** How often an activity is repeated for an error that may pass before its stage hears of it. */
-export const PATIENCE = 5;
+import type { Patience } from './patience.js';
 
 /**
  * Translates what an activity throws, once, at this edge: a failure of the catalogue travels in the details of an
- * ApplicationFailure whose type is its code. What may pass is repeated by Temporal, `patience` times at most
- * (`null`: for ever); anything unforeseen is INTERNAL.
+ * ApplicationFailure whose type is its code. What may pass is repeated by Temporal for as long as the
+ * {@link Patience} lasts (`null`: for ever); anything unforeseen is INTERNAL.
  */
 export function translating<I, O>(input: {
   act: (input: I) => Promise<O>;
-  patience: number | null;
+  patience: Patience | null;
 }): (input: I) => Promise<O> {
   const { act, patience } = input;
   return async (argument) => {
     try {
-      return await act(argument);
+      const done = await act(argument);
+      patience?.ended();
+      return done;
     } catch (error) {
       if (error instanceof CancelledFailure || error instanceof ApplicationFailure) throw error;
       const told = toFailure({ error, task: taskOf(argument) });
-      const tired = patience !== null && activityInfo().attempt >= patience;
+      const tired = told.retryable && patience?.failed() === true;
       throw ApplicationFailure.create({
         type: told.code,
         message: told.message,

@@ -3,23 +3,24 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 
+import { Patience } from '../../../src/activities/support/patience.js';
 import { translating } from '../../../src/activities/support/translate-errors.js';
 import { fail } from '../../../src/domain/failure/catalogue.js';
 
 const logger = new DefaultLogger('ERROR', () => undefined);
 
-/** What an activity's error is turned into on Temporal's n-th try. */
-function thrownBy(
-  act: () => unknown,
-  { attempt = 1, patience = 5 }: { attempt?: number; patience?: number | null } = {},
-): Promise<unknown> {
+/** An activity whose errors are translated, as Temporal calls it: gives what a call throws, or null. */
+function calling(act: () => unknown, patience: Patience | null = new Patience({ tries: 5 })) {
   const activity = translating({ act: async () => Promise.resolve(act()), patience });
   const input = { run: { taskKey: 'ADD-42' } };
-  return new MockActivityEnvironment({ attempt }, { logger }).run(activity, input).then(
-    () => null,
-    (error: unknown) => error,
-  );
+  return ({ activityId = 'one', attempt = 1 } = {}): Promise<unknown> =>
+    new MockActivityEnvironment({ activityId, attempt }, { logger }).run(activity, input).then(
+      () => null,
+      (error: unknown) => error,
+    );
 }
+
+const thrownBy = (act: () => unknown): Promise<unknown> => calling(act)();
 
 const away = () => fail('GIT_FAILED', { command: 'fetch', detail: 'no route' });
 const missing = () => fail('PLAN_NOT_STORED', { task: 'ADD-42', hash: 'x' });
@@ -40,14 +41,33 @@ describe('what an activity throws', () => {
   });
 
   test.each([
-    ['may pass: repeated', away, { attempt: 4 }, false],
-    ['may pass, but did not in five tries', away, { attempt: 5 }, true],
-    ['may pass, in a store that is worth waiting for', away, { attempt: 500, patience: null }, false],
-    ['will not pass', missing, { attempt: 1 }, true],
-    ['is unforeseen: repeated, a few times', odd, { attempt: 1 }, false],
-    ['is unforeseen for the fifth time', odd, { attempt: 5 }, true],
-  ])('%s', async (_what, act, info, nonRetryable) => {
-    expect(await thrownBy(act, info)).toMatchObject({ nonRetryable });
+    ['may pass: five times', away, [false, false, false, false, true]],
+    ['is unforeseen: five times', odd, [false, false, false, false, true]],
+    ['will not pass: once', missing, [true]],
+  ])('and %s, then its stage hears of it', async (_what, act, nonRetryable) => {
+    const call = calling(act);
+    for (const expected of nonRetryable) expect(await call()).toMatchObject({ nonRetryable: expected });
+  });
+
+  test('is repeated for ever where it is worth waiting for', async () => {
+    const call = calling(away, null);
+    for (let turn = 0; turn < 9; turn += 1) expect(await call()).toMatchObject({ nonRetryable: false });
+  });
+
+  test('is repeated although workers have gone away often: they said nothing of the error', async () => {
+    expect(await calling(away)({ attempt: 500 })).toMatchObject({ nonRetryable: false });
+  });
+
+  test('does not count for another activity, nor for the next time when it did pass', async () => {
+    let broken = true;
+    const call = calling(() => (broken ? away() : null), new Patience({ tries: 2 }));
+    expect(await call({ activityId: 'one' })).toMatchObject({ nonRetryable: false });
+    expect(await call({ activityId: 'two' })).toMatchObject({ nonRetryable: false });
+    broken = false;
+    expect(await call({ activityId: 'one' })).toBeNull();
+    broken = true;
+    expect(await call({ activityId: 'one' })).toMatchObject({ nonRetryable: false });
+    expect(await call({ activityId: 'two' })).toMatchObject({ nonRetryable: true });
   });
 
   test('that is unforeseen names the task in the next command', async () => {
