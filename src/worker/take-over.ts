@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 
+import { identityOf } from '../process/index.js';
 import type { WorkerLog } from './logging.js';
 import { parseWorkerIdentity } from './identity.js';
 
@@ -11,7 +12,8 @@ const STARTED = 2;
 /**
  * Takes over from workers of this host that died. Temporal would notice a dead worker only when its heartbeats stay
  * away for a minute; this host knows at once that the process is gone, and says so. Temporal then repeats the
- * activity here, which finds the executor as it runs. Activities of other hosts, and of living processes, are left
+ * activity here, which finds the executor as it runs. A worker that is dead and was not waited for (a zombie, where a
+ * container's first process reaps nobody) is gone as well. Activities of other hosts, and of living processes, are left
  * alone. Best effort: whatever fails here is repaired by the heartbeat's time-out.
  */
 export async function takeOver(input: {
@@ -50,7 +52,12 @@ async function releaseOrphans(input: {
   });
   for (const { activityId, state, lastWorkerIdentity } of pendingActivities) {
     const worker = parseWorkerIdentity(lastWorkerIdentity ?? '');
-    if (Number(state) !== STARTED || worker === null || worker.hostId !== input.hostId || isAlive(worker.pid))
+    if (
+      Number(state) !== STARTED ||
+      worker === null ||
+      worker.hostId !== input.hostId ||
+      identityOf(worker) !== null
+    )
       continue;
     log(JSON.stringify({ level: 30, msg: 'taking over from a worker that died', ...execution, activityId }));
     await client.workflowService.respondActivityTaskFailedById({
@@ -62,14 +69,5 @@ async function releaseOrphans(input: {
         applicationFailureInfo: { type: 'WORKER_GONE', nonRetryable: false },
       },
     });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return !(typeof error === 'object' && error !== null && 'code' in error && error.code === 'ESRCH');
   }
 }
