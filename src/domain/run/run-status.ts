@@ -34,6 +34,7 @@ export const StageStatus = z.strictObject({
   state: StageState,
   /** The current or last attempt's number; 0 before the first. */
   attempt: z.int(),
+  /** The number of the last attempt that the stage may make by itself, as things stand; grows when a person asks for more. */
   maxAttempts: z.int(),
   /** Why it is blocked, failed or skipped, in a sentence. */
   reason: z.string().nullable(),

@@ -141,8 +141,10 @@ export class RunBook {
     for (const effect of [...this.#effects]) {
       if (!this.#mayTake(effect)) continue;
       this.#effects.splice(this.#effects.indexOf(effect), 1);
-      if (asksForPlace(effect) && effect.kind === 'answer')
+      if (asksForPlace(effect) && effect.kind === 'answer') {
+        this.board.renew(effect.subject);
         this.board.move({ key: effect.subject, to: 'running', at });
+      }
       now.push(effect);
     }
     return now;

@@ -21,10 +21,13 @@ export class StageBoard {
   /** Those that can never start, because of what they need. */
   readonly #unreachable = new Set<string>();
   readonly #parallel: number;
+  /** How many attempts the plan allows in a row. */
+  readonly #allowed = new Map<string, number>();
 
   constructor({ stages, parallel }: { stages: readonly Stage[]; parallel: number }) {
     this.#parallel = parallel;
     for (const { key, title, needs, attempts } of stages) {
+      this.#allowed.set(key, attempts);
       this.#stages.set(key, {
         key,
         title,
@@ -113,10 +116,18 @@ export class StageBoard {
       state: to,
       reason: reason ?? null,
       attempt: attempt ?? stage.attempt,
+      maxAttempts: Math.max(stage.maxAttempts, attempt ?? 0),
       startedAt: stage.startedAt ?? (to === 'running' ? at : null),
       endedAt: isSettled(to) ? at : null,
     });
     return true;
+  }
+
+  /** Gives a stage all its attempts once more, behind those that it has made. */
+  renew(key: string): void {
+    const stage = this.#stages.get(key);
+    if (stage !== undefined)
+      this.#stages.set(key, { ...stage, maxAttempts: stage.attempt + (this.#allowed.get(key) ?? 0) });
   }
 
   /**
@@ -129,6 +140,7 @@ export class StageBoard {
     const { title, needs, attempt, maxAttempts, attempts } = stage;
     const begun = { state: 'pending', head: null, startedAt: null, endedAt: null } as const;
     this.#stages.set(key, { key, title, needs, attempt, maxAttempts, attempts, ...begun, reason });
+    this.renew(key);
     this.#unreachable.delete(key);
   }
 
@@ -142,6 +154,7 @@ export class StageBoard {
       ...stage,
       state: verdict.kind,
       attempt,
+      maxAttempts: Math.max(stage.maxAttempts, attempt),
       reason: verdict.kind === 'skipped' ? verdict.reason : null,
       head: verdict.kind === 'completed' ? verdict.head : null,
       endedAt: at,

@@ -69,6 +69,16 @@ describe('answers', () => {
     expect([book.hasEffects, book.takeEffects(AT)]).toEqual([false, []]);
   });
 
+  test('that ask for more give the stage all its attempts once more', () => {
+    const { book, start, escalate, decide } = bookOf(two);
+    start('a');
+    expect(book.board.get('a')).toMatchObject({ attempt: 1, maxAttempts: 2 });
+    escalate('a');
+    decide('a/1', 'retry');
+    book.takeEffects(AT);
+    expect(book.board.get('a')).toMatchObject({ attempt: 1, maxAttempts: 3 });
+  });
+
   test.each([
     ['retry', { kind: 'again', feedback: 'why', by: 'Ada' }],
     ['skip', { kind: 'skipped', by: 'Ada', reason: 'why' }],

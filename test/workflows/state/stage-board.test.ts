@@ -139,6 +139,19 @@ describe('a board', () => {
     expect(board.get('a')).toMatchObject({ state: 'completed', head: commitOf('a'), endedAt: AT });
   });
 
+  test('counts no attempt beyond the last: one more than the plan allows was given by a machine that failed', () => {
+    const board = boardOf({ a: [] });
+    for (const attempt of [1, 2, 3]) board.move({ key: 'a', to: 'running', at: AT, attempt });
+    expect(board.get('a')).toMatchObject({ attempt: 3, maxAttempts: 3 });
+  });
+
+  test('gives a stage that is taken back all its attempts once more', () => {
+    const board = boardOf({ a: [] });
+    complete(board, 'a');
+    board.reset({ key: 'a', reason: 'rerun' });
+    expect(board.get('a')).toMatchObject({ attempt: 1, maxAttempts: 3 });
+  });
+
   test('finds a chain of a thousand stages, named backwards, at an end without delay', () => {
     const keys = Array.from({ length: 1000 }, (_nothing, index) => `s${index}`);
     const board = boardOf(
