@@ -1,10 +1,11 @@
-import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { loadClientConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { type ConnectionOptions } from '@temporalio/client';
 
 import { type PathEnvironment, type Paths } from '../config/paths.js';
 import { messageOf } from '../config/system-error.js';
 import { DEFAULT_QUEUE_PREFIX } from '../contract/task-queues.js';
 import { fail } from '../domain/failure/catalogue.js';
+import { clean } from '../domain/text/clean.js';
 import { findDevServer } from './dev-server-state.js';
 
 /** Where the Temporal server is and how to speak to it; for `Connection` and `NativeConnection` alike. */
@@ -26,7 +27,7 @@ const DEFAULT_NAMESPACE = 'default';
 /**
  * Settles on a server: what Temporal's own environment variables and configuration file say (`TEMPORAL_ADDRESS`,
  * `TEMPORAL_PROFILE`, `temporal.toml` …), else the dev server that runs here, else `localhost:7233`.
- * Fails with TEMPORAL_CONFIG_INVALID.
+ * Fails with TEMPORAL_CONFIG_INVALID and TEMPORAL_PROFILE_UNKNOWN.
  */
 export async function connectionSettings(input: {
   env: PathEnvironment;
@@ -53,6 +54,25 @@ function loadConfig(env: PathEnvironment): ReturnType<typeof loadClientConnectCo
   try {
     return loadClientConnectConfig({ overrideEnvVars });
   } catch (error) {
+    const profile = env['TEMPORAL_PROFILE'];
+    const known = profilesOf(overrideEnvVars);
+    if (profile && known !== null && !known.includes(profile)) {
+      const file = env['TEMPORAL_CONFIG_FILE'] ?? 'temporal.toml';
+      fail(
+        'TEMPORAL_PROFILE_UNKNOWN',
+        { profile, file, known: known.map(clean).join(', ') || 'none' },
+        error,
+      );
+    }
     return fail('TEMPORAL_CONFIG_INVALID', { detail: messageOf(error) }, error);
+  }
+}
+
+/** The profiles of Temporal's configuration file; `null` when it cannot be read as one. */
+function profilesOf(overrideEnvVars: Record<string, string>): string[] | null {
+  try {
+    return Object.keys(loadClientConfig({ overrideEnvVars }).profiles);
+  } catch {
+    return null;
   }
 }

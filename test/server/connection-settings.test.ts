@@ -68,10 +68,21 @@ describe('connectionSettings', () => {
 
   test.each([
     ['a file that is no TOML', 'address = = 3', {}],
-    ['a profile that is not there', '[profile.default]', { TEMPORAL_PROFILE: 'nobody' }],
+    ['a profile that is not there in a file without profiles', '', { TEMPORAL_PROFILE: 'nobody' }],
   ])('%s is told as such', async (_what, text, env) => {
     writeConfig(text);
     await expect(settings(env)).rejects.toMatchObject({ failure: { code: 'TEMPORAL_CONFIG_INVALID' } });
+  });
+
+  test.each([
+    ['[profile.default]\n[profile.other]', 'it has default, other'],
+    ['[profile]', 'it has none'],
+  ])('a profile that is not there is named, with those that are: %j', async (text, told) => {
+    writeConfig(text);
+    const message: unknown = expect.stringContaining(told);
+    await expect(settings({ TEMPORAL_PROFILE: 'nobody' })).rejects.toMatchObject({
+      failure: { code: 'TEMPORAL_PROFILE_UNKNOWN', message },
+    });
   });
 
   test('the dev server that runs here, unless Temporal is configured', async () => {

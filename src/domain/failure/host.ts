@@ -66,6 +66,14 @@ export const hostFailures = {
     message: ({ detail }) => `Temporal's configuration cannot be used: ${detail}`,
     next: () => 'Correct temporal.toml or the TEMPORAL_ variables, or unset TEMPORAL_PROFILE',
   }),
+  TEMPORAL_PROFILE_UNKNOWN: define<{ profile: string; file: string; known: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ profile, file, known }) =>
+      `TEMPORAL_PROFILE asks for the profile "${profile}", which ${file} does not have; it has ${known}.`,
+    next: ({ profile }) =>
+      `Set TEMPORAL_PROFILE to a profile of that file, or unset it, or add a section [profile.${profile}]`,
+  }),
   SERVER_BINARY_MISSING: define<{ tried: string }>({
     class: 'env',
     retryable: false,
