@@ -16,6 +16,8 @@ export type OpenedRun =
       readonly number: number;
       readonly hostId: string;
       readonly queues: HostQueues;
+      /** How long a host may be silent before it is given up; runs that began before hosts could be have none. */
+      readonly hostTimeoutMs?: number;
       readonly plan: Plan;
       /** Hash of each stage's part of the plan, and of `handoff`'s. */
       readonly planParts: Readonly<Record<string, string>>;
@@ -123,6 +125,22 @@ export interface RecordFailureInput {
   readonly failure: Failure;
 }
 
+/** A host that was silent, and what for: `stage` and `attempt` are fenced there when another host takes over. */
+export interface ChooseHostInput {
+  readonly run: RunRef;
+  readonly stage: string;
+  /** The attempt that the silent host carried; `null` when it carried none. */
+  readonly attempt: number | null;
+  readonly silent: string;
+}
+
+/** Who carries the work on. */
+export type ChosenHost =
+  | { readonly kind: 'host'; readonly hostId: string; readonly queues: HostQueues }
+  /** The silent one was well a moment ago: it is busy, not gone. */
+  | { readonly kind: 'same' }
+  | { readonly kind: 'none'; readonly why: string };
+
 /** Activities on the store: any worker takes them. */
 export interface StoreActivities {
   /** Numbers the run (once per start token), loads its plan, and claims this worker's host for it. */
@@ -135,12 +153,16 @@ export interface StoreActivities {
   recordLedger(input: { readonly run: RunRef; readonly rows: readonly LedgerRow[] }): Promise<void>;
   /** Saves a run's status for the time when Temporal has forgotten it. */
   saveStatus(input: { readonly run: RunRef; readonly status: RunStatus }): Promise<void>;
+  /** Chooses who carries on what a silent host does not, and fences it there first. */
+  chooseHost(input: ChooseHostInput): Promise<ChosenHost>;
   /** Writes a failure into the errorbook. */
   recordFailure(input: RecordFailureInput): Promise<void>;
 }
 
 /** Short activities on a host's disk. */
 export interface IoActivities {
+  /** Answers: a host whose probe times out is not there. */
+  probe(): Promise<{ readonly hostId: string }>;
   /** Opens mirror and vault, fetches, and tells the base's commit. */
   prepareRepository(input: {
     readonly run: RunRef;

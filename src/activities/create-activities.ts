@@ -7,6 +7,7 @@ import { makeFindReusable } from './io/find-reusable.js';
 import { makePrepareRepository } from './io/prepare-repository.js';
 import { makeOpenPullRequest, makePushCollector } from './io/publish.js';
 import { makeWriteReport } from './io/write-report.js';
+import { makeChooseHost } from './store/choose-host.js';
 import { makeOpenRun } from './store/open-run.js';
 import { makeRecordFailure } from './store/record-failure.js';
 import { makeRecorders } from './store/record.js';
@@ -31,10 +32,12 @@ export function createActivities(deps: Deps): ActivitySet {
   const plans = new PlanSource({ store: deps.store });
   const store: StoreActivities = {
     openRun: makeOpenRun({ deps, plans }),
+    chooseHost: makeChooseHost({ deps }),
     recordFailure: makeRecordFailure({ deps }),
     ...makeRecorders({ deps }),
   };
   const io: IoActivities = {
+    probe: () => Promise.resolve({ hostId: deps.hostId }),
     prepareRepository: makePrepareRepository({ deps }),
     findReusable: makeFindReusable({ deps, plans }),
     assembleCollector: makeAssembleCollector({ deps, plans }),

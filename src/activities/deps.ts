@@ -11,6 +11,12 @@ export interface Deps {
   readonly store: Store;
   readonly hostId: string;
   readonly queues: HostQueues;
+  /** The prefix of all task queues of this installation. */
+  readonly prefix: string;
+  /** Where hosts share kept commits: an address, `origin` for each run's own, `null` for nowhere. */
+  readonly vault: string | null;
+  /** How long a host may be silent before it is given up. */
+  readonly hostTimeoutMs: number;
   /** The worker's own environment: executors see an allow-listed part of it. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Between SIGTERM and SIGKILL. */

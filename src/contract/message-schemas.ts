@@ -56,6 +56,18 @@ export const StageEvent = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('approval_wanted'), attempt: z.int(), evidence: Evidence }),
   z.strictObject({ kind: z.literal('handoff_progress'), status: HandoffStatus }),
+  z.strictObject({
+    kind: z.literal('host_silent'),
+    hostId: z.string(),
+    since: z.string(),
+    why: z.string(),
+  }),
+  z.strictObject({ kind: z.literal('host_answers'), hostId: z.string() }),
+  z.strictObject({
+    kind: z.literal('host_changed'),
+    hostId: z.string(),
+    queues: z.strictObject({ io: z.string(), exec: z.string() }),
+  }),
   z.strictObject({ kind: z.literal('escalated'), attempt: z.int(), evidence: Evidence, failure: Failure }),
 ]);
 export type StageEvent = z.infer<typeof StageEvent>;

@@ -10,6 +10,10 @@ export { type Trailers } from './commit-object.js';
 export { adoptOwnCommits, ownHead } from './own-head.js';
 export { listTrackedChanges } from './tracked-changes.js';
 export { commitIn, keep, listKept, readKept, restore, type VaultEntry } from './vault.js';
+export { remoteAddress } from './remote-access.js';
+export { readRef } from './read-ref.js';
+export { writeFolderCommit } from './folder-commit.js';
+export { fetchShared, share, type SharedVault } from './shared-vault.js';
 export { mergeHeads, type MergeHead, type MergeResult } from './merge.js';
 export {
   LINK_MODE,

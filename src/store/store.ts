@@ -43,8 +43,31 @@ export interface StoredRun extends StoredRunKey {
   readonly status: RunStatus | null;
 }
 
+/** A host, as its worker says of itself. Times are ISO 8601; the clocks of hosts should agree to a few seconds. */
+export interface HostRow {
+  readonly hostId: string;
+  /** The machine's name, for people. */
+  readonly name: string;
+  readonly prefix: string;
+  readonly io: string;
+  readonly exec: string;
+  /** The shared vault that it is configured with; `null` when it shares none. */
+  readonly vault: string | null;
+  readonly seenAt: string;
+}
+
+/** An attempt that a host was given up with: whatever of it runs there must end, and its result counts nothing. */
+export interface Fence {
+  readonly hostId: string;
+  readonly slug: string;
+  readonly taskKey: string;
+  readonly number: number;
+  readonly stage: string;
+  readonly attempt: number;
+}
+
 /**
- * The record of runs: contents by hash, runs and their numbers, the ledger, the errorbook. Safe with several
+ * The record of runs: contents by hash, runs and their numbers, the ledger, the errorbook, the hosts. Safe with several
  * processes on one store. Every operation is whole or not at all, and safe to repeat.
  *
  * @throws STORE_UNAVAILABLE (retryable) when the store cannot be reached, is locked for too long, full or read-only;
@@ -96,6 +119,16 @@ export interface Store {
   recordFailure(input: RecordedFailure): Promise<void>;
   /** What failed, the latest seen first; with a repository, what was seen there. */
   listErrorbook(input: { readonly repositoryId?: string; readonly limit: number }): Promise<ErrorbookEntry[]>;
+  /** Says that a host's worker is well. The same host under the same prefix again replaces what was said. */
+  touchHost(input: HostRow): Promise<void>;
+  /** The hosts with this queue prefix that were well at or after a moment, in the order of their ids. */
+  listHosts(input: { readonly prefix: string; readonly seenSince: string }): Promise<HostRow[]>;
+  /** Says that a host no longer carries an attempt; once said, it stays said. */
+  addFence(input: Fence & { readonly at: string }): Promise<void>;
+  /** The fences of a host that it has not yet carried out. */
+  listFences(input: { readonly hostId: string }): Promise<Fence[]>;
+  /** Says that nothing of a fenced attempt runs on its host any more. */
+  settleFence(input: Fence & { readonly at: string }): Promise<void>;
   /** Lets go of the store. Nothing may be asked of it afterwards. */
   close(): Promise<void>;
 }

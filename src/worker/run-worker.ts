@@ -4,7 +4,8 @@ import { NativeConnection } from '@temporalio/worker';
 import { createActivities } from '../activities/index.js';
 import { bundleFile } from '../config/build.js';
 import { hostId } from '../config/host-id.js';
-import { type Paths, storeFile } from '../config/paths.js';
+import { type Paths } from '../config/paths.js';
+import { readSettings } from '../config/settings.js';
 import { hostQueues, taskQueues } from '../contract/task-queues.js';
 import { fail } from '../domain/failure/catalogue.js';
 import { type ConnectionSettings, connectionSettings } from '../server/connection-settings.js';
@@ -17,6 +18,8 @@ import { type CarriedProcess, describeCarried, withProcesses } from './load.js';
 import { installLogger, type WorkerLog } from './logging.js';
 import { makeOpenness } from './openness.js';
 import { createPollers } from './pollers.js';
+import { carryOutFences } from './fences.js';
+import { keepHost } from './host-duty.js';
 import { Presence } from './presence.js';
 import { reapLeftovers } from './reap.js';
 import { runPollers } from './run-pollers.js';
@@ -77,7 +80,8 @@ async function work(input: {
   const { paths, env, log, stop, onReady } = options;
   const settings = await connectionSettings({ env, paths });
   const { connection: clientConnection } = await openConnection({ env, paths });
-  const store = await openStore({ url: storeFile(paths) });
+  const own = readSettings({ env, paths });
+  const store = await openStore({ url: own.store });
   const connection = await connectWorker(settings);
   try {
     const { namespace, queuePrefix: prefix } = settings;
@@ -90,6 +94,9 @@ async function work(input: {
     const { identity } = presence;
     const client = new Client({ connection: clientConnection, namespace });
     const openness = makeOpenness({ client });
+    const { load } = presence;
+    const duty = { store, paths, hostId: host, load, log, graceMs: GRACE_MS };
+    await carryOutFences(duty);
     await reapLeftovers({ paths, openness, log, graceMs: GRACE_MS });
     const queues = hostQueues({ prefix, hostId: host });
     const shared = taskQueues({ prefix });
@@ -98,6 +105,9 @@ async function work(input: {
       store,
       hostId: host,
       queues,
+      prefix,
+      vault: own.vault,
+      hostTimeoutMs: own.hostTimeoutMs,
       env,
       graceMs: GRACE_MS,
       openness,
@@ -107,7 +117,7 @@ async function work(input: {
       namespace,
       shared,
       host: queues,
-      activities: { ...activities, exec: presence.load.counting(activities.exec) },
+      activities: { ...activities, exec: load.counting(activities.exec) },
       bundle: bundleFile(),
       identity,
     });
@@ -116,17 +126,21 @@ async function work(input: {
         tell(log, 40, 'could not look for work of dead workers', { error: String(error) });
       },
     );
+    const heard = () => askServer({ client, namespace, queue: shared.workflows, identity });
+    const over = new AbortController();
+    let kept: Promise<void> = Promise.resolve();
     await runPollers({
       pollers,
       stop,
       onPolling: () => {
-        const asked = { client, namespace, queue: shared.workflows, identity };
-        presence.become('polling', () => askServer(asked));
+        presence.become('polling', heard);
+        kept = keepHost({ ...duty, prefix, queues, settings: own, heard }, over.signal);
         tell(log, 30, 'polling', { hostId: host, ...presence.build, health });
         onReady?.({ hostId: host, settings, health });
       },
       onDraining: () => drain({ presence, options }),
-    });
+    }).finally(() => over.abort());
+    await kept;
     await settle;
   } finally {
     await connection.close();

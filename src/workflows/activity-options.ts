@@ -2,6 +2,23 @@ import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow'
 
 import type { ExecActivities, IoActivities, StoreActivities } from '../activities/contracts.js';
 
+/** Work for one host. */
+interface OnHost {
+  readonly taskQueue: string;
+  /** The silence after which a host is asked for; `null` for never. */
+  readonly hostTimeoutMs: number | null;
+  /** How long this work may wait to be taken; `null` for ever. */
+  readonly startMs: number | null;
+}
+
+const HEARTBEAT_MS = 60_000;
+
+/** When a host is noticed to be silent: while work waits for it, and while it should tell that it works. */
+function silence({ hostTimeoutMs, startMs }: Omit<OnHost, 'taskQueue'>) {
+  const heartbeatTimeout = Math.min(HEARTBEAT_MS, hostTimeoutMs ?? HEARTBEAT_MS);
+  return startMs === null ? { heartbeatTimeout } : { heartbeatTimeout, scheduleToStartTimeout: startMs };
+}
+
 /**
  * The store: short, repeatable, and worth waiting for. Unlimited attempts, since a ledger that is away for an hour
  * must not lose a row. One that is under way when its run is stopped is waited for, so that what it did is known.
@@ -19,11 +36,11 @@ export function storeActivities({ taskQueue }: { taskQueue: string }): StoreActi
  * Short work on the host's disk or with origin: looks before it acts, so a repetition is safe; a handful of
  * attempts bridges a network that is away for a minute.
  */
-export function ioActivities({ taskQueue }: { taskQueue: string }): IoActivities {
+export function ioActivities({ taskQueue, ...host }: OnHost): IoActivities {
   return proxyActivities<IoActivities>({
     taskQueue,
+    ...silence(host),
     startToCloseTimeout: '15 minutes',
-    heartbeatTimeout: '60 seconds',
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     retry: {
       initialInterval: '1 second',
@@ -42,17 +59,30 @@ export function ioActivities({ taskQueue }: { taskQueue: string }): IoActivities
 export function execActivities({
   taskQueue,
   summary,
-}: {
-  taskQueue: string;
-  summary: string;
-}): ExecActivities {
+  ...host
+}: OnHost & { summary: string }): ExecActivities {
   return proxyActivities<ExecActivities>({
     taskQueue,
     summary,
+    ...silence(host),
     startToCloseTimeout: '30 days',
-    heartbeatTimeout: '60 seconds',
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     retry: { initialInterval: '1 second', backoffCoefficient: 1 },
+  });
+}
+
+/** One question to a host: is somebody there? Only asked when work was not taken. */
+export function probeActivities(input: {
+  taskQueue: string;
+  withinMs: number;
+  hostId: string;
+}): Pick<IoActivities, 'probe'> {
+  return proxyActivities<IoActivities>({
+    taskQueue: input.taskQueue,
+    summary: `is host ${input.hostId} there?`,
+    scheduleToStartTimeout: input.withinMs,
+    startToCloseTimeout: '10 seconds',
+    retry: { maximumAttempts: 1 },
   });
 }
 

@@ -4,9 +4,10 @@ import type { Assembled } from '../activities/contracts.js';
 import type { StageAnswer } from '../contract/stage-answer.js';
 import type { Failure } from '../domain/failure/failure.js';
 import type { HandoffStatus } from '../domain/run/run-status.js';
-import { execActivities, ioActivities } from './activity-options.js';
 import { EMPTY_HANDOFF } from './handoff-status.js';
 import { foreignFailure } from './foreign-failure.js';
+import { HostLine } from './host-line.js';
+import { hostOf } from './host-of.js';
 import type { HandoffInput, HandoffResult } from './inputs.js';
 import { ChildDesk } from './state/child-desk.js';
 
@@ -38,12 +39,16 @@ class HandoffWork {
   round: number;
   readonly #input: HandoffInput;
   readonly #desk: ChildDesk;
+  readonly #line: HostLine;
   #gatesDigest: string | null = null;
 
   constructor(input: HandoffInput, desk: ChildDesk) {
     this.round = (input.firstRound ?? 1) - 1;
     this.#input = input;
     this.#desk = desk;
+    const { run, storeQueue } = input;
+    const tell = desk.tell.bind(desk);
+    this.#line = new HostLine({ run, stage: 'handoff', host: hostOf(input), storeQueue, tell });
   }
 
   async untilSettled(): Promise<HandoffResult> {
@@ -72,17 +77,21 @@ class HandoffWork {
   #assemble(): Promise<Assembled> {
     const { run, baseBranch, localCommit, heads } = this.#input;
     return this.#guarded(() =>
-      this.#io.assembleCollector({ run, baseBranch, localCommit, heads, attempt: this.round }),
+      this.#line.io((io) =>
+        io.assembleCollector({ run, baseBranch, localCommit, heads, attempt: this.round }),
+      ),
     );
   }
 
   async #gate({ collector }: Collector): Promise<Step> {
     if (!this.#input.hasGates) return NEXT;
     this.#show({ state: 'validating' });
-    const { run, queues } = this.#input;
-    const exec = execActivities({ taskQueue: queues.exec, summary: 'handoff · gates of the collector' });
+    const { run } = this.#input;
+    const at = { attempt: this.round, summary: 'handoff · gates of the collector' };
     const result = await this.#guarded(() =>
-      exec.runGates({ run, stage: 'handoff', attempt: this.round, commit: collector }),
+      this.#line.again(at, (exec) =>
+        exec.runGates({ run, stage: 'handoff', attempt: at.attempt, commit: collector }),
+      ),
     );
     if ('kind' in result) return this.#stuck(result.failure);
     this.#gatesDigest = result.digest;
@@ -112,11 +121,11 @@ class HandoffWork {
       collector,
       stages: heads.map(({ stage }) => stage),
     };
-    const pushed = await this.#guarded(() => this.#io.pushCollector(publication));
+    const pushed = await this.#guarded(() => this.#line.io((io) => io.pushCollector(publication)));
     if (pushed.kind === 'failed') return this.#stuck(pushed.failure);
     this.#show({ pushed: true });
     if (this.#input.publish === 'branch') return this.#done('The plan asks for the branch alone.');
-    const proposed = await this.#guarded(() => this.#io.openPullRequest(publication));
+    const proposed = await this.#guarded(() => this.#line.io((io) => io.openPullRequest(publication)));
     if (proposed.kind === 'failed') return this.#stuck(proposed.failure);
     if (proposed.kind === 'none') return this.#done(proposed.reason);
     this.#show({ pullRequest: proposed.pullRequest });
@@ -162,9 +171,5 @@ class HandoffWork {
 
   #evidence(head: string | null) {
     return { head, planPart: this.#input.planPart, gates: this.#gatesDigest };
-  }
-
-  get #io() {
-    return ioActivities({ taskQueue: this.#input.queues.io });
   }
 }

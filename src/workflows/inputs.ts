@@ -12,6 +12,9 @@ interface ChildInput {
   readonly schemaVersion: 1;
   readonly run: RunRef;
   readonly queues: HostQueues;
+  /** The host with these queues, and how long it may be silent; absent in runs from before it could be given up. */
+  readonly hostId?: string;
+  readonly hostTimeoutMs?: number;
   readonly storeQueue: string;
   /** Hash of this child's part of the plan: evidence for approvers. */
   readonly planPart: string;

@@ -4,9 +4,11 @@ import { failure } from '../domain/failure/catalogue.js';
 import type { Failure } from '../domain/failure/failure.js';
 import type { AttemptResult } from '../domain/stage/attempt.js';
 import { formatDuration } from '../domain/text/duration.js';
-import { execActivities, storeActivities } from './activity-options.js';
+import { storeActivities } from './activity-options.js';
 import type { EndedAttempt, StageInput, StageResult } from './inputs.js';
 import { foreignFailure } from './foreign-failure.js';
+import { type Done, HostLine } from './host-line.js';
+import { hostOf } from './host-of.js';
 import { AttemptBudget } from './state/attempt-budget.js';
 import { ChildDesk } from './state/child-desk.js';
 import { FeedbackLog } from './state/feedback-log.js';
@@ -31,6 +33,7 @@ class StageWork {
   readonly #input: StageInput;
   readonly #desk: ChildDesk;
   readonly #budget: AttemptBudget;
+  readonly #line: HostLine;
   readonly #feedback = new FeedbackLog();
   #head: string | null = null;
   #told = 0;
@@ -38,6 +41,9 @@ class StageWork {
   constructor(input: StageInput, desk: ChildDesk) {
     this.#input = input;
     this.#desk = desk;
+    const { run, stage: key, storeQueue } = input;
+    const tell = desk.tell.bind(desk);
+    this.#line = new HostLine({ run, stage: key, host: hostOf(input), storeQueue, tell });
     this.#budget = new AttemptBudget({ first: input.firstAttempt, allowed: input.attempts });
   }
 
@@ -68,37 +74,37 @@ class StageWork {
   }
 
   async #execute(attempt: number): Promise<AttemptResult> {
-    const { run, stage: key, base, needs, requirements, queues, timeoutMs, firstAttempt } = this.#input;
-    const exec = execActivities({ taskQueue: queues.exec, summary: `${key} · attempt ${String(attempt)}` });
+    const { run, stage: key, base, needs, requirements, timeoutMs, firstAttempt } = this.#input;
+    const summary = `${key} · attempt ${String(attempt)}`;
+    const since = firstAttempt === 1 ? {} : { since: firstAttempt };
+    const input = { run, stage: key, attempt, ...since, base, needs, requirements };
     const previous = this.#head;
     const feedback = this.#feedback.entries;
-    const since = firstAttempt === 1 ? {} : { since: firstAttempt };
     try {
       const limited = await withTimeLimit({
         limitMs: timeoutMs,
-        held: () => this.#desk.held,
+        held: () => this.#desk.held || this.#line.silent,
         summary: `${key} · time limit`,
         work: () =>
-          exec.runAttempt({
-            run,
-            stage: key,
-            attempt,
-            ...since,
-            base,
-            needs,
-            requirements,
-            previous,
-            feedback,
-          }),
+          this.#line.exec({ attempt, summary }, (exec) => exec.runAttempt({ ...input, previous, feedback })),
       });
-      if (!limited.timedOut) return limited.value;
-      const stopped = limited.value ?? { ...NOTHING_DONE, attempt, failure: null };
-      return limited.value === null || stopped.end?.kind === 'cancelled' ? this.#timedOut(stopped) : stopped;
+      const done = limited.value && this.#unlessMoved({ attempt, done: limited.value });
+      if (!limited.timedOut && done !== null) return done;
+      const stopped = done ?? { ...NOTHING_DONE, attempt, failure: null };
+      return done === null || stopped.end?.kind === 'cancelled' ? this.#timedOut(stopped) : stopped;
     } catch (error) {
       if (isCancellation(error)) throw error;
       const broken = foreignFailure({ error, task: run.taskKey });
       return { ...NOTHING_DONE, attempt, failure: broken };
     }
+  }
+
+  /** An attempt whose host was given up is over, and costs nothing: the next one goes on elsewhere. */
+  #unlessMoved({ attempt, done }: { attempt: number; done: Done<AttemptResult> }): AttemptResult {
+    if (done.kind === 'done') return done.value;
+    const at = { task: this.#input.run.taskKey, stage: this.#input.stage, attempt };
+    const lost = failure('HOST_LOST', { ...at, host: done.from, other: done.to });
+    return { ...NOTHING_DONE, attempt, end: { kind: 'interrupted' }, failure: lost };
   }
 
   #timedOut(result: AttemptResult): AttemptResult {
@@ -109,14 +115,15 @@ class StageWork {
   }
 
   async #gated(result: AttemptResult): Promise<EndedAttempt> {
-    const { run, stage: key, queues, hasGates } = this.#input;
+    const { run, stage: key, hasGates } = this.#input;
     const { attempt, head } = result;
     if (!hasGates || head === null) return bare(result);
     this.#desk.tell({ kind: 'validating', attempt });
     const summary = `${key} · gates of attempt ${String(attempt)}`;
-    const exec = execActivities({ taskQueue: queues.exec, summary });
     try {
-      const gates = await exec.runGates({ run, stage: key, attempt, commit: head });
+      const gates = await this.#line.again({ attempt, summary }, (exec) =>
+        exec.runGates({ run, stage: key, attempt, commit: head }),
+      );
       return { result, gates, failure: gates.failure };
     } catch (error) {
       if (isCancellation(error)) throw error;

@@ -1,6 +1,7 @@
 import { DIALECTS } from './dialects.js';
 import { blobSuite } from './suites/blobs.js';
 import { errorbookSuite } from './suites/errorbook.js';
+import { hostSuite } from './suites/hosts.js';
 import { ledgerSuite } from './suites/ledger.js';
 import { runSuite } from './suites/runs.js';
 
@@ -9,4 +10,5 @@ for (const dialect of DIALECTS) {
   runSuite(dialect);
   ledgerSuite(dialect);
   errorbookSuite(dialect);
+  hostSuite(dialect);
 }

@@ -9,7 +9,7 @@ import type {
   IoActivities,
   StoreActivities,
 } from '../../src/activities/contracts.js';
-import { type ActivitySet, createActivities, type Openness } from '../../src/activities/index.js';
+import { type ActivitySet, createActivities, type Deps, type Openness } from '../../src/activities/index.js';
 import {
   attemptDir,
   mirrorDir,
@@ -48,7 +48,10 @@ export class ActivityBench {
   openness: Openness = 'open';
   #tasks = 0;
 
-  private constructor(made: Pick<ActivityBench, 'sandbox' | 'repository' | 'paths' | 'store'>, env: object) {
+  private constructor(
+    made: Pick<ActivityBench, 'sandbox' | 'repository' | 'paths' | 'store'>,
+    { env, part }: { env: object; part: Partial<Deps> },
+  ) {
     const { sandbox, repository, paths, store } = made;
     this.sandbox = sandbox;
     this.repository = repository;
@@ -59,19 +62,41 @@ export class ActivityBench {
       store,
       hostId: 'host-1',
       queues: { io: 'io', exec: 'exec' },
+      prefix: 'stagegate',
+      hostTimeoutMs: 90_000,
+      vault: null,
+      ...part,
       env: { PATH: process.env['PATH'], ...env },
       graceMs: 200,
       openness: () => Promise.resolve(this.openness),
     });
   }
 
-  /** Makes everything; `env` is added to the worker's environment. */
-  static async open({ env = {} }: { env?: Record<string, string> } = {}): Promise<ActivityBench> {
+  /**
+   * Makes everything; `env` is added to the worker's environment, `part` to what the activities work with. With
+   * `beside`, another host of the same sandbox, repository and store, with a state folder of its own.
+   */
+  static async open({
+    env = {},
+    part = {},
+    beside,
+  }: {
+    env?: Record<string, string>;
+    part?: Partial<Deps>;
+    beside?: ActivityBench;
+  } = {}): Promise<ActivityBench> {
+    if (beside !== undefined) {
+      const { sandbox, repository, store } = beside;
+      const paths = resolvePaths({
+        env: { STAGEGATE_HOME: join(sandbox.dir, `host-${part.hostId ?? '2'}`) },
+      });
+      return new ActivityBench({ sandbox, repository, paths, store }, { env, part });
+    }
     const sandbox = openGitSandbox();
     const repository = makeRepository(sandbox);
     const paths = resolvePaths({ env: { STAGEGATE_HOME: join(sandbox.dir, 'stagegate') } });
     const store = await openStore({ url: storeFile(paths) });
-    return new ActivityBench({ sandbox, repository, paths, store }, env);
+    return new ActivityBench({ sandbox, repository, paths, store }, { env, part });
   }
 
   /** Stores a plan and opens run 1 of a new task with it: mirror and vault are there, the base is fetched. */
@@ -102,7 +127,7 @@ export class ActivityBench {
   ): ReturnType<Activities[N]> {
     const { store, io, exec } = this.activities;
     const all: Activities = { ...store, ...io, ...exec };
-    const activity = all[name] as (argument: typeof input) => ReturnType<Activities[N]>;
+    const activity = all[name] as unknown as (argument: typeof input) => ReturnType<Activities[N]>;
     return call.run<[typeof input], unknown, typeof activity>(activity, input) as ReturnType<Activities[N]>;
   }
 

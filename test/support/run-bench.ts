@@ -40,6 +40,7 @@ export class RunBench {
   readonly #worlds = new Map<string, ScriptedWorld>();
   readonly #open: WorkflowHandle[] = [];
   readonly #close: () => Promise<void>;
+  readonly #host: Serving['host'];
   #made = 0;
 
   private constructor({ client, queue }: { client: Client; queue: string }, serving: Serving) {
@@ -47,6 +48,7 @@ export class RunBench {
     this.queue = queue;
     serving.worldOf = (taskKey) => this.#world(taskKey);
     this.#close = serving.close;
+    this.#host = serving.host;
   }
 
   /** Starts the worker. */
@@ -73,6 +75,17 @@ export class RunBench {
     });
     this.#open.push(handle);
     return new BenchRun({ client: this.client, handle, world, number: NUMBER });
+  }
+
+  /** The queues of a host of this bench. */
+  queuesOf(name: string): { io: string; exec: string } {
+    return { io: `${this.queue}-io-${name}`, exec: `${this.queue}-exec-${name}` };
+  }
+
+  /** Lets a host take work: its `io` queue, its `exec` queue, or both. */
+  hostServes(name: string, ...kinds: ('io' | 'exec')[]): Promise<BenchHost> {
+    const queues = this.queuesOf(name);
+    return this.#host((kinds.length === 0 ? (['io', 'exec'] as const) : kinds).map((kind) => queues[kind]));
   }
 
   /** The workflow id of a stage of the next run that is started. */
@@ -118,8 +131,17 @@ export function runInput({
   };
 }
 
+/** The workers of one host; a queue that has none is a host that is silent. */
+export interface BenchHost {
+  /** Takes nothing from now on, as a host that is cut off; what it carries ends when it likes. */
+  readonly leave: () => void;
+  /** Waits until what it carried has ended. */
+  readonly gone: () => Promise<void>;
+}
+
 interface Serving {
   worldOf: (taskKey: string) => Activities;
+  readonly host: (queues: readonly string[]) => Promise<BenchHost>;
   readonly close: () => Promise<void>;
 }
 
@@ -143,6 +165,8 @@ async function serve(where: { connection: NativeConnection; queue: string }): Pr
     recordLedger: (input) => forTask(input.run.taskKey).recordLedger(input),
     saveStatus: (input) => forTask(input.run.taskKey).saveStatus(input),
     recordFailure: (input) => forTask(input.run.taskKey).recordFailure(input),
+    chooseHost: (input) => forTask(input.run.taskKey).chooseHost(input),
+    probe: () => Promise.resolve({ hostId: 'bench' }),
     prepareRepository: (input) => forTask(input.run.taskKey).prepareRepository(input),
     findReusable: (input) => forTask(input.run.taskKey).findReusable(input),
     assembleCollector: (input) => forTask(input.run.taskKey).assembleCollector(input),
@@ -156,11 +180,25 @@ async function serve(where: { connection: NativeConnection; queue: string }): Pr
     Worker.create({ ...common, taskQueue: queue, workflowBundle: { codePath: workflowBundlePath } }),
     Worker.create({ ...common, taskQueue: `${queue}-store`, activities }),
   ]);
+  const hosts: BenchHost[] = [];
+  const host = async (queues: readonly string[]): Promise<BenchHost> => {
+    const own = await Promise.all(
+      queues.map((taskQueue) => Worker.create({ ...common, taskQueue, activities })),
+    );
+    const running = Promise.all(own.map((worker) => worker.run()));
+    const leave = () => {
+      for (const worker of own) if (worker.getState() === 'RUNNING') worker.shutdown();
+    };
+    const made = { leave, gone: () => running.then(() => undefined) };
+    hosts.push(made);
+    return made;
+  };
   const running = Promise.all(workers.map((worker) => worker.run()));
   const close = async () => {
     for (const worker of workers) worker.shutdown();
-    await running;
+    for (const { leave } of hosts) leave();
+    await Promise.all([running, ...hosts.map(({ gone }) => gone())]);
     await connection.close();
   };
-  return Object.assign(serving, { close });
+  return Object.assign(serving, { host, close });
 }

@@ -6,6 +6,8 @@ import type {
   Assembled,
   AssembleInput,
   AttemptInput,
+  ChooseHostInput,
+  ChosenHost,
   ExecActivities,
   FindReusableInput,
   GatesInput,
@@ -37,6 +39,7 @@ export interface Script {
   readonly push?: (input: PublishInput) => Pushed | Promise<Pushed>;
   readonly propose?: (input: PublishInput) => Proposed;
   readonly record?: () => void;
+  readonly choose?: (input: ChooseHostInput) => ChosenHost;
 }
 
 type Activities = StoreActivities & IoActivities & ExecActivities;
@@ -66,6 +69,8 @@ export class ScriptedWorld {
   readonly gated: GatesInput[] = [];
   readonly assembled: AssembleInput[] = [];
   readonly published: string[] = [];
+  /** What other hosts were looked for. */
+  readonly chosen: ChooseHostInput[] = [];
   readonly failures: Failure[] = [];
   readonly ledger: LedgerRow[] = [];
   readonly saved: RunStatus[] = [];
@@ -145,6 +150,11 @@ export class ScriptedWorld {
         this.published.push(`pull request ${input.title}`);
         return Promise.resolve(script.propose?.(input) ?? proposed(input));
       },
+      chooseHost: (input) => {
+        this.chosen.push(input);
+        return Promise.resolve(script.choose?.(input) ?? { kind: 'none', why: 'there is no other host' });
+      },
+      probe: () => Promise.resolve({ hostId: 'host-1' }),
       writeReport: async ({ status }) => {
         await keep(this.reports, status);
         return { path: 'report.md' };

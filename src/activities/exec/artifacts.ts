@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, lstat, mkdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import type { Artifact } from '../../domain/stage/attempt.js';
-import { readFileAt } from '../../git/index.js';
+import { readFileAt, readKept, writeFolderCommit } from '../../git/index.js';
 import { validateArtifact } from '../../plan/artifact-schema.js';
+import { commitMessage } from '../support/commit-message.js';
 import { ownFolder } from '../support/own-folder.js';
+import { type AttemptKey, keptRef } from '../support/run-paths.js';
+import { fetchForRun, keepForAll, sharedVaultOf } from '../support/shared.js';
 import { attemptFolders, type AttemptContext, inStage } from './attempt-context.js';
 
 const MAX_ARTIFACT_BYTES = 5_000_000;
@@ -69,7 +72,8 @@ async function objection(input: {
 }
 
 /** Lays the artifacts of the needs into `inputs/<stage>/`, from where their attempts kept them. */
-export async function layInputs({ deps, input, plan, folders }: AttemptContext): Promise<void> {
+export async function layInputs(context: AttemptContext): Promise<void> {
+  const { deps, input, plan, folders } = context;
   for (const { stage, attempt, run: of = input.run.number } of input.needs) {
     const produced = plan.stages.find(({ key }) => key === stage)?.produces ?? [];
     if (produced.length === 0) continue;
@@ -80,7 +84,54 @@ export async function layInputs({ deps, input, plan, folders }: AttemptContext):
       const source = join(from.attempt, 'artifacts', name);
       const to = join(folders.inputs, stage, name);
       await rm(to, { recursive: true, force: true });
-      await copyFile(source, to, constants.COPYFILE_FICLONE).catch(() => undefined);
+      await copyFile(source, to, constants.COPYFILE_FICLONE).catch(async () => {
+        const content = await sharedArtifact({ context, stage, attempt, name });
+        if (content !== null) await writeFile(to, content);
+      });
     }
   }
 }
+
+/** Keeps an attempt's artifacts in the shared vault, so that another host can lay them as inputs. */
+export async function shareArtifacts(context: AttemptContext, artifacts: readonly Artifact[]): Promise<void> {
+  const { deps, input, mirror, vault, folders } = context;
+  const { run, stage, attempt } = input;
+  if (artifacts.length === 0 || (await sharedVaultOf({ deps, run })) === null) return;
+  const files = await Promise.all(
+    artifacts.map(async ({ name }) => ({
+      name,
+      content: await readFile(join(folders.attempt, 'artifacts', name)),
+    })),
+  );
+  const commit = await writeFolderCommit({
+    mirror,
+    files,
+    message: commitMessage({ subject: `${run.taskKey}: artifacts of ${stage}`, run, stage, attempt }),
+    identity: run.identity,
+    when: new Date(run.startedAt),
+  });
+  await keepForAll({
+    deps,
+    run,
+    mirror,
+    vault,
+    entries: [{ ref: artifactsRef({ run, stage, attempt }), commit }],
+  });
+}
+
+/** An artifact of an attempt that another host made; `null` when there is none, or no vault is shared. */
+async function sharedArtifact(wanted: {
+  context: AttemptContext;
+  stage: string;
+  attempt: number;
+  name: string;
+}): Promise<Buffer | null> {
+  const { deps, vault, input } = wanted.context;
+  const ref = artifactsRef({ ...wanted, run: input.run });
+  if (!(await fetchForRun({ deps, run: input.run, vault }))) return null;
+  const commit = await readKept({ vault, ref });
+  return commit === null ? null : readFileAt({ gitDir: vault.dir, commit, path: wanted.name });
+}
+
+const artifactsRef = ({ run, stage, attempt }: AttemptKey): string =>
+  keptRef({ run, stage }, `${String(attempt)}-artifacts`);

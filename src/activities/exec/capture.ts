@@ -5,7 +5,6 @@ import {
   adoptOwnCommits,
   changedLfsPaths,
   type Change,
-  keep,
   listChanges,
   ownHead,
   snapshotTree,
@@ -14,6 +13,7 @@ import {
 import { outOfScope } from '../../plan/scope.js';
 import { changedPaths, enumerate } from '../support/changed-paths.js';
 import { subjectLine } from '../support/commit-message.js';
+import { keepForAll } from '../support/shared.js';
 import { keptRef, trailersOf } from '../support/run-paths.js';
 import { type AttemptContext, inStage, startName } from './attempt-context.js';
 
@@ -50,7 +50,9 @@ export async function capture(context: AttemptContext & { start: string; when: D
   }
   const own = await ownCommits({ context, parent });
   const at = (name: string) => keptRef({ run, stage: stage.key }, name);
-  await keep({
+  await keepForAll({
+    deps: context.deps,
+    run,
     mirror,
     vault,
     entries: [

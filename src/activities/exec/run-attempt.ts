@@ -16,7 +16,7 @@ import { readJson, writeWhole } from '../support/json-file.js';
 import { ownFolder } from '../support/own-folder.js';
 import type { PlanSource } from '../support/plan-source.js';
 import { withRepositories } from '../support/with-repositories.js';
-import { checkArtifacts, layInputs } from './artifacts.js';
+import { checkArtifacts, layInputs, shareArtifacts } from './artifacts.js';
 import { type AttemptContext, attemptFolders, inStage, stageOf } from './attempt-context.js';
 import { capture, type Captured } from './capture.js';
 import { carry, type Carrier, type Ended } from './carry.js';
@@ -104,6 +104,7 @@ async function attempt(context: AttemptContext): Promise<AttemptResult> {
   const stopped = executorFailure({ end, stage, at: inStage(input) });
   const early = stopped === null ? captured.failure : withKept(stopped, captured);
   const checked = early === null ? await checkArtifacts(context) : { artifacts: [], failure: null };
+  await shareArtifacts(context, checked.artifacts);
   return nothing({
     start: start.commit,
     head: captured.head,

@@ -10,7 +10,7 @@ import { failure, StagegateError } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { CommitId } from '../../domain/keys.js';
 import { findStage, type Plan } from '../../domain/plan/plan.js';
-import { fetchUpstream, keep, mergeHeads, type Mirror } from '../../git/index.js';
+import { fetchUpstream, mergeHeads, type Mirror, readKept, restore, type Vault } from '../../git/index.js';
 import type { AssembleInput, Assembled, IoActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import { enumerate } from '../support/changed-paths.js';
@@ -18,6 +18,7 @@ import { commitMessage } from '../support/commit-message.js';
 import { readJson, writeWhole } from '../support/json-file.js';
 import type { PlanSource } from '../support/plan-source.js';
 import { attemptFolder, keptRef } from '../support/run-paths.js';
+import { fetchForRun, keepForAll } from '../support/shared.js';
 import { withRepositories } from '../support/with-repositories.js';
 
 const Remembered = z.strictObject({ base: CommitId, collector: CommitId });
@@ -45,14 +46,19 @@ export function makeAssembleCollector({
     try {
       const commits = heads.map(({ head }) => head);
       return await withRepositories({ deps, run, commits }, async ({ mirror, vault }) => {
-        const known = await readJson({ file, schema: Remembered });
+        const known =
+          (await readJson({ file, schema: Remembered })) ?? (await elsewhere({ deps, input, vault, mirror }));
         const made = known ?? (await assemble({ input, plan, mirror }));
         if ('code' in made) return { kind: 'failed', failure: made };
         failpoint('collector.before');
         if (known === null) await writeWhole({ file, text: JSON.stringify(made) });
         failpoint('collector.after');
-        const ref = keptRef({ run, stage: 'handoff' }, String(attempt));
-        await keep({ mirror, vault, entries: [{ ref, commit: made.collector }] });
+        const [ref, base] = refsOf(input);
+        const entries = [
+          { ref, commit: made.collector },
+          { ref: base, commit: made.base },
+        ];
+        await keepForAll({ deps, run, mirror, vault, entries });
         return { kind: 'assembled', ...made, branch };
       });
     } catch (error) {
@@ -61,6 +67,27 @@ export function makeAssembleCollector({
       throw error;
     }
   };
+}
+
+/** A round's collector and the base that it stands on. */
+function refsOf({ run, attempt }: AssembleInput): [string, string] {
+  const at = (name: string) => keptRef({ run, stage: 'handoff' }, name);
+  return [at(String(attempt)), at(`${String(attempt)}-base`)];
+}
+
+/** The round's collector as a host made it that was given up since; `null` when no vault is shared, or nobody did. */
+async function elsewhere(at: {
+  deps: Deps;
+  input: AssembleInput;
+  vault: Vault;
+  mirror: Mirror;
+}): Promise<z.infer<typeof Remembered> | null> {
+  const { deps, input, vault, mirror } = at;
+  if (!(await fetchForRun({ deps, run: input.run, vault }))) return null;
+  const [collector, base] = await Promise.all(refsOf(input).map((ref) => readKept({ vault, ref })));
+  if (!collector || !base) return null;
+  await restore({ vault, mirror, commits: [collector, base] });
+  return { collector, base };
 }
 
 async function assemble({

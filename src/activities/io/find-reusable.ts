@@ -1,12 +1,13 @@
 import { failure, StagegateError } from '../../domain/failure/catalogue.js';
 import { rerunReasonText } from '../../domain/rerun/rerun-reason.js';
 import type { StageEvidence } from '../../domain/rerun/stage-evidence.js';
-import { keep, type Mirror, openMirror, openVault, restore, type Vault } from '../../git/index.js';
+import { type Mirror, openMirror, openVault, restore, type Vault } from '../../git/index.js';
 import { lookBack } from '../../rerun/look-back.js';
 import type { FindReusableInput, IoActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import type { PlanSource } from '../support/plan-source.js';
 import { keptRef, mirrorOf, vaultOf } from '../support/run-paths.js';
+import { fetchForRun, keepForAll } from '../support/shared.js';
 
 /**
  * See {@link IoActivities.findReusable}. What is kept gets refs of the new run, so that nothing depends on whether
@@ -30,12 +31,13 @@ export function makeFindReusable({
       }
       const mirror = await openMirror({ dir: mirrorOf(deps.paths, run), repository });
       const vault = await openVault({ dir: vaultOf(deps.paths, run) });
+      await fetchForRun({ deps, run, vault });
       const { store, paths } = deps;
       const plan = await plans.load(run);
       const about = { store, paths, vault, repository, taskKey, run: rerun.run, from: rerun.from };
       const verdicts = await lookBack({ ...about, plan, base, requirements });
       const kept = verdicts.flatMap((verdict) => (verdict.kind === 'kept' ? [verdict.evidence] : []));
-      await keepAgain({ input, mirror, vault, kept });
+      await keepAgain({ deps, input, mirror, vault, kept });
       const again = verdicts.flatMap((verdict) =>
         verdict.kind === 'rerun' ? [{ stage: verdict.stage, why: rerunReasonText(verdict.why) }] : [],
       );
@@ -49,6 +51,7 @@ export function makeFindReusable({
 }
 
 async function keepAgain(given: {
+  deps: Deps;
   input: FindReusableInput;
   mirror: Mirror;
   vault: Vault;
@@ -63,7 +66,7 @@ async function keepAgain(given: {
   });
   if (entries.length === 0) return;
   await restore({ vault, mirror, commits: entries.map(({ commit }) => commit) });
-  await keep({ mirror, vault, entries });
+  await keepForAll({ deps: given.deps, run: input.run, mirror, vault, entries });
 }
 
 const MOST_BYTES = 120_000;

@@ -2,7 +2,6 @@ import { Context } from '@temporalio/activity';
 
 import {
   fetchUpstream,
-  keep,
   type Mirror,
   openMirror,
   openVault,
@@ -12,9 +11,10 @@ import {
   type Vault,
 } from '../../git/index.js';
 import { fail, StagegateError } from '../../domain/failure/catalogue.js';
-import type { RunRef } from '../../domain/run/run-input.js';
 import type { IoActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
+import type { RunRef } from '../../domain/run/run-input.js';
+import { fetchForRun, keepForAll } from '../support/shared.js';
 import { keptRef, mirrorOf, vaultOf } from '../support/run-paths.js';
 
 /**
@@ -29,7 +29,7 @@ export function makePrepareRepository({ deps }: { deps: Deps }): IoActivities['p
       const mirror = await openMirror({ dir: mirrorOf(deps.paths, run), repository });
       const vault = await openVault({ dir: vaultOf(deps.paths, run) });
       const ref = keptRef({ run, stage: 'base' }, 'start');
-      const known = await readKept({ vault, ref });
+      const known = (await readKept({ vault, ref })) ?? (await readElsewhere({ deps, run, vault, ref }));
       if (known !== null) {
         await restore({ vault, mirror, commits: [known] });
         return { kind: 'ready', commit: known };
@@ -46,7 +46,7 @@ export function makePrepareRepository({ deps }: { deps: Deps }): IoActivities['p
         });
       const commit =
         rerun === undefined ? await fetched() : await baseAfter({ run, rerun, mirror, vault, fetched });
-      await keep({ mirror, vault, entries: [{ ref, commit }] });
+      await keepForAll({ deps, run, mirror, vault, entries: [{ ref, commit }] });
       return { kind: 'ready', commit };
     } catch (error) {
       if (error instanceof StagegateError && !error.failure.retryable)
@@ -75,4 +75,14 @@ async function baseAfter(given: {
   if (earlier === null) return commit;
   const [before, now] = [earlier, commit].map((each) => treeOf({ gitDir: mirror.dir, commit: each }));
   return (await before) === (await now) ? earlier : commit;
+}
+
+/** The base that another host kept before it was given up; `null` when no vault is shared, or nobody did. */
+async function readElsewhere(input: {
+  deps: Deps;
+  run: RunRef;
+  vault: Vault;
+  ref: string;
+}): Promise<string | null> {
+  return (await fetchForRun(input)) ? readKept(input) : null;
 }

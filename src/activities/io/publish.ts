@@ -3,23 +3,24 @@ import { Context } from '@temporalio/activity';
 import { failpoint } from '../../config/failpoint.js';
 import { StagegateError } from '../../domain/failure/catalogue.js';
 import { forgeFor } from '../../forge/factory.js';
-import { createBranchInCheckout, openMirror, pushBranch } from '../../git/index.js';
+import { createBranchInCheckout, pushBranch } from '../../git/index.js';
 import type { IoActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
-import { mirrorOf } from '../support/run-paths.js';
 import { pullRequestBody } from '../support/pull-request-body.js';
 import type { PlanSource } from '../support/plan-source.js';
+import { withRepositories } from '../support/with-repositories.js';
 
 /** See {@link IoActivities.pushCollector}. Without a remote the branch is made in the user's own repository. */
 export function makePushCollector({ deps }: { deps: Deps }): IoActivities['pushCollector'] {
   return async ({ run, branch, collector }) => {
     const { repository, taskKey: task } = run;
-    const mirror = await openMirror({ dir: mirrorOf(deps.paths, run), repository });
     try {
       const push = repository.hasOrigin ? pushBranch : createBranchInCheckout;
       const signal = Context.current().cancellationSignal;
       failpoint('push.before');
-      await push({ mirror, repository, branch, commit: collector, task, signal });
+      await withRepositories({ deps, run, commits: [collector] }, ({ mirror }) =>
+        push({ mirror, repository, branch, commit: collector, task, signal }),
+      );
       failpoint('push.after');
       return { kind: 'pushed' };
     } catch (error) {

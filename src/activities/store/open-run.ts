@@ -4,9 +4,10 @@ import { isFinal } from '../../domain/run/run-state.js';
 import { StagegateError } from '../../domain/failure/catalogue.js';
 import type { OpenedRun, StoreActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
+import { wellHosts } from './choose-host.js';
 import type { PlanSource } from '../support/plan-source.js';
 
-/** See {@link StoreActivities.openRun}. The host of the worker that takes this activity carries the run. */
+/** See {@link StoreActivities.openRun}. The host that started the run carries it, if its worker is well; else this worker's. */
 export function makeOpenRun({ deps, plans }: { deps: Deps; plans: PlanSource }): StoreActivities['openRun'] {
   return async ({ input, workflowId, startedAt }): Promise<OpenedRun> => {
     const { repository, task, startToken } = input;
@@ -29,8 +30,8 @@ export function makeOpenRun({ deps, plans }: { deps: Deps; plans: PlanSource }):
       return {
         kind: 'opened',
         number,
-        hostId: deps.hostId,
-        queues: deps.queues,
+        ...(await carrierOf({ deps, host: input.host })),
+        hostTimeoutMs: deps.hostTimeoutMs,
         plan,
         planParts: Object.fromEntries<string>(planParts),
       };
@@ -40,4 +41,12 @@ export function makeOpenRun({ deps, plans }: { deps: Deps; plans: PlanSource }):
       throw error;
     }
   };
+}
+
+async function carrierOf({ deps, host }: { deps: Deps; host: string | undefined }) {
+  const own = { hostId: deps.hostId, queues: deps.queues };
+  if (host === undefined || host === deps.hostId) return own;
+  const well = await wellHosts({ deps });
+  const starter = well.find(({ hostId }) => hostId === host);
+  return starter === undefined ? own : { hostId: host, queues: { io: starter.io, exec: starter.exec } };
 }

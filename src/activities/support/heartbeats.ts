@@ -1,8 +1,8 @@
 import { Context } from '@temporalio/activity';
 
 /**
- * Well below the sixty seconds after which Temporal gives a silent activity to somebody else; an abort is heard of
- * by a heartbeat alone, and somebody waits for it.
+ * Well below the silence after which Temporal gives an activity to somebody else, and never more than a third of it;
+ * an abort is heard of by a heartbeat alone, and somebody waits for it.
  */
 const BEAT_MS = 1_000;
 
@@ -13,7 +13,9 @@ const BEAT_MS = 1_000;
 export function beating<I, O>({ act }: { act: (input: I) => Promise<O> }): (input: I) => Promise<O> {
   return async (input) => {
     const context = Context.current();
-    const timer = setInterval(() => context.heartbeat(), BEAT_MS);
+    const { heartbeatTimeoutMs } = context.info;
+    const beatMs = Math.min(BEAT_MS, (heartbeatTimeoutMs ?? Infinity) / 3);
+    const timer = setInterval(() => context.heartbeat(), beatMs);
     try {
       return await act(input);
     } finally {

@@ -2,9 +2,12 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
 
 import { z } from 'zod';
 
-import { failure, StagegateError } from '../../domain/failure/catalogue.js';
+import { failure, type FailureCode, StagegateError } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import type { Patience } from './patience.js';
+
+/** Waited for however long it takes: what was made is safe on this host, and nothing else could be done with it. */
+const AWAITED: ReadonlySet<string> = new Set<FailureCode>(['VAULT_UNREACHABLE']);
 
 /**
  * Translates what an activity throws, once, at this edge: a failure of the catalogue travels in the details of an
@@ -24,7 +27,7 @@ export function translating<I, O>(input: {
     } catch (error) {
       if (error instanceof CancelledFailure || error instanceof ApplicationFailure) throw error;
       const told = toFailure({ error, task: taskOf(argument) });
-      const tired = told.retryable && patience?.failed() === true;
+      const tired = told.retryable && !AWAITED.has(told.code) && patience?.failed() === true;
       throw ApplicationFailure.create({
         type: told.code,
         message: told.message,

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 
 import { nanoid } from 'nanoid';
 
+import { hostId } from '../../config/host-id.js';
 import { BranchName } from '../../domain/branch-name.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
 import { fail } from '../../domain/failure/catalogue.js';
@@ -65,6 +66,7 @@ export async function prepareStart(session: Session, request: StartRequest): Pro
     base: { branch: base.branch, localCommit: base.own },
     plan: { name: plan.plan.name, hash: plan.hash },
     startedBy: identity,
+    host: hostId(session),
     startToken: readToken(request.token),
   });
   return { input, plan, assumptions: assumptions({ info, request, base, requirements, input }) };

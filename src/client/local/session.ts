@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-import { type Paths, resolvePaths, storeFile } from '../../config/paths.js';
+import { type Paths, resolvePaths } from '../../config/paths.js';
 import type { RepositoryInfo } from '../../git/repository.js';
 import type { Store } from '../../store/store.js';
 import type { RunClient } from '../run-client.js';
@@ -52,7 +52,11 @@ export function openSession({ env, cwd, repo }: SessionOptions): Session {
     }),
     store: once(async () => {
       const { openStore } = await import('../../store/factory.js');
-      const store = await openStore({ url: storeFile(paths), patienceMs: STORE_PATIENCE_MS });
+      const { readSettings } = await import('../../config/settings.js');
+      const store = await openStore({
+        url: readSettings({ env, paths }).store,
+        patienceMs: STORE_PATIENCE_MS,
+      });
       closers.push(() => store.close());
       return store;
     }),

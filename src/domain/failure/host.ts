@@ -183,6 +183,20 @@ export const hostFailures = {
     kept: () => 'Nothing was started.',
     next: () => 'Wait for other runs to end, or stop programs that hold many ports; then: stagegate doctor',
   }),
+  CONFIG_INVALID: define<{ file: string; detail: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ file, detail }) => `The configuration ${file} cannot be used: ${detail}`,
+    kept: () => 'Nothing was started.',
+    next: ({ file }) => `Correct ${file} (or the STAGEGATE_ variable that says so), then: stagegate doctor`,
+  }),
+  VAULT_UNREACHABLE: define<{ address: string; detail: string }>({
+    class: 'env',
+    retryable: true,
+    message: ({ address, detail }) => `The shared vault ${address} does not answer: ${detail}`,
+    kept: () => "Everything is kept in this host's own vault; it is shared as soon as the other answers.",
+    next: ({ address }) => `git ls-remote ${address}`,
+  }),
   HEALTH_UNAVAILABLE: define<{ address: string; detail: string }>({
     class: 'env',
     retryable: false,

@@ -70,8 +70,10 @@ export const runFailures = {
   PLAN_NOT_STORED: define<OfTask & { hash: string }>({
     class: 'env',
     retryable: false,
-    message: ({ hash }) => `The plan ${hash} is not in the store that this worker uses.`,
-    next: () => 'Start the run and the worker with the same STAGEGATE_HOME (or store), then start again.',
+    message: ({ hash }) =>
+      `The plan ${hash} is not in the store that this worker uses: the run was started with another store.`,
+    next: () =>
+      'Give command line and workers the same store (STAGEGATE_HOME, or STAGEGATE_STORE on every host), then start again.',
   }),
   BASE_UNKNOWN: define<OfTask & { base: string; from: string }>({
     class: 'env',

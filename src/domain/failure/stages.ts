@@ -51,6 +51,15 @@ export const stageFailures = {
     kept: keptInVault,
     next: seeLogs,
   }),
+  HOST_LOST: define<InStage & { host: string; other: string }>({
+    class: 'env',
+    retryable: true,
+    message: ({ stage, attempt, host, other }) =>
+      `Host ${host} was given up while it carried attempt ${attempt} of stage "${stage}"; the stage goes on at ${other}.`,
+    kept: () =>
+      'Every earlier attempt, in the shared vault. What the lost attempt had not finished stays on its host.',
+    next: ({ task, stage }) => `stagegate show ${task} ${stage}`,
+  }),
   EXECUTOR_CANCELLED: define<InStage>({
     class: 'human_required',
     retryable: false,

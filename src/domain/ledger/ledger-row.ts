@@ -12,6 +12,8 @@ export const LedgerKind = z.enum([
   'decided',
   'decision_refused',
   'stage_ended',
+  'host_silent',
+  'host_changed',
   'paused',
   'resumed',
   'abort_requested',

@@ -35,6 +35,9 @@ export const RerunOf = z.strictObject({
 });
 export type RerunOf = z.infer<typeof RerunOf>;
 
+/** A host, by the id that it keeps in its state folder. */
+export const HostId = z.string().regex(/^[0-9a-f]{12}$/);
+
 /** What a run is started with. Large parts (requirements, plan) go by content hash. */
 export const RunInput = z.strictObject({
   schemaVersion: z.literal(1),
@@ -51,6 +54,8 @@ export const RunInput = z.strictObject({
   }),
   plan: z.strictObject({ name: z.string(), hash: ContentHash }),
   startedBy: GitIdentity,
+  /** The host that started it, which carries it if it runs a worker; left out, whoever opens the run does. */
+  host: HostId.optional(),
   /** The same token names the same run, even one that has ended. */
   startToken: z.string().regex(/^[\x21-\x7e]{8,128}$/, '8 to 128 printable characters without spaces'),
   /** Left out when the run begins from nothing. */

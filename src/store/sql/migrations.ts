@@ -10,7 +10,7 @@ export interface ColumnTypes {
  * A store with a name that is not here was written by a newer program.
  */
 export function migrations(types: ColumnTypes): Record<string, Migration> {
-  return { '0001-first': { up: (db) => first(db, types) } };
+  return { '0001-first': { up: (db) => first(db, types) }, '0002-hosts': { up: hosts } };
 }
 
 async function first(db: Kysely<unknown>, { bytes }: ColumnTypes): Promise<void> {
@@ -22,6 +22,31 @@ async function first(db: Kysely<unknown>, { bytes }: ColumnTypes): Promise<void>
   await runs(db);
   await ledger(db);
   await errorbook(db);
+}
+
+async function hosts(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('host')
+    .addColumn('io_queue', 'text', (column) => column.primaryKey())
+    .addColumn('exec_queue', 'text', (column) => column.notNull())
+    .addColumn('prefix', 'text', (column) => column.notNull())
+    .addColumn('host_id', 'text', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('vault', 'text')
+    .addColumn('seen_at', 'text', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('fence')
+    .addColumn('host_id', 'text', (column) => column.notNull())
+    .addColumn('slug', 'text', (column) => column.notNull())
+    .addColumn('task_key', 'text', (column) => column.notNull())
+    .addColumn('number', 'integer', (column) => column.notNull())
+    .addColumn('stage', 'text', (column) => column.notNull())
+    .addColumn('attempt', 'integer', (column) => column.notNull())
+    .addColumn('at', 'text', (column) => column.notNull())
+    .addColumn('ended_at', 'text')
+    .addPrimaryKeyConstraint('fence_pk', ['host_id', 'slug', 'task_key', 'number', 'stage', 'attempt'])
+    .execute();
 }
 
 async function runs(db: Kysely<unknown>): Promise<void> {

@@ -55,6 +55,29 @@ export interface OccurrenceTable {
   at: string;
 }
 
+/** A host's queues under one prefix, and when its worker was last well. */
+export interface HostTable {
+  io_queue: string;
+  exec_queue: string;
+  prefix: string;
+  host_id: string;
+  name: string;
+  vault: string | null;
+  seen_at: string;
+}
+
+/** An attempt that a host no longer carries. `ended_at`: when that host knew, and nothing ran there any more. */
+export interface FenceTable {
+  host_id: string;
+  slug: string;
+  task_key: string;
+  number: number;
+  stage: string;
+  attempt: number;
+  at: string;
+  ended_at: string | null;
+}
+
 /** The tables, the same on every dialect. Times are ISO 8601 in UTC with milliseconds, so that they sort as text. */
 export interface Tables {
   blob: BlobTable;
@@ -62,4 +85,6 @@ export interface Tables {
   ledger: LedgerTable;
   failure: FailureTable;
   occurrence: OccurrenceTable;
+  host: HostTable;
+  fence: FenceTable;
 }

@@ -2,6 +2,7 @@ import type { Store } from '../store.js';
 import { blobOperations } from './blobs.js';
 import type { SqlContext } from './context.js';
 import { errorbookOperations } from './errorbook.js';
+import { hostOperations } from './hosts.js';
 import { ledgerOperations } from './ledger.js';
 import { runOperations } from './runs.js';
 
@@ -13,6 +14,7 @@ export function createSqlStore(context: SqlContext): Store {
     ...runOperations(context),
     ...ledgerOperations(context),
     ...errorbookOperations(context),
+    ...hostOperations(context),
     close: () => (closed ??= context.db.destroy()),
   };
 }

@@ -26,10 +26,10 @@ export async function closeRun(context: RunContext, ledger: LedgerWriter): Promi
   return { state, number: run.number, report: await report(context) };
 }
 
-async function report({ monitor, run, input, opened }: RunContext): Promise<string | null> {
+async function report({ monitor, run, input, host }: RunContext): Promise<string | null> {
   const { requirements } = input.task;
   try {
-    const io = reportActivities({ taskQueue: opened.queues.io });
+    const io = reportActivities({ taskQueue: host.queues.io });
     return (await io.writeReport({ run, status: monitor.snapshot(), requirements })).path;
   } catch {
     return null;

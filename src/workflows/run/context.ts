@@ -4,6 +4,8 @@ import type { OpenedRun } from '../../activities/contracts.js';
 import type { RunInput, RunRef } from '../../domain/run/run-input.js';
 import type { RunBook } from '../state/run-book.js';
 import { Children } from './children.js';
+import { HostLine, type HostNews } from '../host-line.js';
+import type { CurrentHost } from './current-host.js';
 import type { RunMonitor } from './monitor.js';
 
 /** A run that was opened: what it knows of itself, and what its parts share. */
@@ -15,6 +17,10 @@ export interface RunContext {
   readonly monitor: RunMonitor;
   readonly book: RunBook;
   readonly children: Children;
+  /** The host that has the run now; a child that had to leave it says where to. */
+  readonly host: CurrentHost;
+  /** The run's own line to it, for what comes before and between the children. */
+  readonly line: HostLine;
 }
 
 /** Puts an opened run together. */
@@ -30,15 +36,19 @@ export function runContext(
     identity: input.startedBy,
     startedAt: workflowInfo().startTime.toISOString(),
   };
-  return { ...given, run, book: monitor.open(opened), children: new Children({ run }) };
+  const book = monitor.open(opened);
+  const { host } = monitor;
+  const tell = (news: HostNews) => host.hear(news);
+  const line = new HostLine({ run, stage: 'base', host: host.now, storeQueue: given.storeQueue, tell });
+  return { ...given, run, book, children: new Children({ run }), host, line };
 }
 
 /** What every child of a run is told. */
-export function childInput({ run, opened, storeQueue, book }: RunContext, key: string) {
+export function childInput({ run, opened, storeQueue, book, host }: RunContext, key: string) {
   return {
     schemaVersion: 1,
     run,
-    queues: opened.queues,
+    ...host.forChild,
     storeQueue,
     planPart: opened.planParts[key] ?? '',
     onExhausted: opened.plan.limits.onExhausted,

@@ -8,7 +8,6 @@ import {
 
 import { failure } from '../../domain/failure/catalogue.js';
 import { findStage } from '../../domain/plan/plan.js';
-import { ioActivities } from '../activity-options.js';
 import { foreignFailure } from '../foreign-failure.js';
 import type { RunOutcome } from '../inputs.js';
 import type { Effect } from '../state/effects.js';
@@ -68,17 +67,18 @@ export class RunDriver {
   }
 
   async #prepare(): Promise<boolean> {
-    const { input, run, monitor, opened } = this.#context;
+    const { input, run, monitor, line } = this.#context;
     const { branch: baseBranch, localCommit } = input.base;
-    const io = ioActivities({ taskQueue: opened.queues.io });
     try {
       const { rerun } = input;
-      const prepared = await io.prepareRepository({
-        run,
-        baseBranch,
-        localCommit,
-        ...(rerun === undefined ? {} : { rerun: { run: rerun.run, sameBase: rerun.sameBase } }),
-      });
+      const prepared = await line.io((io) =>
+        io.prepareRepository({
+          run,
+          baseBranch,
+          localCommit,
+          ...(rerun === undefined ? {} : { rerun: { run: rerun.run, sameBase: rerun.sameBase } }),
+        }),
+      );
       if (prepared.kind === 'failed') monitor.fail(prepared.failure);
       else monitor.baseCommit = prepared.commit;
       return prepared.kind === 'ready' && (await takeOver(this.#context, { base: prepared.commit }));

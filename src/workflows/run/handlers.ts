@@ -42,6 +42,8 @@ export class RunHandlers {
     setHandler(stageEventSignal, (message) => {
       const parsed = StageMessage.safeParse(message);
       if (!parsed.success || parsed.data.number !== monitor.number) return;
+      const { stage, event } = parsed.data;
+      if (event.kind === 'host_changed' && monitor.book?.isOpen(stage) === true) monitor.host.hear(event);
       monitor.book?.hear(parsed.data, isoNow());
       monitor.show();
     });

@@ -8,6 +8,7 @@ import { runDetails } from '../../domain/run/details.js';
 import type { RunInput } from '../../domain/run/run-input.js';
 import { deriveRunState, type RunState } from '../../domain/run/run-state.js';
 import type { HandoffStatus, RunStatus } from '../../domain/run/run-status.js';
+import { CurrentHost } from './current-host.js';
 import { EMPTY_HANDOFF } from '../handoff-status.js';
 import { fitStatus, STATUS_BYTES } from '../state/fit-status.js';
 import { LedgerLog } from '../state/ledger-log.js';
@@ -29,11 +30,11 @@ export class RunMonitor {
   baseCommit: string | null = null;
   /** Cancels everything that runs. */
   readonly stop: () => void;
+  readonly host = new CurrentHost();
   /** The run's number; 0 until it is known. */
   number = 0;
   readonly #input: RunInput;
   readonly #startedAt = isoNow();
-  #hostId: string | null = null;
   #failure: Failure | null = null;
   #abortedBy: string | null = null;
   #ended: Ended | null = null;
@@ -51,9 +52,9 @@ export class RunMonitor {
 
   /** Takes in what the run learnt when it opened; its number goes onto its memo, for those who ask without a worker. */
   open(opened: Opened): RunBook {
-    const { number, plan, hostId } = opened;
+    const { number, plan } = opened;
     this.number = number;
-    this.#hostId = hostId;
+    this.host.open(opened);
     upsertMemo({ number });
     const handoff = { ...EMPTY_HANDOFF, state: plan.handoff === null ? 'none' : 'waiting' } as const;
     const book = new RunBook({ plan, task: this.#input.task.key, number, handoff, log: this.log });
@@ -145,7 +146,7 @@ export class RunMonitor {
       state: this.state,
       base: { branch: base.branch, commit: this.baseCommit },
       plan,
-      host: this.#hostId,
+      host: this.host.id,
       startedBy: `${startedBy.name} <${startedBy.email}>`,
       startedAt: this.#startedAt,
       endedAt: this.#ended?.at ?? null,

@@ -21,7 +21,8 @@ export async function openRun(given: {
   try {
     return await scope.run(() => store.openRun({ input, workflowId, startedAt }));
   } catch (error) {
-    if (isCancellation(error)) return { kind: 'stopped' };
+    // a try that failed while its cancellation was under way is not repeated, and says nothing of the run
+    if (isCancellation(error) || scope.consideredCancelled) return { kind: 'stopped' };
     return { kind: 'failed', failure: foreignFailure({ error, task: input.task.key }) };
   }
 }

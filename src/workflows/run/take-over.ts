@@ -1,4 +1,3 @@
-import { ioActivities } from '../activity-options.js';
 import type { RunContext } from './context.js';
 import { isoNow } from './monitor.js';
 
@@ -7,11 +6,12 @@ import { isoNow } from './monitor.js';
  * What the earlier run promised is looked at first: its commits are in the vault, and this run keeps them too.
  */
 export async function takeOver(context: RunContext, { base }: { base: string }): Promise<boolean> {
-  const { input, run, opened, monitor, book } = context;
+  const { input, run, monitor, book } = context;
   const { rerun, task } = input;
   if (rerun === undefined) return true;
-  const io = ioActivities({ taskQueue: opened.queues.io });
-  const found = await io.findReusable({ run, rerun, base, requirements: task.requirements });
+  const found = await context.line.io((io) =>
+    io.findReusable({ run, rerun, base, requirements: task.requirements }),
+  );
   if (found.kind === 'failed') {
     monitor.fail(found.failure);
     return false;

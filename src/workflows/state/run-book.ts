@@ -13,6 +13,7 @@ import { ApprovalDesk } from './approval-desk.js';
 import { asksForPlace, type Effect, effectOf } from './effects.js';
 import { answerOfDeadline, retryOf } from './engine-decisions.js';
 import { HandoffTurn } from './handoff-turn.js';
+import { HostDiary } from './host-news.js';
 import type { LedgerLog } from './ledger-log.js';
 import { Reruns } from './reruns.js';
 import { StageBoard } from './stage-board.js';
@@ -29,6 +30,7 @@ export class RunBook {
   readonly #plan: Plan;
   readonly #task: string;
   readonly #log: LedgerLog;
+  readonly #hosts: HostDiary;
   readonly #effects: Effect[] = [];
   #closed = false;
 
@@ -39,6 +41,7 @@ export class RunBook {
     this.handoff = new HandoffTurn({ status: input.handoff, log: input.log });
     this.board = new StageBoard({ stages: input.plan.stages, parallel: input.plan.limits.parallel });
     this.records = new StageRecords({ number: input.number, board: this.board, log: input.log });
+    this.#hosts = new HostDiary({ board: this.board, handoff: this.handoff, log: input.log });
     this.reruns = new Reruns({
       task: input.task,
       board: this.board,
@@ -50,13 +53,18 @@ export class RunBook {
     });
   }
 
+  /** Whether a stage (or the handoff) is under way: only such a one has something to say. */
+  isOpen(stage: string): boolean {
+    return stage === 'handoff' ? this.handoff.open : this.board.isOpen(stage);
+  }
+
   /** Hears a stage (or the handoff). What no open stage could say is passed over. */
   hear({ stage, event }: StageMessage, at: string): void {
     if (event.kind === 'handoff_progress') {
       if (this.handoff.open && stage === 'handoff') this.handoff.status = event.status;
       return;
     }
-    if (stage === 'handoff' ? !this.handoff.open : !this.board.isOpen(stage)) return;
+    if (!this.isOpen(stage)) return;
     switch (event.kind) {
       case 'attempt_started':
         this.board.move({ key: stage, to: 'running', at, attempt: event.attempt });
@@ -66,6 +74,11 @@ export class RunBook {
         return;
       case 'attempt_ended':
         this.records.attemptEnded(stage, event, at);
+        return;
+      case 'host_silent':
+      case 'host_answers':
+      case 'host_changed':
+        this.#hosts.hear({ stage, news: event, at });
         return;
       case 'approval_wanted':
         if (this.reruns.isLeaving(stage)) return;

@@ -169,6 +169,12 @@ export class StageBoard {
     if (stage !== undefined) this.#stages.set(key, { ...stage, reuse });
   }
 
+  /** Says why a stage does not get on, though its state has not changed. */
+  say({ key, reason }: { key: string; reason: string | null }): void {
+    const stage = this.#stages.get(key);
+    if (stage !== undefined) this.#stages.set(key, { ...stage, reason });
+  }
+
   /** Keeps what an attempt came to. The same attempt again replaces what was known of it. */
   recordAttempt(input: {
     key: string;

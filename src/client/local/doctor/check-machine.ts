@@ -1,6 +1,6 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 
-import { storeFile } from '../../../config/paths.js';
+import { readSettings } from '../../../config/settings.js';
 import { fail } from '../../../domain/failure/catalogue.js';
 import { requireGit } from '../../../git/repository.js';
 import type { Session } from '../session.js';
@@ -17,7 +17,7 @@ export function checkMachine(session: Session): Promise<Finding[]> {
     check('state folder', () => Promise.resolve(stateFolder(session))),
     check('store', async () => {
       await (await session.store()).listRuns({ limit: 1 });
-      return { detail: storeFile(session.paths) };
+      return { detail: readSettings(session).store };
     }),
   ]);
 }

@@ -4,6 +4,7 @@ import { fail } from '../../../domain/failure/catalogue.js';
 import { findPollers } from '../../run/find-pollers.js';
 import type { Session } from '../session.js';
 import { check, type Finding } from './check.js';
+import { checkHosts } from './check-hosts.js';
 import { checkRuns } from './check-runs.js';
 import { checkWorkers } from './check-workers.js';
 
@@ -13,7 +14,7 @@ export async function checkServer(session: Session): Promise<Finding[]> {
     const { temporal } = await session.runs();
     return { detail: `${temporal.address}, namespace "${temporal.namespace}"` };
   });
-  const rest = ['search attributes', 'worker', 'runs', 'Temporal Web'];
+  const rest = ['search attributes', 'worker', 'hosts', 'runs', 'Temporal Web'];
   if (server.state !== 'ok')
     return [
       server,
@@ -35,6 +36,7 @@ export async function checkServer(session: Session): Promise<Finding[]> {
       return { detail: 'all registered' };
     }),
     check('worker', () => worker(session)),
+    checkHosts(session),
     Promise.resolve(checkWorkers(session)),
     checkRuns(session),
     check('Temporal Web', async () => {

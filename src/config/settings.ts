@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
+
+import parseDuration from 'parse-duration';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+
+import { fail } from '../domain/failure/catalogue.js';
+import { type PathEnvironment, type Paths, storeFile } from './paths.js';
+import { hasCode, messageOf } from './system-error.js';
+
+/** How long a host may be silent before it counts as gone, unless configured: a worker's poll lasts a minute. */
+export const DEFAULT_HOST_TIMEOUT_MS = 90_000;
+const LEAST_HOST_TIMEOUT_MS = 1_000;
+
+/** What an installation is configured with; the same on every host that shares its runs. */
+export interface Settings {
+  /** Where the store is: the embedded file's absolute path, or a URL. */
+  readonly store: string;
+  /** The bare repository that hosts share kept commits through; `origin` for each run's own; `null` for none. */
+  readonly vault: string | null;
+  readonly hostTimeoutMs: number;
+}
+
+const ConfigFile = z.strictObject({
+  store: z.string().min(1).optional(),
+  vault: z.string().min(1).optional(),
+  host_timeout: z.string().min(1).optional(),
+});
+
+/** The configuration file: `config.yaml` in the configuration folder. It need not be there. */
+export const configFile = (paths: Paths): string => join(paths.config, 'config.yaml');
+
+/**
+ * Reads the configuration: `STAGEGATE_STORE`, `STAGEGATE_VAULT` and `STAGEGATE_HOST_TIMEOUT`, else the configuration
+ * file, else the defaults of one machine. Relative paths are from the configuration folder.
+ *
+ * @throws CONFIG_INVALID
+ */
+export function readSettings({ env, paths }: { env: PathEnvironment; paths: Paths }): Settings {
+  const file = readFile(paths);
+  const store = env['STAGEGATE_STORE'] || file.store;
+  const vault = env['STAGEGATE_VAULT'] || file.vault;
+  return {
+    store: store === undefined ? storeFile(paths) : place({ paths, value: store }),
+    vault: vault === undefined || vault === 'origin' ? (vault ?? null) : place({ paths, value: vault }),
+    hostTimeoutMs: timeout({ paths, text: env['STAGEGATE_HOST_TIMEOUT'] || file.host_timeout }),
+  };
+}
+
+function readFile(paths: Paths): z.infer<typeof ConfigFile> {
+  const file = configFile(paths);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return {};
+    return fail('CONFIG_INVALID', { file, detail: messageOf(error) }, error);
+  }
+  try {
+    return ConfigFile.parse(parseYaml(text) ?? {});
+  } catch (error) {
+    const detail = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
+    return fail('CONFIG_INVALID', { file, detail }, error);
+  }
+}
+
+/** A URL (`ssh://…`, `host:path`) as it is, a path from the configuration folder. */
+function place({ paths, value }: { paths: Paths; value: string }): string {
+  const isRemote = /^[a-z][a-z0-9+.-]*:/i.test(value) || /^[^/]+:/.test(value);
+  return isRemote || isAbsolute(value) ? value : resolve(paths.config, value);
+}
+
+function timeout({ paths, text }: { paths: Paths; text: string | undefined }): number {
+  if (text === undefined) return DEFAULT_HOST_TIMEOUT_MS;
+  const ms = parseDuration(text);
+  if (ms !== null && ms >= LEAST_HOST_TIMEOUT_MS && Number.isFinite(ms)) return Math.round(ms);
+  const detail = `host_timeout is "${text}": a duration of at least one second is wanted, as 90s`;
+  return fail('CONFIG_INVALID', { file: configFile(paths), detail });
+}
