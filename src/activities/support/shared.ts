@@ -44,10 +44,13 @@ export async function keepForAll(
   await keep({ mirror, vault, entries });
   const shared = await sharedVaultOf(input);
   if (shared === null) return;
-  const signal = Context.current().cancellationSignal;
-  if (!signal.aborted) return share({ vault, shared, entries, signal });
-  const briefly = AbortSignal.timeout(LAST_TRY_MS);
-  await share({ vault, shared, entries, signal: briefly }).catch(() => undefined);
+  const { cancellationSignal, cancellationDetails } = Context.current();
+  if (!cancellationSignal.aborted) return share({ vault, shared, entries, signal: cancellationSignal });
+  await share({ vault, shared, entries, signal: AbortSignal.timeout(LAST_TRY_MS) }).catch(
+    (error: unknown) => {
+      if (cancellationDetails?.cancelRequested !== true) throw error;
+    },
+  );
 }
 
 /** Brings what other hosts kept of this run's task, earlier runs included, into this host's vault. False when there is no shared vault. */
