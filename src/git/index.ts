@@ -31,4 +31,5 @@ export { createBranchInCheckout, pushBranch, readRemoteBranch } from './push.js'
 export { treeOf } from './tree-of.js';
 export { lookIntoTree, type TreeLook } from './look-into-tree.js';
 export { reachedBy, refsReaching, revList } from './where-kept.js';
+export { lostObjects, reelIn } from './with-net.js';
 export { dropRefs, dropUnreached, dropUnreachedOfMirror, listRefs } from './tidy-repository.js';

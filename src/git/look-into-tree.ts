@@ -1,4 +1,4 @@
-import { type Dirent } from 'node:fs';
+import { type Dirent, lstatSync } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -7,11 +7,13 @@ import { CommitId } from '../domain/keys.js';
 import { listTreeState } from './list-tree-state.js';
 import { type Vault } from './mirror.js';
 import { ownHead } from './own-head.js';
+import { ownCommitsBeside } from './own-objects.js';
 import { withPrivateIndex } from './private-index.js';
+import { readTreeRecord } from './tree-record.js';
 
 /** What a working tree stands for. */
 export interface TreeLook {
-  /** `head` itself, and every commit that a branch, tag or stash of the tree's own repository names. */
+  /** `head` itself, and of the tree's own repository what its refs name and every commit that it has made. */
   readonly commits: readonly string[];
   /** Why its content is not known to be that of `head`; `null` when it is. */
   readonly unkept: string | null;
@@ -22,6 +24,7 @@ const MOST_BYTES = 4 * 1024 * 1024;
 /**
  * Compares a working tree with the commit that was kept of it, with the vault as git directory: nothing of the
  * executor's `.git` is run, its refs are read as files. Ignored files do not count; nobody ever promised to keep them.
+ * Nor do files that are gone from a tree that the engine had begun to remove.
  */
 export async function lookIntoTree(input: {
   vault: Vault;
@@ -30,12 +33,17 @@ export async function lookIntoTree(input: {
 }): Promise<TreeLook> {
   const { vault, dir, head } = input;
   if ((await lstat(dir).catch(() => null))?.isDirectory() !== true) return { commits: [], unkept: null };
-  const own = await ownCommitsNamed(dir);
-  if (head === null) return { commits: own, unkept: 'no attempt of its stage was kept' };
-  const commits = [...new Set([head, ...own])];
+  const named = await ownCommitsNamed(dir);
+  if (head === null) return { commits: named, unkept: 'no attempt of its stage was kept' };
+  let commits = [...new Set([head, ...named])];
   try {
+    const made = await ownCommitsBeside({ vault, dir, head });
+    commits = [...new Set([...commits, ...(made ?? [])])];
+    if (made === null) return { commits, unkept: 'the commits of its own repository cannot be read' };
     const state = await withPrivateIndex({ mirror: vault, dir, commit: head }, listTreeState);
-    const changed = [...state.modified, ...state.untracked];
+    const whole = (await readTreeRecord({ dir })) !== null;
+    const modified = whole ? state.modified : state.modified.filter((path) => isThere({ dir, path }));
+    const changed = [...modified, ...state.untracked];
     const [first] = changed;
     if (state.warnings.trim() !== '') return { commits, unkept: 'parts of it cannot be read' };
     if (first === undefined) return { commits, unkept: null };
@@ -44,6 +52,11 @@ export async function lookIntoTree(input: {
   } catch {
     return { commits, unkept: `its last kept commit ${head.slice(0, 12)} cannot be read from the vault` };
   }
+}
+
+/** Paths are bytes and need not be UTF-8. */
+function isThere({ dir, path }: { dir: string; path: Buffer }): boolean {
+  return lstatSync(Buffer.concat([Buffer.from(`${dir}/`), path]), { throwIfNoEntry: false }) !== undefined;
 }
 
 /** What the refs of a working tree's own repository name, origin's aside: those are copies of what origin has. */

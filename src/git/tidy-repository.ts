@@ -3,6 +3,7 @@ import { type Mirror, type Vault } from './mirror.js';
 import { forgetKnown } from './transfer.js';
 import { type VaultEntry } from './vault.js';
 import { orphansOf } from './where-kept.js';
+import { withNet } from './with-net.js';
 
 /** Younger objects stay, whatever refers to them: somebody may be about to. As git's own collection does. */
 const GRACE = '1.hour.ago';
@@ -40,12 +41,14 @@ export async function dropRefs({
 
 /**
  * Removes what no ref reaches, an hour old at least. A repository that has lost an object is not touched: git finds
- * that before it removes anything. Throws `GIT_FAILED`.
+ * that before it removes anything. What somebody refers to meanwhile is put back. Throws `GIT_FAILED`.
  */
 export async function dropUnreached({ dir }: { dir: string }): Promise<void> {
   const call = { cwd: dir, env: { GIT_DIR: dir }, config: ['repack.writeBitmaps=false'] };
-  await git({ ...call, args: ['repack', '-q', '-A', '-d', '-l', `--unpack-unreachable=${GRACE}`] });
-  await git({ ...call, args: ['prune', `--expire=${GRACE}`] });
+  await withNet({ dir }, async () => {
+    await git({ ...call, args: ['repack', '-q', '-A', '-d', '-l', `--unpack-unreachable=${GRACE}`] });
+    await git({ ...call, args: ['prune', `--expire=${GRACE}`] });
+  });
   forgetKnown({ dir });
 }
 

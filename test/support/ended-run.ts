@@ -36,9 +36,39 @@ export async function endRun(
   }: { state?: RunStatus['state']; publish?: boolean; endedAt?: string | null; script?: string } = {},
 ): Promise<EndedRun> {
   const run = await bench.runOf(PLAN(script));
-  const { repository, taskKey } = run;
+  await allocate(bench, run);
+  const made = await bench.attempt(run, { stage: 'api' });
+  const head = made.head ?? 'none';
+  await bench.act('runGates', { run, stage: 'api', attempt: 1, commit: head });
+  const branch = `stagegate/${run.taskKey}`;
+  if (publish) await publishBranch(bench, { run, head, branch });
+  await recordEnd(bench, { run, head, state, endedAt, branch: publish ? branch : null });
+  return { run, head };
+}
+
+/** Makes the next run of a task, one that took over what an ended one had, and ended as well. */
+export async function endRerun(
+  bench: ActivityBench,
+  { of, endedAt }: { of: EndedRun; endedAt: string },
+): Promise<EndedRun> {
+  const run = { ...of.run, number: of.run.number + 1 };
+  await allocate(bench, run);
+  const refs = bench.refs(bench.vault(run)).split('\n');
+  for (const line of refs) {
+    const [ref = '', commit = ''] = line.split(' ');
+    const [earlier, later] = [of.run, run].map(({ number }) => `/${run.taskKey.toLowerCase()}/${number}/`);
+    if (earlier !== undefined && later !== undefined && ref.includes(earlier))
+      bench.sandbox.git(bench.vault(run), 'update-ref', ref.replace(earlier, later), commit);
+  }
+  await recordEnd(bench, { run, head: of.head, state: 'failed', endedAt, branch: null });
+  return { run, head: of.head };
+}
+
+async function allocate(bench: ActivityBench, run: RunRef): Promise<void> {
+  const { repository, taskKey, number } = run;
+  const startToken = `token-${taskKey}-${number}`;
   await bench.store.allocateRun({
-    startToken: `token-${repository.slug}-${taskKey}`,
+    startToken: `${startToken}-${repository.slug}`,
     repositoryId: repository.id,
     slug: repository.slug,
     taskKey,
@@ -50,27 +80,35 @@ export async function endRun(
       base: { branch: 'main', localCommit: null },
       plan: { name: 'shop', hash: run.planHash },
       startedBy: TEST_IDENTITY,
-      startToken: `token-${taskKey}`,
+      startToken,
     },
     startedAt: run.startedAt,
   });
-  const made = await bench.attempt(run, { stage: 'api' });
-  const head = made.head ?? 'none';
-  await bench.act('runGates', { run, stage: 'api', attempt: 1, commit: head });
-  const branch = `stagegate/${taskKey}`;
-  if (publish) await publishBranch(bench, { run, head, branch });
+}
+
+async function recordEnd(
+  bench: ActivityBench,
+  given: {
+    run: RunRef;
+    head: string;
+    state: RunStatus['state'];
+    endedAt: string | null;
+    branch: string | null;
+  },
+): Promise<void> {
+  const { run, head, state, endedAt, branch } = given;
+  const { repository, taskKey, number } = run;
   const stages = [stage({ key: 'api', state: 'completed', attempt: 1, head, attempts: [attempt({ head })] })];
   const status = runStatus({
     task: { key: taskKey, title: 'Sell' },
     repository: { id: repository.id, slug: repository.slug },
-    number: run.number,
+    number,
     state,
     endedAt,
     stages,
-    handoff: handoff(publish ? { state: 'done', branch, pushed: true } : {}),
+    handoff: handoff(branch === null ? {} : { state: 'done', branch, pushed: true }),
   });
-  await bench.store.saveRun({ repositoryId: repository.id, taskKey, number: run.number, status });
-  return { run, head };
+  await bench.store.saveRun({ repositoryId: repository.id, taskKey, number, status });
 }
 
 async function publishBranch(

@@ -27,6 +27,13 @@ export interface Copies {
   readonly delivered: boolean;
 }
 
+/** One working tree of a stage. */
+export interface Round {
+  readonly dir: string;
+  /** The last commit that was kept of it; `null` when none was. */
+  readonly head: string | null;
+}
+
 /** Something on this disk that may be reclaimed. `bytes` is what its files take; 0 where only a ref goes. */
 export type Holding = { readonly bytes: number; readonly slug: string } & (
   | {
@@ -35,6 +42,8 @@ export type Holding = { readonly bytes: number; readonly slug: string } & (
       readonly run: RunFacts;
       readonly stage: string;
       readonly path: string;
+      /** Its working trees: one, and one more each time that the stage was taken back to its beginning. */
+      readonly rounds: readonly Round[];
       /** Why its content is not known to be a kept commit; `null` when it is. */
       readonly unkept: string | null;
       /** Every commit that the working tree stands for or that a ref of its own repository names. */
@@ -75,6 +84,8 @@ export interface Leftover {
 export interface Inventory {
   readonly runs: readonly RunFacts[];
   readonly holdings: readonly Holding[];
+  /** Slugs of the mirrors from which something among the leftovers may borrow. */
+  readonly borrowers: readonly string[];
   readonly leftovers: readonly Leftover[];
 }
 

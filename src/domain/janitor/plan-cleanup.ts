@@ -28,7 +28,7 @@ export interface Decision {
 
 /**
  * Decides what may go. Nothing goes that belongs to an open run, and no commit whose last copy it would be: each
- * commit of what goes is delivered, or reached by a vault ref that stays. Only a run that is to be forgotten is let
+ * commit of what goes is delivered, or reached by a ref that stays of a vault that is whole. Only a run that is to be forgotten is let
  * go of with its commits. In whatever order the decisions are carried out, and wherever that stops, this holds.
  */
 export function planCleanup({
@@ -47,8 +47,13 @@ export function planCleanup({
       .filter(({ run, delivered }) => obstacle(run) === null && (delivered || asked(run)))
       .map(({ slug, ref }) => `${slug} ${ref}`),
   );
+  const damaged = new Set(
+    inventory.holdings.flatMap((one) =>
+      one.kind === 'vault_objects' && one.damage !== null ? [one.slug] : [],
+    ),
+  );
   const isSafe = (slug: string, { delivered, vaultRefs }: Copies) =>
-    delivered || vaultRefs.some((ref) => !going.has(`${slug} ${ref}`));
+    delivered || (!damaged.has(slug) && vaultRefs.some((ref) => !going.has(`${slug} ${ref}`)));
   const decide = (holding: Holding): Decision => {
     switch (holding.kind) {
       case 'tree':
@@ -78,10 +83,13 @@ export function planCleanup({
         );
     }
   };
-  return borrowersFirst(inventory.holdings.map(decide));
+  return borrowersFirst({ decisions: inventory.holdings.map(decide), strange: inventory.borrowers });
 }
 
-const OPEN_RUN = 'a run of its repository is open, or may be';
+/** Why what all runs of a repository share stays. */
+export const OPEN_RUN = 'a run of its repository is open, or may be';
+/** Why a mirror's objects stay. */
+export const BORROWED = 'working trees that stay borrow from it';
 const ONLY_COPY = 'it holds the only copy of a commit';
 const NO_WORK = {
   home: 'it holds no work',
@@ -118,13 +126,15 @@ function decideRef(input: {
 }
 
 /** A mirror whose working trees stay keeps its objects: they are borrowed. */
-function borrowersFirst(decisions: Decision[]): Decision[] {
-  const borrowed = new Set(
-    decisions.flatMap(({ holding, drop }) => (holding.kind === 'tree' && !drop ? [holding.slug] : [])),
-  );
+function borrowersFirst(input: { decisions: readonly Decision[]; strange: readonly string[] }): Decision[] {
+  const { decisions, strange } = input;
+  const borrowed = new Set([
+    ...strange,
+    ...decisions.flatMap(({ holding, drop }) => (holding.kind === 'tree' && !drop ? [holding.slug] : [])),
+  ]);
   return decisions.map((decision) =>
     decision.holding.kind === 'mirror_objects' && decision.drop && borrowed.has(decision.holding.slug)
-      ? verdict(decision.holding, 'working trees that stay borrow from it', '')
+      ? verdict(decision.holding, BORROWED, '')
       : decision,
   );
 }

@@ -93,7 +93,7 @@ function inventoryOf(made: World): Inventory {
     ...made.trees.map((tree): Holding => {
       const commits = tree.commits.map(copies);
       const unkept = tree.dirty ? 'it has changes that were not kept' : null;
-      return { ...at(tree.run), kind: 'tree', stage: 's', path: tree.path, unkept, commits };
+      return { ...at(tree.run), kind: 'tree', stage: 's', path: tree.path, rounds: [], unkept, commits };
     }),
     ...made.trees.map((tree): Holding => ({ ...at(tree.run), kind: 'home', stage: 's', path: tree.path })),
     ...made.refs.map(({ run, commit }, index): Holding => {
@@ -109,7 +109,7 @@ function inventoryOf(made: World): Inventory {
     { ...common, kind: 'mirror_objects', path: 'mirror', damage: null },
     { ...common, kind: 'vault_objects', path: 'vault', damage: null },
   ];
-  return { runs: made.runs, holdings, leftovers: [] };
+  return { runs: made.runs, holdings, borrowers: [], leftovers: [] };
 }
 
 function planOf(made: World) {
@@ -184,12 +184,29 @@ describe('whatever there is', () => {
           expect(sameTask.every(({ temporal }) => temporal === 'closed')).toBe(true);
           if (asked) continue;
           expect(run.ledger).toBe('ended');
-          expect(NOW - Date.parse(run.endedAt ?? '')).toBeGreaterThanOrEqual(made.olderThanMs);
+          for (const { endedAt, number } of sameTask)
+            if (number >= run.number)
+              expect(NOW - Date.parse(endedAt ?? '')).toBeGreaterThanOrEqual(made.olderThanMs);
           if (holding.kind === 'tree') expect(holding.unkept).toBeNull();
           if (holding.kind === 'vault_ref') expect(holding.delivered).toBe(true);
         }
       }),
       { numRuns: 500 },
+    );
+  });
+
+  test('a damaged vault is no copy: what only it has stays where else it is', () => {
+    fc.assert(
+      fc.property(world, (made) => {
+        const { holdings, ...rest } = inventoryOf({ ...made, dropRuns: [] });
+        const damaged = holdings.map((one) => (one.kind === 'vault_objects' ? { ...one, damage: 'x' } : one));
+        const request = { now: NOW, olderThanMs: made.olderThanMs, dropRuns: [] };
+        for (const { holding, drop } of planCleanup({ inventory: { ...rest, holdings: damaged }, request })) {
+          if (holding.kind === 'vault_objects') expect(drop).toBe(false);
+          if (!drop || holding.kind !== 'tree') continue;
+          expect(holding.commits.every(({ delivered }) => delivered)).toBe(true);
+        }
+      }),
     );
   });
 

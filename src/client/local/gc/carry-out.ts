@@ -1,19 +1,17 @@
 import { existsSync } from 'node:fs';
-import { readdir, rmdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 
 import { mirrorDir, vaultDir } from '../../../config/paths.js';
+import { messageOf } from '../../../config/system-error.js';
 import type { Holding, RunFacts } from '../../../domain/janitor/holding.js';
-import type { Decision } from '../../../domain/janitor/plan-cleanup.js';
-import { removeTree } from '../../../git/remove-tree.js';
+import type { CleanupRequest, Decision } from '../../../domain/janitor/plan-cleanup.js';
 import { dropRefs, dropUnreached, dropUnreachedOfMirror } from '../../../git/tidy-repository.js';
 import { revList } from '../../../git/where-kept.js';
-import { removeWorkingTree } from '../../../git/working-tree.js';
 import { releasePorts } from '../../../process/ports.js';
-import { messageOf } from '../../../config/system-error.js';
 import { diskUse } from '../disk-use.js';
 import type { Session } from '../session.js';
-import { askTemporal } from './run-facts.js';
+import { StillSo } from './still-so.js';
+import { discard } from './trash.js';
 
 /** What came of a decision: how many bytes were freed, and `failed` when something was in the way. */
 export interface Outcome extends Decision {
@@ -22,70 +20,54 @@ export interface Outcome extends Decision {
 }
 
 /** Carries out what was decided, one holding after the other. What fails stays, is told, and holds up nothing else. */
-export async function carryOut(session: Session, decisions: readonly Decision[]): Promise<Outcome[]> {
+export async function carryOut(
+  session: Session,
+  { decisions, request }: { decisions: readonly Decision[]; request: CleanupRequest },
+): Promise<Outcome[]> {
   const forgotten = new Map<string, string[]>();
+  const stillSo = new StillSo({ session, request });
   const outcomes: Outcome[] = [];
   for (const decision of decisions) {
-    if (!decision.drop) {
-      outcomes.push({ ...decision, freed: 0, failed: null });
-      continue;
-    }
+    const { holding } = decision;
+    const nothing = { ...decision, freed: 0, failed: null };
     try {
-      const reopened = await isReopened(session, decision.holding);
-      const stays = {
-        ...decision,
-        drop: false,
-        why: 'its run was opened again meanwhile',
-        freed: 0,
-        failed: null,
-      };
-      const freed = reopened ? 0 : await drop(session, { holding: decision.holding, forgotten });
-      outcomes.push(reopened ? stays : { ...decision, freed, failed: null });
+      const why = decision.drop ? await stillSo.objection(holding) : decision.why;
+      if (why === null)
+        outcomes.push({ ...nothing, freed: await drop(session, { holding, forgotten, decisions }) });
+      else {
+        stillSo.stayed(holding);
+        outcomes.push({ ...nothing, drop: false, why });
+      }
     } catch (error) {
-      outcomes.push({ ...decision, freed: 0, failed: messageOf(error) });
+      stillSo.stayed(holding);
+      outcomes.push({ ...nothing, failed: messageOf(error) });
     }
   }
   return outcomes;
 }
 
-const asked = new WeakMap<RunFacts, Promise<boolean>>();
-
-/** Looking takes a while, and a run that had closed can be reset: it is asked once more before anything of it goes. */
-async function isReopened(session: Session, holding: Holding): Promise<boolean> {
-  if (!('run' in holding)) return false;
-  const known = asked.get(holding.run);
-  const answer =
-    known ?? askTemporal(session, { run: holding.run, stages: [] }).then((said) => said !== 'closed');
-  asked.set(holding.run, answer);
-  return answer;
-}
-
 async function drop(
   session: Session,
-  { holding, forgotten }: { holding: Holding; forgotten: Map<string, string[]> },
+  given: { holding: Holding; forgotten: Map<string, string[]>; decisions: readonly Decision[] },
 ): Promise<number> {
+  const { holding, forgotten } = given;
   const { paths } = session;
   const { slug } = holding;
   switch (holding.kind) {
     case 'tree':
-      await removeWorkingTree({ dir: join(holding.path, 'tree') });
-      await removeTree({ dir: holding.path });
-      releasePorts({ stateDir: paths.state, owner: holding.path });
-      await dropEmpty(dirname(holding.path));
+      await discard({ paths, folder: holding.path });
+      for (const { dir } of holding.rounds) releasePorts({ stateDir: paths.state, owner: dirname(dir) });
       return holding.bytes;
     case 'checkout':
-      await removeWorkingTree({ dir: join(holding.path, 'tree') });
-      await removeTree({ dir: holding.path });
-      return holding.bytes;
     case 'home':
     case 'logs':
-      await removeTree({ dir: holding.path });
-      await dropEmpty(dirname(holding.path));
+      await discard({ paths, folder: holding.path });
       return holding.bytes;
     case 'vault_ref': {
       const dir = vaultDir(paths, { slug });
       if (!holding.delivered) {
-        const gone = await revList({ gitDir: dir, from: [holding.commit], without: [] });
+        const without = baseOf(holding.run, given).map((commit) => `^${commit}`);
+        const gone = await revList({ gitDir: dir, from: [holding.commit], without });
         forgotten.set(slug, [...(forgotten.get(slug) ?? []), ...gone]);
       }
       await dropRefs({ dir, entries: [holding] });
@@ -108,16 +90,17 @@ async function drop(
   }
 }
 
+/** What a run started from is not the run's own, and not forgotten with it. */
+function baseOf(run: RunFacts, { decisions }: { decisions: readonly Decision[] }): string[] {
+  return decisions.flatMap(({ holding }) =>
+    holding.kind === 'vault_ref' && holding.run === run && holding.ref.endsWith('/base/start')
+      ? [holding.commit]
+      : [],
+  );
+}
+
 async function measured(path: string, work: () => Promise<unknown>): Promise<number> {
   const before = (await diskUse(path)).bytes;
   await work();
   return Math.max(0, before - (await diskUse(path)).bytes);
-}
-
-/** The folders of a run and of a task go with the last thing in them; those of the layout itself stay. */
-async function dropEmpty(folder: string): Promise<void> {
-  for (let at = folder, up = 0; up < 3; at = dirname(at), up += 1) {
-    if ((await readdir(at).catch(() => ['gone'])).length > 0) return;
-    await rmdir(at).catch(() => undefined);
-  }
 }

@@ -1,13 +1,17 @@
 import { join } from 'node:path';
 
+import { mirrorDir, type Paths, vaultDir } from '../../../config/paths.js';
 import { fail } from '../../../domain/failure/catalogue.js';
 import { type Leftover, sameRun } from '../../../domain/janitor/holding.js';
 import { type CleanupRequest, planCleanup } from '../../../domain/janitor/plan-cleanup.js';
 import { runObstacle } from '../../../domain/janitor/run-obstacle.js';
+import { reelIn } from '../../../git/with-net.js';
 import { withLock } from '../../../server/start-lock.js';
 import type { Session } from '../session.js';
 import { carryOut, type Outcome } from './carry-out.js';
+import { findPlaces } from './find-places.js';
 import { takeInventory } from './take-inventory.js';
+import { emptyTrash } from './trash.js';
 
 /** What the janitor did, or would do. */
 export interface Cleanup {
@@ -39,12 +43,24 @@ export async function collectGarbage(
     const decisions = planCleanup({ inventory, request });
     const outcomes = dryRun
       ? decisions.map((decision): Outcome => ({ ...decision, freed: 0, failed: null }))
-      : await carryOut(session, decisions);
+      : await carryOut(session, { decisions, request });
     const bytes = outcomes.reduce(
       (sum, { drop, freed, holding }) => sum + (dryRun ? (drop ? holding.bytes : 0) : freed),
       0,
     );
     return { outcomes, leftovers: inventory.leftovers, bytes };
   };
-  return dryRun ? collect() : withLock({ file: join(session.paths.state, 'gc.lock') }, collect);
+  if (dryRun) return collect();
+  return withLock({ file: join(session.paths.state, 'gc.lock') }, async () => {
+    await finishEarlier(session.paths);
+    return collect();
+  });
+}
+
+/** Ends what a janitor that was killed had begun. */
+async function finishEarlier(paths: Paths): Promise<void> {
+  await emptyTrash({ paths });
+  const { vaults, mirrors } = await findPlaces(paths);
+  for (const slug of vaults) await reelIn({ dir: vaultDir(paths, { slug }) });
+  for (const slug of mirrors) await reelIn({ dir: mirrorDir(paths, { slug }) });
 }

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import { mirrorDir, vaultDir } from '../../../config/paths.js';
 import type { Holding, Inventory, Leftover, RunName } from '../../../domain/janitor/holding.js';
 import { sameRun } from '../../../domain/janitor/holding.js';
@@ -45,7 +47,10 @@ export async function takeInventory(
     ...[...vaults.values()].flatMap((vault) => vault.leftovers),
     ...mirrors.flatMap((each) => each.leftovers),
   ];
-  return { runs: runs.map(({ facts }) => facts), holdings, leftovers };
+  const borrowers = places.mirrors.filter((slug) =>
+    places.leftovers.some(({ path }) => path.startsWith(join(session.paths.state, 'trees', slug))),
+  );
+  return { runs: runs.map(({ facts }) => facts), holdings, borrowers, leftovers };
 }
 
 const refsOf = ({ vaults }: Look, slug: string): readonly KeptRef[] => vaults.get(slug)?.refs ?? [];

@@ -3,6 +3,7 @@ import { parseVaultRef } from '../../../contract/refs.js';
 import { type Leftover, sameTask } from '../../../domain/janitor/holding.js';
 import { listRefs } from '../../../git/tidy-repository.js';
 import type { VaultEntry } from '../../../git/vault.js';
+import { lostObjects } from '../../../git/with-net.js';
 import type { Session } from '../session.js';
 import type { KnownRun } from './run-facts.js';
 
@@ -30,7 +31,7 @@ export async function runsInVault(session: Session, slug: string) {
   });
 }
 
-/** Reads a vault's refs. */
+/** Reads a vault's refs, and whether all that they stand for is there. */
 export async function lookIntoVault(
   session: Session,
   { slug, runs }: { slug: string; runs: readonly KnownRun[] },
@@ -49,5 +50,5 @@ export async function lookIntoVault(
       leftovers.push({ path: `${dir} ${ref}`, why: 'stagegate makes no such ref' });
     else known.push({ ref, commit, run, stage: key.stage, attempt: key.attempt });
   }
-  return { refs: known, damage, leftovers };
+  return { refs: known, damage: damage ?? (await lostObjects({ dir })), leftovers };
 }
