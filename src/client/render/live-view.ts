@@ -1,4 +1,4 @@
-import type { Writable } from 'node:stream';
+import { Writable } from 'node:stream';
 
 import { createLogUpdate } from 'log-update';
 
@@ -28,26 +28,50 @@ export interface LiveView {
 
 // Lines of a status beside its stages: head, table head, left-out line, one request with answers, handoff.
 const LINES_AROUND = 17;
+const DEFAULT_ROWS = 24;
 
 /** Makes the live view that fits the target. */
 export function createLiveView(target: LiveTarget): LiveView {
   return target.isTty ? drawnView(target) : writtenView(target);
 }
 
-function drawnView({ stream, colour, width, now }: LiveTarget): LiveView {
-  const update = createLogUpdate(stream, { defaultWidth: width });
+function drawnView(target: LiveTarget): LiveView {
+  const { colour, now } = target;
+  const stream = sized(target);
+  const update = createLogUpdate(stream);
   let open = true;
   return {
     show(status) {
       if (!open) return;
-      const maxStages = Math.max(3, (stream.rows ?? 24) - LINES_AROUND);
-      update(renderStatus({ status, now: now(), width: stream.columns ?? width, colour, maxStages }));
+      const maxStages = Math.max(3, stream.rows - LINES_AROUND);
+      update(renderStatus({ status, now: now(), width: stream.columns, colour, maxStages }));
     },
     close() {
       if (open) update.done();
       open = false;
     },
   };
+}
+
+/**
+ * The stream with a size that can be drawn on: a terminal nobody has told its size (`script`, some CI consoles) says
+ * that it has 0 columns and 0 rows, at which log-update breaks lines for ever.
+ */
+function sized({
+  stream,
+  width,
+}: LiveTarget): Writable & { readonly columns: number; readonly rows: number } {
+  const drawn = new Writable({
+    decodeStrings: false,
+    write(chunk, _encoding, done) {
+      stream.write(chunk);
+      done();
+    },
+  });
+  return Object.defineProperties(Object.assign(drawn, { isTTY: true, columns: 0, rows: 0 }), {
+    columns: { get: () => stream.columns || width },
+    rows: { get: () => stream.rows || DEFAULT_ROWS },
+  });
 }
 
 function writtenView({ stream }: LiveTarget): LiveView {

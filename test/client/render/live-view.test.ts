@@ -59,7 +59,7 @@ describe('describeChanges', () => {
   });
 });
 
-function target(isTty: boolean) {
+function target(isTty: boolean, size = { columns: 80, rows: 24 }) {
   let written = '';
   const stream = new Writable({
     write(chunk, _encoding, done) {
@@ -67,7 +67,7 @@ function target(isTty: boolean) {
       done();
     },
   });
-  const sized = Object.assign(stream, { columns: 80, rows: 24, isTTY: isTty });
+  const sized = Object.assign(stream, { ...size, isTTY: isTty });
   const view = createLiveView({ stream: sized, isTty, colour: false, width: 80, now: () => NOW });
   return { view, written: () => written };
 }
@@ -107,5 +107,12 @@ describe('createLiveView', () => {
     view.close();
     expect(written()).toMatch(/s150 +● running/);
     expect(written().split('\n').length).toBeLessThanOrEqual(24);
+  });
+
+  test('draws on a terminal that nobody has told its size', () => {
+    const { view, written } = target(true, { columns: 0, rows: 0 });
+    view.show(running);
+    view.close();
+    expect(written()).toContain('● running');
   });
 });
