@@ -1,11 +1,14 @@
+import { once } from 'node:events';
+
 import { Connection } from '@temporalio/client';
 
 import { type PathEnvironment, type Paths } from '../config/paths.js';
 import { fail } from '../domain/failure/catalogue.js';
 import { type ConnectionSettings, connectionSettings } from './connection-settings.js';
+import { nobodyListens } from './nobody-listens.js';
 
-/** Milliseconds that a server has for its first answer. */
-export const CONNECT_LIMIT_MS = 2000;
+/** Milliseconds that a server which is there has for its first answer; on a busy machine it needs seconds. */
+const CONNECT_LIMIT_MS = 10_000;
 
 /** A connection that has answered once, and what it was opened with. Close it when done. */
 export interface OpenConnection {
@@ -15,15 +18,17 @@ export interface OpenConnection {
 
 /**
  * Connects a client to the server of {@link connectionSettings}. Fails with SERVER_UNREACHABLE, which names the
- * address, when no answer comes in time.
+ * address: at once when nobody listens there on this machine, else when no answer comes in time or `signal` gives up.
  */
 export async function openConnection(input: {
   env: PathEnvironment;
   paths: Paths;
   timeoutMs?: number;
+  signal?: AbortSignal;
 }): Promise<OpenConnection> {
   const settings = await connectionSettings(input);
   const { address, tls, apiKey, metadata } = settings;
+  if (await nobodyListens({ address })) fail('SERVER_UNREACHABLE', { address });
   const connection = Connection.lazy({
     address,
     connectTimeout: input.timeoutMs ?? CONNECT_LIMIT_MS,
@@ -31,11 +36,19 @@ export async function openConnection(input: {
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(metadata === undefined ? {} : { metadata }),
   });
+  const connecting = connection.ensureConnected();
+  connecting.catch(() => undefined);
   try {
-    await connection.ensureConnected();
+    await (input.signal === undefined ? connecting : Promise.race([connecting, aborted(input.signal)]));
     return { connection, settings };
   } catch (error) {
     await connection.close();
-    fail('SERVER_UNREACHABLE', { address }, error);
+    return fail('SERVER_UNREACHABLE', { address }, error);
   }
+}
+
+async function aborted(signal: AbortSignal): Promise<never> {
+  signal.throwIfAborted();
+  await once(signal, 'abort');
+  throw new Error('given up');
 }

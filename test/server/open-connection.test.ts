@@ -1,18 +1,17 @@
-import { createServer, type Socket } from 'node:net';
-
 import { describe, expect, test } from '@jest/globals';
 
 import { resolvePaths } from '../../src/config/paths.js';
 import { openConnection } from '../../src/server/open-connection.js';
 import { freePort } from '../../src/server/ports.js';
+import { silentServer } from '../support/silent-server.js';
 import { tempDirs } from '../support/temp-dir.js';
 import { testAddress } from '../support/temporal.js';
 
 const temp = tempDirs();
-const open = (address: string) => {
+const open = (address: string, over: { timeoutMs?: number; signal?: AbortSignal } = {}) => {
   const home = temp();
   const env = { TEMPORAL_ADDRESS: address, TEMPORAL_CONFIG_FILE: `${home}/none.toml` };
-  return openConnection({ env, paths: resolvePaths({ env: { STAGEGATE_HOME: home } }), timeoutMs: 500 });
+  return openConnection({ env, paths: resolvePaths({ env: { STAGEGATE_HOME: home } }), ...over });
 };
 
 const unreachable = (address: string) => ({
@@ -30,17 +29,23 @@ describe('openConnection', () => {
 
   test('nobody listens: the error names the address', async () => {
     const address = `127.0.0.1:${String(await freePort())}`;
-    await expect(open(address)).rejects.toMatchObject(unreachable(address));
+    // Nobody waits for it: a patience of an hour would outlast this test.
+    await expect(open(address, { timeoutMs: 3_600_000 })).rejects.toMatchObject(unreachable(address));
   });
 
   test('somebody listens and never answers: it does not hang', async () => {
-    const port = await freePort();
-    const sockets: Socket[] = [];
-    const silent = createServer((socket) => sockets.push(socket));
-    await new Promise<void>((resolve) => silent.listen({ host: '127.0.0.1', port }, () => resolve()));
-    const address = `127.0.0.1:${String(port)}`;
-    await expect(open(address)).rejects.toMatchObject(unreachable(address));
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => silent.close(resolve));
+    const { address, close } = await silentServer();
+    await expect(open(address, { timeoutMs: 500 })).rejects.toMatchObject(unreachable(address));
+    await close();
+  });
+
+  test('somebody listens and never answers: whoever waits may give up', async () => {
+    const { address, close } = await silentServer();
+    const patience = new AbortController();
+    const opening = open(address, { signal: patience.signal, timeoutMs: 2_000 });
+    patience.abort();
+    const aborted: unknown = expect.objectContaining({ name: 'AbortError' });
+    await expect(opening).rejects.toMatchObject({ ...unreachable(address), cause: aborted });
+    await close();
   });
 });

@@ -10,4 +10,6 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-process.exitCode = await runCli({ argv: process.argv.slice(2), context: processContext() });
+const exitCode = await runCli({ argv: process.argv.slice(2), context: processContext() });
+// Whatever still waits (a connection that was given up, for one) waits for nothing that is wanted any more.
+process.stdout.write('', () => process.exit(exitCode));

@@ -3,18 +3,13 @@ import { findDevServer } from '../../server/dev-server-state.js';
 import { openConnection } from '../../server/open-connection.js';
 import { RunClient } from '../run-client.js';
 
-/** With the queries after it, a status must be there within two seconds. */
-const CONNECT_WITHIN_MS = 1_200;
-
 /** Connects to the server that environment and configuration name. Throws SERVER_UNREACHABLE. */
-export async function connectRuns({
-  env,
-  paths,
-}: {
+export async function connectRuns(input: {
   env: PathEnvironment;
   paths: Paths;
+  signal: AbortSignal;
 }): Promise<{ client: RunClient; close: () => Promise<void> }> {
-  const { connection, settings } = await openConnection({ env, paths, timeoutMs: CONNECT_WITHIN_MS });
+  const { connection, settings } = await openConnection(input);
   const { address, namespace, queuePrefix } = settings;
   return {
     client: new RunClient({ connection, address, namespace, queuePrefix }),

@@ -30,7 +30,7 @@ export interface Session {
   repository(): Promise<RepositoryInfo>;
   /** Throws STORE_UNAVAILABLE, STORE_DAMAGED, STORE_NEWER. */
   store(): Promise<Store>;
-  /** Throws SERVER_UNREACHABLE within two seconds. */
+  /** Throws SERVER_UNREACHABLE: at once when nobody listens, else within ten seconds. */
   runs(): Promise<RunClient>;
   /** Lets go of everything that was opened. Never throws. */
   close(): Promise<void>;
@@ -41,6 +41,7 @@ export function openSession({ env, cwd, repo }: SessionOptions): Session {
   const paths = resolvePaths({ env });
   const repositoryPath = resolve(cwd, repo ?? '.');
   const closers: (() => Promise<void>)[] = [];
+  const closing = new AbortController();
   return {
     paths,
     env,
@@ -62,11 +63,12 @@ export function openSession({ env, cwd, repo }: SessionOptions): Session {
     }),
     runs: once(async () => {
       const { connectRuns } = await import('./connect-runs.js');
-      const { client, close } = await connectRuns({ env, paths });
+      const { client, close } = await connectRuns({ env, paths, signal: closing.signal });
       closers.push(close);
       return client;
     }),
     close: async () => {
+      closing.abort();
       await Promise.allSettled(closers.splice(0).map((close) => close()));
     },
   };

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 import { fail, StagegateError } from '../../domain/failure/catalogue.js';
 import { isFinal } from '../../domain/run/run-state.js';
 import type { RunStatus } from '../../domain/run/run-status.js';
@@ -5,13 +7,24 @@ import type { RunSelector } from '../run/read-status.js';
 import type { RunView, Silence } from '../run/run-view.js';
 import type { Session } from './session.js';
 
+/** Milliseconds that Temporal may take before the store is asked instead: a status is there within two seconds. */
+const QUICK_MS = 1_600;
+
 /**
  * What there is to know of a run: its own word, else (for a run that has ended, or that Temporal does not know or
  * cannot be asked about) what the store has of it, else the server's description. Throws RUN_UNKNOWN, and
  * SERVER_UNREACHABLE when the store knows nothing either.
  */
 export async function viewRun(session: Session, selector: RunSelector): Promise<RunView> {
-  const asked = await ask(session, selector);
+  const asking = ask(session, selector);
+  asking.catch(() => undefined);
+  const slow = setTimeout(QUICK_MS, null, { ref: false });
+  const early = await Promise.race([asking, slow]);
+  if (early === null) {
+    const status = await findStored(session, selector);
+    if (status !== null) return { kind: 'stored', why: 'server_unreachable', status };
+  }
+  const asked = early ?? (await asking);
   if (asked.kind === 'view') {
     const { view } = asked;
     if (view.kind !== 'description' || !view.run.closed) return view;

@@ -1,11 +1,11 @@
 /** How long calls may take, in milliseconds. Nothing that a person waits for is without a bound. */
 export const LIMITS = {
-  /** Looks that need the server alone. */
-  look: 1_000,
-  /** The status query; with the look beside it `stagegate status` stays below two seconds. */
+  /** Looks that need the server alone, and take it milliseconds when it is not busy. */
+  look: 5_000,
+  /** The status query: `stagegate status` stays below two seconds. */
   query: 1_000,
   /** Starting a workflow, requesting a cancellation. */
-  change: 5_000,
+  change: 10_000,
   /** An update until a worker takes it up. */
   accepted: 5_000,
   /** An update from then until it is answered. */

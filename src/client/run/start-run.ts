@@ -99,6 +99,7 @@ function detailsOf({ task, repository, base, plan, startedBy }: RunInput): strin
   const own = base.localCommit === null ? '' : ` (own commits, at ${base.localCommit.slice(0, 12)})`;
   return [
     `**${inlineMarkdown(task.key)}**: ${inlineMarkdown(task.title)}`,
+    '',
     `- repository: ${inlineMarkdown(repository.slug)}`,
     `- base: ${inlineMarkdown(base.branch)}${own}`,
     `- plan: ${inlineMarkdown(plan.name)} (${plan.hash.slice(0, 12)})`,
