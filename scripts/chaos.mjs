@@ -6,51 +6,39 @@ import { rmSync, writeFileSync } from 'node:fs';
 
 import { chooseFaults, describe } from './chaos/faults.mjs';
 import { Installation } from './chaos/installation.mjs';
-import { oneRun } from './chaos/one-run.mjs';
 import { readOptions, repeatCommand } from './chaos/options.mjs';
 import { makePlace } from './chaos/place.mjs';
 import { endStrays } from './chaos/processes.mjs';
 import { Random } from './chaos/random.mjs';
+import { round } from './chaos/round.mjs';
 import { faultTable } from './chaos/table.mjs';
 
 const INTERRUPTED = 130;
 const say = (line) => console.log(line);
 
-/** All runs, one after the other; a fault-free run of each shape the first time that it comes up. */
+/** All runs, some at a time; a fault-free run of each shape the first time that it comes up. */
 async function chaos(options) {
   const place = await makePlace({ ...options, say });
   const installation = await Installation.start({ place });
-  const ending = () => end({ installation, place, options }).finally(() => process.exit(INTERRUPTED));
-  for (const name of ['SIGINT', 'SIGTERM']) process.once(name, ending);
+  let ending = null;
+  const interrupt = () =>
+    (ending ??= end({ installation, place, options }).finally(() => process.exit(INTERRUPTED)));
+  for (const name of ['SIGINT', 'SIGTERM']) process.on(name, interrupt);
   const references = new Map();
   const results = [];
   const until = performance.now() + options.minutes * 60_000;
+  const last = options.first + options.runs;
   try {
-    for (
-      let index = options.first;
-      index < options.first + options.runs && performance.now() < until;
-      index += 1
-    ) {
-      const random = new Random(`${options.seed}/${String(index)}`);
-      const shape = random.pick(options.shapes);
-      const faults =
-        options.point === null
-          ? chooseFaults({ random, groups: options.groups, most: options.mostFaults })
-          : [{ kind: 'failpoint', point: options.point, atMs: 0, forMs: 3_000, draw: 0 }];
-      // A broken program leaves things behind: no need to wait for them to go.
-      const run = { installation, shape, ...(options.withoutLook ? { quietMs: 1_000 } : {}) };
-      if (!references.has(shape)) {
-        const made = await oneRun({ ...run, task: `REF-${shape}`, faults: [], expected: null });
-        say(`reference  ${shape} (${made.seconds.toFixed(1)} s)`);
-        references.set(shape, made.expected);
-      }
-      const task = `RUN-${String(index)}`;
-      const { found, seconds } = await oneRun({ ...run, task, faults, expected: references.get(shape) });
-      results.push({ index, shape, faults, found, seconds });
-      const verdict = found.length === 0 ? 'ok  ' : 'BAD ';
-      say(`${verdict} run ${String(index)}  ${shape} (${seconds.toFixed(1)} s)  ${told(faults)}`);
-      for (const line of found) say(`       ${line}`);
-      if (found.length > 0) say(`       again: ${repeatCommand({ options, index })}`);
+    for (let from = options.first; from < last && performance.now() < until; from += options.together) {
+      const indices = [...Array(Math.min(options.together, last - from)).keys()].map((index) => from + index);
+      const members = indices.map((index) => member({ options, index }));
+      const input = { installation, quietMs: options.quietMs };
+      await learn({ input, references, members });
+      for (const one of members) one.expected = references.get(one.shape);
+      const outcomes = await round({ ...input, members });
+      for (const [at, { found, seconds }] of outcomes.entries())
+        results.push({ index: indices[at], ...members[at], found, seconds });
+      tell({ options, indices, results: results.slice(-indices.length) });
     }
   } finally {
     await end({ installation, place, options });
@@ -58,15 +46,50 @@ async function chaos(options) {
   return results;
 }
 
+/** One run with its faults: the seed and its number say which. */
+function member({ options, index }) {
+  const random = new Random(`${options.seed}/${String(index)}`);
+  const shape = random.pick(options.shapes);
+  const { groups, mostFaults: most, point } = options;
+  const faults =
+    point === null
+      ? chooseFaults({ random, groups, most })
+      : [{ kind: 'failpoint', point, at: 0, forMs: 3_000, draw: 0 }];
+  return { task: `RUN-${String(index)}`, shape, faults };
+}
+
+/** Runs without faults what was not run yet. */
+async function learn({ input, references, members }) {
+  const unknown = [...new Set(members.map(({ shape }) => shape))].filter((shape) => !references.has(shape));
+  if (unknown.length === 0) return;
+  const made = await round({
+    ...input,
+    members: unknown.map((shape) => ({ task: `REF-${shape}`, shape, faults: [], expected: null })),
+  });
+  for (const [at, { expected, seconds }] of made.entries()) {
+    references.set(unknown[at], expected);
+    say(`reference  ${unknown[at]} (${seconds.toFixed(1)} s)`);
+  }
+}
+
+function tell({ options, indices, results }) {
+  for (const { index, shape, faults, found, seconds } of results) {
+    const verdict = found.length === 0 ? 'ok  ' : 'BAD ';
+    const told = faults
+      .map((fault) => `${describe(fault)}${fault.done ? '' : ' (did not happen)'}`)
+      .join('; ');
+    say(`${verdict} run ${String(index)}  ${shape} (${seconds.toFixed(1)} s)  ${told}`);
+    for (const line of found) say(`       ${line}`);
+  }
+  if (results.some(({ found }) => found.length > 0))
+    say(`       again: ${repeatCommand({ options, indices })}`);
+}
+
 async function end({ installation, place, options }) {
   await installation.stop();
   endStrays({ place });
   if (options.keep) say(`kept: ${place.folder}`);
   else rmSync(place.folder, { recursive: true, force: true });
-}
-
-function told(faults) {
-  return faults.map((fault) => `${describe(fault)}${fault.done ? '' : ' (did not happen)'}`).join('; ');
 }
 
 function summary({ options, results }) {

@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { dirname, join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
 import { clearTimeout, setTimeout } from 'node:timers';
 
 const LIMIT_MS = 60_000;
 
-/** One command of the program, as a person types it, with `--json`. */
+/** One command of the program in a process of its own, as a person types it, with `--json`; it can be killed. */
 export class Command {
   #child;
-  /** `{ exitCode, value, code }`: its JSON, and the code of the failure that it told of. */
+  /** `{ exitCode, killedBy, code, said }`: the code of the failure that it told of, and its error output. */
   ended;
 
   constructor({ place, cwd, args }) {
@@ -24,20 +26,42 @@ export class Command {
   }
 
   async #outcome() {
-    const text = { stdout: '', stderr: '' };
-    for (const stream of ['stdout', 'stderr'])
-      this.#child[stream].on('data', (chunk) => (text[stream] += chunk));
+    const texts = [textOf(this.#child.stdout), textOf(this.#child.stderr)];
     const timer = setTimeout(() => this.kill(), LIMIT_MS);
     const [exitCode, killedBy] = await once(this.#child, 'close');
     clearTimeout(timer);
-    const value = parsed(text.stdout);
-    return { exitCode, killedBy, value, code: value?.error?.code ?? null, said: text.stderr.slice(-1000) };
+    return outcome({ exitCode, killedBy, texts: await Promise.all(texts) });
   }
 }
 
-function parsed(text) {
+/** The same in this process: a start of Node takes longer than most commands. Resolves to the same outcome. */
+export async function commandHere({ place, cwd, args }) {
+  const { runCli } = await import(join(dirname(place.main), 'run-cli.js'));
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const texts = [textOf(stdout), textOf(stderr)];
+  const context = {
+    ...{ stdin: Readable.from([]), stdout, stderr, env: place.env, cwd, isTty: false, columns: 100 },
+    ...{ now: () => new Date(), signal: globalThis.AbortSignal.timeout(LIMIT_MS) },
+  };
+  const exitCode = await runCli({ argv: [...args, '--json'], context });
+  for (const stream of [stdout, stderr]) stream.end();
+  const killedBy = context.signal.aborted ? 'its time limit' : null;
+  return outcome({ exitCode, killedBy, texts: await Promise.all(texts) });
+}
+
+async function textOf(stream) {
+  let text = '';
+  for await (const chunk of stream) text += chunk;
+  return text;
+}
+
+function outcome({ exitCode, killedBy, texts: [stdout, stderr] }) {
+  return { exitCode, killedBy, code: codeIn(stdout), said: stderr.slice(-1000) };
+}
+
+function codeIn(text) {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text).error?.code ?? null;
   } catch {
     return null;
   }

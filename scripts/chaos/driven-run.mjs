@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { runWorkflowId, stageWorkflowId } from '../../dist/contract/ids.js';
 import { inspectRepository, repositoryRef } from '../../dist/git/index.js';
+import { Command, commandHere } from './command.mjs';
 import { makeRepository } from './repository.mjs';
 import { planText, SHAPES } from './shapes.mjs';
 
@@ -16,7 +17,7 @@ const PASSING = [
   'STORE_UNAVAILABLE',
   'NOTHING_WAITS',
 ];
-const POLL_MS = 150;
+const POLL_MS = 400;
 
 /** One run of a plan, driven as people drive it: started, its approvals given, watched until it has ended. */
 export class DrivenRun {
@@ -30,6 +31,7 @@ export class DrivenRun {
   number = 1;
   /** Executors and gates that were killed: `{ stage, kind }`. */
   killed = [];
+  reboots = 0;
   terminated = false;
   wasReset = false;
   over = false;
@@ -38,16 +40,22 @@ export class DrivenRun {
   status = null;
   /** Whether it was started again after its termination. */
   #again = false;
+  /** Whether people are asked in its plan: only then somebody looks at its inside while it runs. */
+  #asks = false;
+  #mortal = false;
   #command = null;
   #wake = () => undefined;
   #overSignal = new Promise((resolve) => (this.#wake = resolve));
 
-  static async make({ installation, task, shape }) {
+  static async make({ installation, task, shape, faults }) {
     const run = new DrivenRun();
     Object.assign(run, { installation, task, shape, ...makeRepository({ place: installation.place, task }) });
     run.slug = repositoryRef(await inspectRepository({ path: run.checkout })).slug;
     run.counts = join(installation.place.counts, task);
-    writeFileSync(join(run.checkout, 'plan.yaml'), planText({ shape, counts: run.counts }));
+    run.#mortal = faults.some(({ kind }) => kind === 'kill command');
+    const plan = planText({ shape, counts: run.counts });
+    run.#asks = plan.includes('"approve"');
+    writeFileSync(join(run.checkout, 'plan.yaml'), plan);
     return run;
   }
 
@@ -123,6 +131,7 @@ export class DrivenRun {
     let isRunning = true;
     try {
       ({ isRunning } = await this.describe());
+      if (isRunning && !this.#asks) return false;
       this.status = await this.installation.client.withDeadline(Date.now() + 2_000, () =>
         handle.query('status'),
       );
@@ -140,16 +149,22 @@ export class DrivenRun {
   async #decide({ subject, id }) {
     const token = `chaos-${this.task}-${String(this.number)}-${id}`.replaceAll('/', '-');
     const args = ['approve', this.task, subject, '--token', token, '--yes'];
-    this.#command = this.installation.command({ cwd: this.checkout, args });
-    this.#judge({ args, ...(await this.#command.ended) });
+    this.#judge({ args, ...(await this.#say(args)) });
+  }
+
+  /** Gives a command; in a process of its own if somebody wants to kill it. */
+  async #say(args) {
+    const command = { place: this.installation.place, cwd: this.checkout, args };
+    if (!this.#mortal) return commandHere(command);
+    this.#command = new Command(command);
+    const ended = await this.#command.ended;
     this.#command = null;
+    return ended;
   }
 
   async #untilDone(args, until) {
     while (performance.now() < until) {
-      this.#command = this.installation.command({ cwd: this.checkout, args });
-      const ended = await this.#command.ended;
-      this.#command = null;
+      const ended = await this.#say(args);
       if (ended.exitCode === 0) return;
       this.#judge({ args, ...ended });
       await sleep(POLL_MS);

@@ -25,6 +25,7 @@ export async function collectFacts({ installation, run }) {
       status: run.status,
       stored,
       runs: (await store.listRuns({ slug: run.slug, limit: 100 })).length,
+      failures: await failuresOf({ store, key, run }),
       ledger: stored === null ? [] : await store.readLedger({ run: key }),
       vault: new Map(existsSync(vault) ? refs(vault) : []),
       origin: new Map(refs(run.origin)),
@@ -45,7 +46,7 @@ export function leftovers({ installation, run }) {
     ...carried({ place, slug: run.slug }).map(
       ({ pid, stage, kind }) => `the ${kind} of ${stage} (${String(pid)})`,
     ),
-    ...strays({ place }).map(({ pid, command }) => `${command} (${String(pid)})`),
+    ...strays({ place, slug: run.slug }).map(({ pid, command }) => `${command} (${String(pid)})`),
     ...installation.workers.flatMap(({ pid }) => gitChildren(pid)).map((pid) => `git (${String(pid)})`),
   ];
   const trees = join(place.paths.state, 'trees', run.slug, run.task.toLowerCase(), String(run.number));
@@ -57,6 +58,13 @@ export function leftovers({ installation, run }) {
       .flatMap((dir) => list(dir, true).filter((name) => name.endsWith('.lock')))
       .map((name) => `lock: ${name}`),
   ];
+}
+
+/** How often each known failure happened in this repository, which has one task: `[title, occurrences]`. */
+async function failuresOf({ store, key: { repositoryId }, run }) {
+  if (repositoryId === '') return [];
+  const known = await store.listErrorbook({ repositoryId, limit: 100 });
+  return known.map(({ title, occurrences }) => [title.replace(run.counts, ''), occurrences]);
 }
 
 function list(dir, recursive = false) {

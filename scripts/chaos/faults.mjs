@@ -12,7 +12,7 @@ export const GROUPS = {
     'kill command',
     'reboot',
   ],
-  stops: ['stop worker', 'stop worker, second starts', 'stall server'],
+  stops: ['stop worker', 'stop worker, second starts', 'stop executor', 'stop git', 'stall server'],
   temporal: ['pause activity', 'reset activity', 'terminate', 'reset workflow'],
   failpoints: ['failpoint'],
 };
@@ -20,8 +20,9 @@ export const GROUPS = {
 /** At most one of these a run: each changes what the run is. */
 const ONCE = ['terminate', 'reset workflow'];
 /** Passed once a run, or twice. */
-const SELDOM = /^(allocate|fetch|collector|push|pull|status|report|tidy)\./;
-const MOST_MS = 7_000;
+const SELDOM = /^(allocate|fetch|collector|push|pull|status|report|tidy|errorbook)\./;
+/** How far into the run, as a part of what it takes without faults. */
+const LATEST = 0.9;
 const ACTIONS = ['kill', 'kill', 'kill', 'stop', 'fail'];
 
 /** The faults of one run: what, and when after the start. All of it follows from the random numbers. */
@@ -31,8 +32,8 @@ export function chooseFaults({ random, groups, most }) {
     const kind = random.pick(GROUPS[random.pick(groups)]);
     const fault = {
       kind,
-      atMs: random.between(0, MOST_MS),
-      forMs: random.between(1_000, 9_000),
+      at: random.next() * LATEST,
+      forMs: random.between(1_000, 10_000),
       draw: random.next(),
     };
     const [name, times] = [random.pick(FAILPOINTS), random.between(1, 3)];
@@ -41,7 +42,7 @@ export function chooseFaults({ random, groups, most }) {
     if (ONCE.includes(kind) && faults.some((other) => ONCE.includes(other.kind))) continue;
     faults.push(fault);
   }
-  return faults.sort((one, other) => one.atMs - other.atMs);
+  return faults.sort((one, other) => one.at - other.at);
 }
 
 /** How a fault is called in tables. */
@@ -51,8 +52,8 @@ export function nameOf({ kind, point }) {
 
 /** The same with its moment. */
 export function describe(fault) {
-  const { kind, point, atMs } = fault;
+  const { kind, point, at } = fault;
   return kind === 'failpoint'
     ? `${nameOf(fault)} at passing ${String(point.times)}`
-    : `${kind} after ${String(atMs)} ms`;
+    : `${kind} at ${(at * 100).toFixed(0)} %`;
 }

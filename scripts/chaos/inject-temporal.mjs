@@ -14,7 +14,7 @@ export async function pauseActivity(input) {
   );
   if (paused === null) return false;
   await sleep(input.fault.forMs);
-  await seen(() => happened(() => workflowService.unpauseActivity(paused)));
+  await seen({ ...input, act: () => happened(() => workflowService.unpauseActivity(paused)) });
   return true;
 }
 
@@ -58,14 +58,14 @@ export function resetRun({ installation, fault, run }) {
 /** Does something to one of the activities that run now, as soon as there is one; `null` when there is none. */
 async function onSomeActivity({ installation, run, fault }, act) {
   let request = null;
-  await seen(async () => {
+  const tried = async () => {
     const running = await runningActivities({ installation, run });
     if (running.length === 0) return false;
     const { execution, id } = running[Math.floor(fault.draw * running.length)];
     request = { namespace: NAMESPACE, identity: 'chaos', execution, id };
     return happened(() => act(request));
-  });
-  return request;
+  };
+  return (await seen({ run, act: tried })) ? request : null;
 }
 
 async function runningActivities({ installation, run }) {
@@ -85,7 +85,7 @@ async function runningActivities({ installation, run }) {
 
 /** Tries until it worked: the run may not be there yet, or the server away. */
 function unlessOver(run, act) {
-  return seen(() => !run.over && happened(act));
+  return seen({ run, act: () => happened(act) });
 }
 
 async function happened(act) {

@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 
 import { dataConverter } from '../../dist/client/run/data-converter.js';
-import { Command } from './command.mjs';
 import { KeptProcess } from './kept-process.mjs';
 import { signal } from './processes.mjs';
 
@@ -15,6 +14,8 @@ export class Installation {
   worker;
   /** A second worker of the same host, now and then. */
   extra = null;
+  /** What a fault has stopped, and will let go on: pids, groups as negative numbers. */
+  stopped = new Set();
   client;
 
   static async start({ place }) {
@@ -37,10 +38,6 @@ export class Installation {
     } catch {
       return null;
     }
-  }
-
-  command({ cwd, args }) {
-    return new Command({ place: this.place, cwd, args });
   }
 
   addWorker() {

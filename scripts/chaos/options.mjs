@@ -12,6 +12,7 @@ came of it with runs that nothing happened to. Exit status 1 when something is n
   --runs N                      how many runs with faults (default 10)
   --seed S                      any text; the faults depend on it and on the run's number alone (default: the time)
   --first N                     begins with run N, to repeat one
+  --together N                  that many runs at the same time: what hits worker or server hits them all (default 1)
   --most-faults N               how many faults a run meets at most (default 3)
   --kills --stops --temporal --failpoints
                                 only faults of these groups (default: all)
@@ -32,6 +33,7 @@ export function readOptions({ argv }) {
     options: {
       ...{ runs: { type: 'string', default: '10' }, seed: { type: 'string', default: String(Date.now()) } },
       ...{ first: { type: 'string', default: '1' }, 'most-faults': { type: 'string', default: '3' } },
+      together: { type: 'string', default: '1' },
       ...{
         shape: { type: 'string' },
         point: { type: 'string' },
@@ -50,23 +52,28 @@ export function readOptions({ argv }) {
     runs: whole(values.runs),
     first: whole(values.first),
     mostFaults: whole(values['most-faults']),
+    together: whole(values.together),
     minutes: Number(values.minutes),
     seed: values.seed,
     groups: asked.length === 0 ? Object.keys(GROUPS) : asked,
     shapes: values.shape === undefined ? Object.keys(SHAPES) : [values.shape],
     point: values.point === undefined ? null : pointOf(values.point),
     withoutLook: values['without-look-before-act'],
+    // A broken program leaves things behind: no need to wait long for them to go.
+    quietMs: values['without-look-before-act'] ? 1_000 : 20_000,
     keep: values.keep,
     json: values.json ?? null,
   };
 }
 
-/** The command that meets the same faults again, for one run. */
-export function repeatCommand({ options, index }) {
+/** The command that meets the same faults again, for runs that were made together. */
+export function repeatCommand({ options, indices }) {
   const { seed, mostFaults, groups, shapes, withoutLook, point } = options;
+  const runs = String(indices.length);
   const all = groups.length === Object.keys(GROUPS).length;
   return [
-    `npm run chaos -- --runs 1 --first ${String(index)} --seed ${seed} --most-faults ${String(mostFaults)}`,
+    `npm run chaos -- --runs ${runs} --first ${String(indices[0])} --seed ${seed} --most-faults ${String(mostFaults)}`,
+    ...(indices.length === 1 ? [] : [`--together ${runs}`]),
     ...(all ? [] : groups.map((group) => `--${group}`)),
     ...(shapes.length === 1 ? [`--shape ${shapes[0]}`] : []),
     ...(point === null ? [] : [`--point ${point.name}=${point.action}@${String(point.times)}`]),

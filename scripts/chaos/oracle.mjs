@@ -11,11 +11,12 @@ export function reference(facts) {
     collector: facts.treeOf(facts.status.handoff.collector),
     branch: facts.status.handoff.branch,
     origin: [...facts.origin.keys()].sort(),
+    failures: facts.failures.map(([title]) => title),
   };
 }
 
 /** Says what is not as it would be without faults; nothing when all is well. */
-export function violations({ facts, expected, run, faults }) {
+export function violations({ facts, expected, run }) {
   const { status } = facts;
   if (status === null) return ['nothing is known of the run'];
   const found = [...run.complaints, ...ending({ facts, expected })];
@@ -25,8 +26,9 @@ export function violations({ facts, expected, run, faults }) {
     ...trees({ facts, expected }),
     ...published({ facts, expected }),
     ...kept({ facts, run }),
-    ...started({ facts, expected, run, faults }),
+    ...started({ facts, expected, run }),
     ...recorded({ facts, run }),
+    ...learnt({ facts, expected, run }),
   ];
 }
 
@@ -87,30 +89,29 @@ function kept({ facts, run }) {
 }
 
 /** One start for each attempt, and no more attempts than without faults but for those that were killed. */
-function started({ facts, expected, run, faults }) {
+function started({ facts, expected, run }) {
   const counted = new Map();
   for (const line of facts.starts) counted.set(line, (counted.get(line) ?? 0) + 1);
   const twice = [...counted]
     .filter(([, times]) => times > 1)
     .map(([line, times]) => `${line} started ${String(times)} times`);
-  const reboots = faults.filter(({ kind, done }) => kind === 'reboot' && done).length;
   const tooMany = expected.stages.flatMap(({ key, attempts }) => {
     const starts = facts.starts.filter((line) => line.startsWith(`${String(run.number)} ${key} `)).length;
     const kills = run.killed.filter(({ stage }) => stage === key).length;
-    const most = attempts + kills + reboots + (run.wasReset ? attempts : 0);
+    const most = attempts + kills + run.reboots + (run.wasReset ? attempts : 0);
     return starts > most ? [`${key} was started ${String(starts)} times, ${String(most)} at most`] : [];
   });
-  return [...twice, ...tooMany, ...gates({ facts, run, reboots })];
+  return [...twice, ...tooMany, ...gates({ facts, run })];
 }
 
-function gates({ facts, run, reboots }) {
+function gates({ facts, run }) {
   const counted = new Map();
   for (const line of facts.gates) counted.set(line, (counted.get(line) ?? 0) + 1);
   return [...counted].flatMap(([line, times]) => {
     const kills = run.killed.filter(
       ({ kind, stage }) => kind === 'gate' && stage === line.split(' ')[1],
     ).length;
-    return times > 1 + kills + reboots ? [`gate ${line} started ${String(times)} times`] : [];
+    return times > 1 + kills + run.reboots ? [`gate ${line} started ${String(times)} times`] : [];
   });
 }
 
@@ -125,4 +126,13 @@ function recorded({ facts, run }) {
   const finished = ledger.filter(({ kind }) => kind === 'finished').length;
   if (finished !== 1 && !run.wasReset) found.push(`the ledger tells of ${String(finished)} ends`);
   return found;
+}
+
+/** What fails without faults is in the errorbook, once a run; what was killed may be there besides. */
+function learnt({ facts, expected, run }) {
+  const seen = new Map(facts.failures);
+  const most = run.number + (run.wasReset ? 1 : 0);
+  return expected.failures
+    .filter((title) => !(seen.get(title) >= 1 && seen.get(title) <= most))
+    .map((title) => `the errorbook has ${String(seen.get(title) ?? 0)} times: ${title}`);
 }

@@ -33,6 +33,8 @@ export async function makePlace({ withoutLook, say }) {
     TEMPORAL_CONFIG_FILE: join(folder, 'temporal.toml'),
     NO_COLOR: '1',
   };
+  // What runs in this process sees the same home, and meets no failpoint.
+  Object.assign(process.env, env, { STAGEGATE_FAILPOINTS: '' });
   const place = {
     ...{ folder, failpoints, counts, env, paths: resolvePaths({ env }) },
     ...{ port: await freePort(), uiPort: await freePort() },

@@ -13,24 +13,17 @@ export function signal(pid, name) {
   }
 }
 
-/** All processes that can be seen, from /proc. */
-export function allProcesses() {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const text = readFileSync(join('/proc', name, 'stat'), 'latin1');
-        const [state, parent, group] = text.slice(text.lastIndexOf(')') + 2).split(' ');
-        const command = text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'));
-        return [{ pid: Number(name), state, parent: Number(parent), group: Number(group), command }];
-      } catch {
-        return [];
-      }
-    });
+/** What /proc says of a process; `null` when it is gone. */
+function look(pid) {
+  const text = read(join('/proc', String(pid), 'stat'));
+  if (text === '') return null;
+  const [state] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const command = text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'));
+  return { pid: Number(pid), state, command };
 }
 
 /** Whether a process is stopped by a signal. */
-export const isStopped = (pid) => allProcesses().some((row) => row.pid === pid && row.state === 'T');
+export const isStopped = (pid) => look(pid)?.state === 'T';
 
 /** The git processes that a worker is waiting for. Fast: most of them live for some milliseconds only. */
 export function gitChildren(worker) {
@@ -59,13 +52,17 @@ export function carried({ place, slug }) {
     });
 }
 
-/** Executors and gates of this place, and whatever they left behind. */
-export function strays({ place }) {
-  return allProcesses().filter(({ pid, state }) => {
-    if (state === 'Z' || pid === process.pid) return false;
-    const environment = read(`/proc/${String(pid)}/environ`);
-    return environment.includes('STAGEGATE_PROCESS=') && environment.includes(place.folder);
-  });
+/** Executors and gates of this place, and whatever they left behind; of one repository only if it is named. */
+export function strays({ place, slug = '' }) {
+  const marks = ['STAGEGATE_PROCESS=', place.folder, slug];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((name) => {
+      const environment = read(`/proc/${name}/environ`);
+      return marks.every((mark) => environment.includes(mark));
+    })
+    .map(look)
+    .filter((row) => row !== null && row.state !== 'Z');
 }
 
 /** Ends them, as the end of a machine does. */

@@ -11,7 +11,6 @@ const faster = ({ bootId }) => [
     from: /heartbeatTimeout: '60 seconds'/g,
     to: "heartbeatTimeout: '6 seconds'",
   },
-  { file: 'activities/support/heartbeats.js', from: /BEAT_MS = 5_?000/, to: 'BEAT_MS = 1000' },
   { file: 'process/identity.js', from: '/proc/sys/kernel/random/boot_id', to: bootId },
   { file: 'process/wrapper-script.js', from: '/proc/sys/kernel/random/boot_id', to: bootId },
 ];

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { failpoint } from '../../config/failpoint.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
 import { normaliseSymptom } from '../../domain/errorbook/normalise.js';
 import type { RecordedFailure } from '../../domain/errorbook/errorbook.js';
@@ -20,7 +21,9 @@ export function makeRecordFailure({ deps }: { deps: Deps }): StoreActivities['re
   return async (input) => {
     const reports = input.failure.code === 'GATE_FAILED' ? await blockingReports({ deps, input }) : [];
     const found = reports.length > 0 ? reports.map((report) => ofGate(input, report)) : [ofAttempt(input)];
+    failpoint('errorbook.before');
     for (const entry of found) await deps.store.recordFailure(entry);
+    failpoint('errorbook.after');
   };
 }
 

@@ -1,0 +1,88 @@
+import { mkdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { DrivenRun } from './driven-run.mjs';
+import { collectFacts, leftovers } from './facts.mjs';
+import { arm, markFired } from './failpoints.mjs';
+import { inject, wakeStopped } from './inject.mjs';
+import { reference, violations } from './oracle.mjs';
+import { endStrays, signal } from './processes.mjs';
+
+/** A run that takes so many times as long as without faults, and three minutes more, will never end. */
+const LIMIT = { fixedMs: 180_000, times: 4 };
+
+/**
+ * Runs some plans at the same time, each with its faults, and judges each. What hits the worker or the server hits all of
+ * them. A member without `expected` is a reference itself: its outcome has what others are compared with. What is left `quietMs` after their end counts as left over.
+ */
+export async function round({ installation, members, quietMs }) {
+  const faults = members.flatMap((member) => member.faults);
+  arm({ installation, faults });
+  const runs = await Promise.all(members.map((member) => DrivenRun.make({ installation, ...member })));
+  for (const run of runs) mkdirSync(run.counts, { recursive: true });
+  const stopped = { isOver: false };
+  const waking = wakeStopped({ installation, faults, until: () => stopped.isOver });
+  const driven = await Promise.all(
+    members.map((member, index) => oneOf({ installation, member, run: runs[index], runs })),
+  );
+  stopped.isOver = true;
+  await waking;
+  markFired({ installation, faults });
+  await untilQuiet({ installation, runs, quietMs });
+  const outcomes = [];
+  for (const [index, run] of runs.entries())
+    outcomes.push(await judge({ installation, run, ...members[index], ...driven[index] }));
+  await installation.dropExtraWorker();
+  for (const [index, run] of runs.entries()) if (!driven[index].isOver) await rescue({ installation, run });
+  return outcomes;
+}
+
+/** Drives one run and lets its faults happen. */
+async function oneOf({ installation, member, run, runs }) {
+  const began = performance.now();
+  const injecting = Promise.all(
+    member.faults
+      .filter(({ kind }) => kind !== 'failpoint')
+      .map(
+        async (fault) =>
+          (fault.done = await inject({ installation, run, runs, fault, ...member }).catch(() => false)),
+      ),
+  );
+  const limitMs = LIMIT.fixedMs + LIMIT.times * 1_000 * (member.expected?.seconds ?? 0);
+  const isOver = await run.drive({ limitMs });
+  run.finish();
+  const seconds = (performance.now() - began) / 1000;
+  await injecting;
+  return { isOver, seconds };
+}
+
+async function judge({ installation, run, expected, isOver, seconds }) {
+  const facts = await collectFacts({ installation, run });
+  if (expected === null) {
+    if (!isOver) throw new Error(`the reference ${run.shape} did not end`);
+    return { found: [], seconds, expected: { ...reference(facts), seconds } };
+  }
+  const found = isOver ? violations({ facts, expected, run }) : ['it did not end'];
+  found.push(...leftovers({ installation, run }).map((what) => `left over: ${what}`));
+  return { found, seconds, expected };
+}
+
+/** Waits until nothing of the runs is left, or long enough to say that it stays. */
+async function untilQuiet({ installation, runs, quietMs }) {
+  const until = performance.now() + quietMs;
+  while (performance.now() < until) {
+    for (const { pid } of installation.workers) if (pid !== null) signal(pid, 'SIGCONT');
+    if (runs.every((run) => leftovers({ installation, run }).length === 0)) return;
+    await sleep(200);
+  }
+}
+
+/** A run that does not end must not stand in the way of the next one. */
+async function rescue({ installation, run }) {
+  await installation.client.workflow
+    .getHandle(run.workflowId)
+    .terminate('chaos gives up')
+    .catch(() => undefined);
+  installation.worker.send('SIGKILL');
+  endStrays(installation);
+}
