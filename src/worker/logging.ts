@@ -12,7 +12,10 @@ const EXPECTED = /^No (workflows|Nexus services|activities) registered/;
 
 let installed = false;
 
-/** Sends the SDK's log through pino, as JSON lines, with what looks like a secret taken out. Once a process. */
+/**
+ * Sends the SDK's log through pino, as JSON lines, with what looks like a secret taken out. Once a process. The SDK's
+ * core would else write its own lines straight onto stdout, among a program's JSON.
+ */
 export function installLogger(write: WorkerLog): void {
   if (installed) return;
   installed = true;
@@ -25,5 +28,5 @@ export function installLogger(write: WorkerLog): void {
   const logger = new DefaultLogger('INFO', ({ level, message, meta }) => {
     if (!EXPECTED.test(message)) log[levels[level]]({ ...meta }, message);
   });
-  Runtime.install({ logger, shutdownSignals: [] });
+  Runtime.install({ logger, shutdownSignals: [], telemetryOptions: { logging: { forward: {} } } });
 }

@@ -2,8 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { resolvePaths } from '../../src/config/paths.js';
+import { startDevServer } from '../../src/server/dev-server.js';
 import { makeRepository, type TestRepository } from '../support/git-history.js';
 import { Installation } from '../support/installation.js';
+import { temporalBinary } from '../support/temporal.js';
 import { waitUntil } from '../support/wait-until.js';
 
 interface Health {
@@ -79,6 +82,25 @@ describe('a worker that is watched, and asked to end', () => {
     const ended = await place.statusWhen(checkout, 'LONG-1', ({ endedAt }) => endedAt !== null);
     expect(ended.stages[0]).toMatchObject({ state: 'completed', attempt: 1 });
     expect(readFileSync(join(dir, 'starts'), 'utf8').trim().split('\n')).toHaveLength(1);
+  });
+
+  test('says nothing but JSON on its output, also while the server is away', async () => {
+    const server = await startDevServer({
+      binary: temporalBinary(),
+      paths: resolvePaths({ env: place.env }),
+      port: 0,
+      uiPort: 0,
+      ephemeral: true,
+    });
+    try {
+      const worker = await place.startWorker({ TEMPORAL_ADDRESS: server.address });
+      await server.stop();
+      await waitUntil('the core to complain', () => worker.log().includes('retried'));
+      await worker.end('SIGTERM');
+      expect(worker.said.map(({ event }) => event)).toEqual(['worker_ready', 'worker_drained']);
+    } finally {
+      await server.stop();
+    }
   });
 
   test('listens on this machine alone', async () => {

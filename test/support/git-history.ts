@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { type GitSandbox } from './git-sandbox.js';
+import type { GitSandbox } from './git-sandbox.js';
 
 /** A repository with two commits on `main`, and the bare `origin` that it was pushed to. */
 export interface TestRepository {

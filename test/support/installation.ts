@@ -28,6 +28,8 @@ export interface WorkerProcess {
   readonly pid: number;
   /** What it has said so far on its output, oldest first; the first is `worker_ready`. */
   readonly said: readonly Record<string, unknown>[];
+  /** The last of its log, as it stands now. */
+  readonly log: () => string;
   /** Ends it with a signal and waits until it is gone. */
   readonly end: (signal: 'SIGTERM' | 'SIGKILL') => Promise<void>;
 }
@@ -86,16 +88,16 @@ export class Installation {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#workers.push(child);
-    let errors = '';
-    child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-4000)));
+    let log = '';
+    child.stderr.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-4000)));
     await new Promise<void>((resolve, reject) => {
       createInterface({ input: child.stdout }).on('line', (line) => {
-        if (line.startsWith('{')) said.push(JSON.parse(line) as Record<string, unknown>);
+        said.push(JSON.parse(line) as Record<string, unknown>);
         if (line.includes('worker_ready')) resolve();
       });
-      child.once('exit', (code) => reject(new Error(`the worker ended with ${code}: ${errors}`)));
+      child.once('exit', (code) => reject(new Error(`the worker ended with ${code}: ${log}`)));
     });
-    return { pid: child.pid ?? -1, said, end: (signal) => endProcess(child, signal) };
+    return { pid: child.pid ?? -1, said, log: () => log, end: (signal) => endProcess(child, signal) };
   }
 
   /** The status of a task's latest run, once it is as wanted; fails when that takes too long, and says how it was. */

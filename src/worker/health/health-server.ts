@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { messageOf } from '../../config/system-error.js';
+import { messageOf } from '../../domain/system-error.js';
 import { fail } from '../../domain/failure/catalogue.js';
 
 /** Where the health endpoint listens: an address of this machine alone. Port 0 takes a free one. */

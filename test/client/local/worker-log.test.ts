@@ -25,4 +25,20 @@ describe('the log of a worker', () => {
     expect(written).toEqual([`! slow (more in ${workerLogFile(paths)})\n`]);
     expect(readFileSync(workerLogFile(paths), 'utf8').trim().split('\n')).toHaveLength(3);
   });
+
+  test('shows a person the same warning once a minute, whatever numbers it names', () => {
+    const written: string[] = [];
+    const paths = resolvePaths({ env: { STAGEGATE_HOME: tempDir() } });
+    let now = 0;
+    const log = workerLog({ paths, isTty: true, write: (text) => written.push(text), now: () => now });
+    for (const entry of [line(40, 'retried 6 times'), line(40, 'retried 7 times'), line(40, 'slow')])
+      log(entry);
+    now = 60_000;
+    log(line(40, 'retried 8 times'));
+    expect(written.map((text) => text.slice(2, 17).trim())).toEqual([
+      'retried 6 times',
+      'slow (more in /',
+      'retried 8 times',
+    ]);
+  });
 });
