@@ -48,7 +48,7 @@ module.exports = {
         path: '^src/',
         pathNot: [src('activities', 'rerun', 'worker', ...PORTS), '^src/client/local/'],
       },
-      to: { path: src(...PORTS), pathNot: ['^src/process/(run-command|spawn-server)'] },
+      to: { path: src(...PORTS), pathNot: ['^src/process/(find-program|run-command|spawn-server)'] },
     },
     {
       name: 'nobody-imports-the-cli',

@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { dirname } from 'node:path';
 
 import { type Paths, hostIdFile } from './paths.js';
-import { hasCode } from './system-error.js';
+import { hasCode } from '../domain/system-error.js';
 
 /**
  * This host's id, made once and kept in the state folder: it names the host's task queues, so that a run finds its

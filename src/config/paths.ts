@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
-import { type RunKey } from '../contract/ids.js';
+import type { RunKey } from '../contract/ids.js';
 
 /** Where everything of one installation lives. All absolute. */
 export interface Paths {

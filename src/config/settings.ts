@@ -7,7 +7,7 @@ import { z } from 'zod';
 
 import { fail } from '../domain/failure/catalogue.js';
 import { type PathEnvironment, type Paths, storeFile } from './paths.js';
-import { hasCode, messageOf } from './system-error.js';
+import { hasCode, messageOf } from '../domain/system-error.js';
 
 /** How long a host may be silent before it counts as gone, unless configured: a worker's poll lasts a minute. */
 export const DEFAULT_HOST_TIMEOUT_MS = 90_000;

@@ -1,9 +1,15 @@
 /**
- * Whether an error carries a code of the operating system, as `ENOENT`. Not by `instanceof Error`: errors of Node's
- * own modules come from another realm where code runs in a `vm` context.
+ * Whether an error carries one of these codes of the operating system, as `ENOENT`. Not by `instanceof Error`: errors
+ * of Node's own modules come from another realm where code runs in a `vm` context.
  */
-export function hasCode(error: unknown, code: string): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    codes.includes(error.code)
+  );
 }
 
 /** An error's message, whatever was thrown. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { git, type GitCall } from './git-gateway.js';
-import { type Mirror } from './mirror.js';
+import type { Mirror } from './mirror.js';
 import { nulFields } from './nul-list.js';
 
 /** A way to call git in the mirror so that the attributes of the base hold. */

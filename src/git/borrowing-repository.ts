@@ -1,9 +1,9 @@
 import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { type GitIdentity } from '../domain/run/run-input.js';
+import type { GitIdentity } from '../domain/run/run-input.js';
 
-import { type Mirror } from './mirror.js';
+import type { Mirror } from './mirror.js';
 
 const BRANCH = 'refs/heads/work';
 /** An address that no push can reach, worded for whoever reads git's message. */

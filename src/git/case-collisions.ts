@@ -1,5 +1,5 @@
 import { git } from './git-gateway.js';
-import { type Mirror } from './mirror.js';
+import type { Mirror } from './mirror.js';
 import { nulFields } from './nul-list.js';
 import { foldCase } from './touched-paths.js';
 

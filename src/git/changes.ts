@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-import { type ChangeSummary } from '../domain/stage/attempt.js';
+import type { ChangeSummary } from '../domain/stage/attempt.js';
 
 import { git, gitFailed, runGit } from './git-gateway.js';
 import { nulFields } from './nul-list.js';

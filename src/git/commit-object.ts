@@ -1,4 +1,4 @@
-import { type GitIdentity } from '../domain/run/run-input.js';
+import type { GitIdentity } from '../domain/run/run-input.js';
 
 import { gitLine } from './git-gateway.js';
 import { rememberTree } from './tree-of.js';

@@ -1,4 +1,4 @@
-import { type Comparison } from './changes.js';
+import type { Comparison } from './changes.js';
 import { git } from './git-gateway.js';
 
 /** A diff for people. */

@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { failpoint } from '../config/failpoint.js';
 import { fail } from '../domain/failure/catalogue.js';
-import { type RepositoryRef } from '../domain/run/run-input.js';
+import type { RepositoryRef } from '../domain/run/run-input.js';
 
 import { git, runGit, type GitResult } from './git-gateway.js';
-import { type Mirror } from './mirror.js';
+import type { Mirror } from './mirror.js';
 import { endedBy, remoteAddress, talk, unreachable } from './remote-access.js';
 
 const HEADS = 'refs/upstream/heads/';

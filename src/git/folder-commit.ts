@@ -1,8 +1,8 @@
-import { type GitIdentity } from '../domain/run/run-input.js';
+import type { GitIdentity } from '../domain/run/run-input.js';
 
 import { writeCommit } from './commit-object.js';
 import { git, gitLine } from './git-gateway.js';
-import { type Mirror } from './mirror.js';
+import type { Mirror } from './mirror.js';
 
 /**
  * Makes a commit, without parents, of a few files in one folder: `files` are their names (no slash) and contents. The

@@ -1,6 +1,6 @@
 import { withBaseAttributes } from './base-attributes.js';
 import { git, gitFailed, runGit } from './git-gateway.js';
-import { type Mirror } from './mirror.js';
+import type { Mirror } from './mirror.js';
 import { nulFields } from './nul-list.js';
 
 /** A plain file on the new side of a line of `diff-tree --raw`; links and submodules are nothing that LFS keeps. */

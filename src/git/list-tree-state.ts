@@ -1,6 +1,6 @@
 import { gitFailed, runGit } from './git-gateway.js';
 import { nulBuffers } from './nul-list.js';
-import { type TreeView } from './private-index.js';
+import type { TreeView } from './private-index.js';
 
 /** What a working tree holds, compared with the index of a look. Paths are bytes, as in the file system. */
 export interface TreeState {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { CommitId } from '../domain/keys.js';
 
 import { listTreeState } from './list-tree-state.js';
-import { type Vault } from './mirror.js';
+import type { Vault } from './mirror.js';
 import { ownHead } from './own-head.js';
 import { ownCommitsBeside } from './own-objects.js';
 import { withPrivateIndex } from './private-index.js';

@@ -1,4 +1,4 @@
-import { type GitIdentity } from '../domain/run/run-input.js';
+import type { GitIdentity } from '../domain/run/run-input.js';
 
 import { withBaseAttributes, type AttributeView } from './base-attributes.js';
 import { collidingPaths } from './case-collisions.js';
@@ -6,7 +6,7 @@ import { writeCommit } from './commit-object.js';
 import { gitFailed, runGit } from './git-gateway.js';
 import { changedLfsPaths } from './lfs-paths.js';
 import { parseMergeTree } from './merge-output.js';
-import { type Mirror } from './mirror.js';
+import type { Mirror } from './mirror.js';
 import { stagesThatTouched } from './touched-paths.js';
 
 /** A stage's head to merge. */

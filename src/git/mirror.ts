@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-import { type RepositoryRef } from '../domain/run/run-input.js';
+import type { RepositoryRef } from '../domain/run/run-input.js';
 
 import { git } from './git-gateway.js';
 

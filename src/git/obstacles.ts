@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { type TreeState } from './list-tree-state.js';
+import type { TreeState } from './list-tree-state.js';
 
 /** Why a working tree cannot be kept whole. */
 export interface Obstacle {

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { CommitId } from '../domain/keys.js';
 
 import { runGit } from './git-gateway.js';
-import { type Mirror } from './mirror.js';
+import type { Mirror } from './mirror.js';
 
 const MOST_BYTES = 8 * 1024 * 1024;
 const MOST_HOPS = 5;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CommitId } from '../domain/keys.js';
 
 import { git, runGit } from './git-gateway.js';
-import { type Vault } from './mirror.js';
+import type { Vault } from './mirror.js';
 
 /** An index of more objects than an executor makes; larger ones are not looked into. Bytes. */
 const MOST_INDEX = 64 * 1024 * 1024;

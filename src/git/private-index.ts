@@ -1,7 +1,7 @@
 import { copyFile, rm } from 'node:fs/promises';
 
 import { git, type GitCall } from './git-gateway.js';
-import { type Mirror } from './mirror.js';
+import type { Mirror } from './mirror.js';
 import { privateIndex, readTreeRecord } from './tree-record.js';
 
 /** A look at a working tree with the mirror as git directory: nothing of the executor's `.git` is read. */

@@ -1,9 +1,9 @@
 import { fail } from '../domain/failure/catalogue.js';
-import { type RepositoryRef } from '../domain/run/run-input.js';
+import type { RepositoryRef } from '../domain/run/run-input.js';
 
 import { commitOf } from './fetch-upstream.js';
 import { gitFailed, lastWords, runGit, type GitResult } from './git-gateway.js';
-import { type Mirror } from './mirror.js';
+import type { Mirror } from './mirror.js';
 import { endedBy, remoteAddress, talk, unreachable } from './remote-access.js';
 
 /** A branch of upstream, and the task on whose behalf it is touched. */

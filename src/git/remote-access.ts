@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { fail } from '../domain/failure/catalogue.js';
-import { type RepositoryRef } from '../domain/run/run-input.js';
+import type { RepositoryRef } from '../domain/run/run-input.js';
 
 import { killProcesses } from '../process/kill-processes.js';
 import { MARKER_VARIABLE } from '../process/record-files.js';

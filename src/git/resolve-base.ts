@@ -1,7 +1,7 @@
 import { fail } from '../domain/failure/catalogue.js';
 
 import { git, runGit } from './git-gateway.js';
-import { type RepositoryInfo } from './repository.js';
+import type { RepositoryInfo } from './repository.js';
 
 /** A commit of the user's branch that origin does not have. */
 export interface UnpushedCommit {

@@ -1,12 +1,12 @@
 import { fail } from '../domain/failure/catalogue.js';
 
 import { lastWords } from './git-gateway.js';
-import { type Vault } from './mirror.js';
+import type { Vault } from './mirror.js';
 import { readRef } from './read-ref.js';
 import { endedBy, talk } from './remote-access.js';
 import { withoutCredentials } from './remote-url.js';
 import { forgetKnown } from './transfer.js';
-import { type VaultEntry } from './vault.js';
+import type { VaultEntry } from './vault.js';
 
 /** The repository that hosts share kept commits through. Its refs carry the repository's slug: one may serve many. */
 export interface SharedVault {

@@ -1,12 +1,12 @@
 import { lstat } from 'node:fs/promises';
 
 import { failpoint } from '../config/failpoint.js';
-import { type GitIdentity } from '../domain/run/run-input.js';
+import type { GitIdentity } from '../domain/run/run-input.js';
 
 import { withTrailers, writeCommit, type Trailers } from './commit-object.js';
 import { gitLine } from './git-gateway.js';
 import { listTreeState } from './list-tree-state.js';
-import { type Mirror } from './mirror.js';
+import type { Mirror } from './mirror.js';
 import { findObstacle, type Obstacle } from './obstacles.js';
 import { withPrivateIndex } from './private-index.js';
 import { stageChanges } from './stage-changes.js';

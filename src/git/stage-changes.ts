@@ -1,7 +1,7 @@
 import { git, gitFailed, runGit } from './git-gateway.js';
-import { type TreeState } from './list-tree-state.js';
+import type { TreeState } from './list-tree-state.js';
 import { isBehindLink, type Obstacle } from './obstacles.js';
-import { type TreeView } from './private-index.js';
+import type { TreeView } from './private-index.js';
 
 const NUL = Buffer.from([0]);
 /** From here on blobs go into one pack, instead of a file and an fsync each: 1.3 s rather than 9.7 s for 4,000. */

@@ -1,7 +1,7 @@
 import { git, lastWords, runGit } from './git-gateway.js';
-import { type Mirror, type Vault } from './mirror.js';
+import type { Mirror, Vault } from './mirror.js';
 import { forgetKnown } from './transfer.js';
-import { type VaultEntry } from './vault.js';
+import type { VaultEntry } from './vault.js';
 import { orphansOf } from './where-kept.js';
 import { withNet } from './with-net.js';
 

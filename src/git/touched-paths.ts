@@ -1,5 +1,5 @@
 import { listChanges } from './changes.js';
-import { type Mirror } from './mirror.js';
+import type { Mirror } from './mirror.js';
 
 /**
  * Which stages changed one of the paths against the base: a file counts as well when a conflicting path lies below

@@ -1,5 +1,5 @@
 import { listTreeState } from './list-tree-state.js';
-import { type Mirror } from './mirror.js';
+import type { Mirror } from './mirror.js';
 import { withPrivateIndex } from './private-index.js';
 
 /**

@@ -2,7 +2,7 @@ import { failpoint } from '../config/failpoint.js';
 import { fail } from '../domain/failure/catalogue.js';
 
 import { git, lastWords, runGit, type GitResult } from './git-gateway.js';
-import { type Mirror, type Vault } from './mirror.js';
+import type { Mirror, Vault } from './mirror.js';
 import { readRef } from './read-ref.js';
 import { forgetKnown, transferObjects } from './transfer.js';
 

@@ -1,5 +1,5 @@
 import { git, runGit } from './git-gateway.js';
-import { type Mirror, type Vault } from './mirror.js';
+import type { Mirror, Vault } from './mirror.js';
 
 /** The vault refs that reach a commit; none when the vault does not have it, or has it in pieces. */
 export async function refsReaching({ vault, commit }: { vault: Vault; commit: string }): Promise<string[]> {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { link, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { hasCode } from '../config/system-error.js';
+import { hasCode } from '../domain/system-error.js';
 
 import { runGit } from './git-gateway.js';
 

@@ -3,11 +3,11 @@ import { dirname, join } from 'node:path';
 
 import { failpoint } from '../config/failpoint.js';
 import { fail } from '../domain/failure/catalogue.js';
-import { type GitIdentity } from '../domain/run/run-input.js';
+import type { GitIdentity } from '../domain/run/run-input.js';
 
 import { writeBorrowingRepository } from './borrowing-repository.js';
 import { git, runGit } from './git-gateway.js';
-import { type Mirror } from './mirror.js';
+import type { Mirror } from './mirror.js';
 import { removeTree } from './remove-tree.js';
 import {
   privateIndex,

@@ -1,7 +1,8 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 
+import { hasCode } from '../domain/system-error.js';
 import { type LogCut, cutFile, readCut, writtenUpTo } from './log-cut.js';
-import { fileTimes, hasCode, replaceFile } from './write-once.js';
+import { fileTimes, replaceFile } from './write-once.js';
 
 /** What is read back into memory at most, whatever the bound is. */
 const MOST_TAIL = 16 * 1024 * 1024;

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, fsync, mkdirSync, openSync, statSync } from 'node:fs';
 
 import { failpoint } from '../config/failpoint.js';
+import { hasCode } from '../domain/system-error.js';
 import { type Command, describeCommand } from '../domain/command.js';
 import { fail } from '../domain/failure/catalogue.js';
 import { DEFAULT_PATH, findProgram } from './find-program.js';
@@ -9,7 +10,7 @@ import { bootId } from './identity.js';
 import type { Intent } from './look-at-record.js';
 import { MARKER_VARIABLE, type RecordFiles, recordMarker } from './record-files.js';
 import { WRAPPER_SCRIPT } from './wrapper-script.js';
-import { hasCode, replaceFile } from './write-once.js';
+import { replaceFile } from './write-once.js';
 
 /** A wrapper on its way; it is over when it is gone, whether it ran the command or not. */
 export type Launch =

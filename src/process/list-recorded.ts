@@ -1,9 +1,9 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { hasCode } from '../domain/system-error.js';
 import { Intent, type Look, lookAtRecord, readJson } from './look-at-record.js';
 import { recordFiles } from './record-files.js';
-import { hasCode } from './write-once.js';
 
 /** A process that has a record. */
 export interface RecordedProcess {

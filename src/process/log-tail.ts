@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
-import { hasCode } from './write-once.js';
+import { hasCode } from '../domain/system-error.js';
 
 /**
  * The last lines of a file, at most `maxBytes` of them, as UTF-8; empty when there is no such file. It begins with

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { SettledEnd } from './carried-end.js';
 import { type Identity, bootId, findAlive } from './identity.js';
-import { type RecordFiles } from './record-files.js';
+import type { RecordFiles } from './record-files.js';
 import { fileTimes, readText } from './write-once.js';
 
 /** What was about to be started. */

@@ -3,8 +3,9 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
+import { hasCode } from '../domain/system-error.js';
 import { fail } from '../domain/failure/catalogue.js';
-import { hasCode, readText, writeOnce } from './write-once.js';
+import { readText, writeOnce } from './write-once.js';
 
 /** Blocks begin here, and end below the ports that the system gives to outgoing connections. */
 const LOWEST = 20_000;

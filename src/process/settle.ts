@@ -1,12 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 
 import { failpoint } from '../config/failpoint.js';
+import { hasCode } from '../domain/system-error.js';
 import { SettledEnd } from './carried-end.js';
 import type { Identity } from './identity.js';
 import { killProcesses } from './kill-processes.js';
 import { VOID_CLAIM, Verdict, readClaim, readJson } from './look-at-record.js';
 import { type RecordFiles, recordMarker } from './record-files.js';
-import { hasCode, replaceFile, writeOnce } from './write-once.js';
+import { replaceFile, writeOnce } from './write-once.js';
 
 /** How a process ends, before anything it left behind was looked for. */
 export type Ending =

@@ -1,19 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
-/**
- * Whether an error carries this code of the operating system, as `ENOENT`. Not `instanceof Error`: errors of Node's
- * own modules come from another realm where code runs in a `vm` context.
- */
-export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  return (
-    typeof error === 'object' &&
-    error !== null &&
-    'code' in error &&
-    typeof error.code === 'string' &&
-    codes.includes(error.code)
-  );
-}
+import { hasCode } from '../domain/system-error.js';
 
 /** Writes a whole file that nobody ever sees half; `false`, and nothing changed, when it is there already. */
 export function writeOnce({ file, text }: { file: string; text: string }): boolean {

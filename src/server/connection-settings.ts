@@ -1,8 +1,8 @@
 import { loadClientConfig, loadClientConnectConfig } from '@temporalio/envconfig';
-import { type ConnectionOptions } from '@temporalio/client';
+import type { ConnectionOptions } from '@temporalio/client';
 
-import { type PathEnvironment, type Paths } from '../config/paths.js';
-import { messageOf } from '../config/system-error.js';
+import type { PathEnvironment, Paths } from '../config/paths.js';
+import { messageOf } from '../domain/system-error.js';
 import { DEFAULT_QUEUE_PREFIX } from '../contract/task-queues.js';
 import { fail } from '../domain/failure/catalogue.js';
 import { clean } from '../domain/text/clean.js';

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { type Paths, temporalDbFile } from '../config/paths.js';
-import { messageOf } from '../config/system-error.js';
+import { messageOf } from '../domain/system-error.js';
 import { fail, StagegateError } from '../domain/failure/catalogue.js';
 import { spawnServer, type SpawnedServer } from '../process/spawn-server.js';
 import { devServerArgs } from './dev-server-args.js';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 
 import { Connection } from '@temporalio/client';
 
-import { type PathEnvironment, type Paths } from '../config/paths.js';
+import type { PathEnvironment, Paths } from '../config/paths.js';
 import { fail } from '../domain/failure/catalogue.js';
 import { type ConnectionSettings, connectionSettings } from './connection-settings.js';
 import { nobodyListens } from './nobody-listens.js';

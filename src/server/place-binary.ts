@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { type Paths } from '../config/paths.js';
+import type { Paths } from '../config/paths.js';
 import { type Inspection, inspectBinary } from './inspect-binary.js';
 import { TEMPORAL_VERSION } from './temporal-version.js';
 

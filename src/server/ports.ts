@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-import { hasCode } from '../config/system-error.js';
+import { hasCode } from '../domain/system-error.js';
 
 /** The one address that the dev server binds to. */
 export const LOOPBACK = '127.0.0.1';

@@ -1,14 +1,14 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { delimiter, isAbsolute } from 'node:path';
 
-import { type PathEnvironment, type Paths } from '../config/paths.js';
-import { messageOf } from '../config/system-error.js';
+import type { PathEnvironment, Paths } from '../config/paths.js';
+import { messageOf } from '../domain/system-error.js';
 import { fail } from '../domain/failure/catalogue.js';
+import { findProgram } from '../process/find-program.js';
 import { COMPILE_COMMAND, compileServer } from './compile.js';
 import { downloadServer } from './download.js';
 import { inspectBinary } from './inspect-binary.js';
 import { cachedBinary, placeBinary } from './place-binary.js';
-import { type TemporalVersion } from './temporal-version.js';
+import type { TemporalVersion } from './temporal-version.js';
 import { toolEnvironment } from './tool-environment.js';
 
 /** A Temporal CLI that can start a dev server, and where it was found. */
@@ -89,16 +89,8 @@ async function obtain(input: {
   return null;
 }
 
+/** Relative entries of PATH count from wherever somebody stands, so they do not count. */
 function findOnPath({ name, env }: { name: string; env: PathEnvironment }): string | null {
-  const folders = (env['PATH'] ?? '').split(delimiter).filter(isAbsolute);
-  return folders.map((folder) => join(folder, name)).find(isExecutable) ?? null;
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
+  const path = (env['PATH'] ?? '').split(delimiter).filter(isAbsolute).join(delimiter);
+  return path === '' ? null : findProgram({ name, cwd: '/', path });
 }

@@ -1,4 +1,4 @@
-import { type Connection } from '@temporalio/client';
+import type { Connection } from '@temporalio/client';
 
 import { SEARCH_ATTRIBUTES } from '../contract/search-attributes.js';
 import { fail } from '../domain/failure/catalogue.js';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { hasCode } from '../config/system-error.js';
+import { hasCode } from '../domain/system-error.js';
 
 /**
  * Ends a server that leads a process group and resolves when it is gone: asks with SIGTERM, and kills the group

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import Database from 'libsql';
 
-import { messageOf } from '../config/system-error.js';
+import { messageOf } from '../domain/system-error.js';
 
 /**
  * Runs one body at a time among all processes that name the same file: an exclusive transaction on an otherwise

@@ -4,7 +4,7 @@ import { NativeConnection } from '@temporalio/worker';
 import { createActivities } from '../activities/index.js';
 import { bundleFile } from '../config/build.js';
 import { hostId } from '../config/host-id.js';
-import { type Paths } from '../config/paths.js';
+import type { Paths } from '../config/paths.js';
 import { readSettings } from '../config/settings.js';
 import { hostQueues, taskQueues } from '../contract/task-queues.js';
 import { fail } from '../domain/failure/catalogue.js';

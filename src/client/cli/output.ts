@@ -1,3 +1,4 @@
+import { wantsColour } from '../render/style.js';
 import type { CliContext } from './context.js';
 
 /** Where a command writes: text for people, or JSON for programs, never both on one stream. */
@@ -39,9 +40,7 @@ export class Output {
   }
 }
 
-/** Whether to use colours: on a terminal, unless `--no-color`, NO_COLOR (no-color.org) or TERM=dumb say no. */
+/** Whether to use colours: `--no-color` has the first word, then the environment and the terminal. */
 export function wantsColor({ context, flag }: { context: CliContext; flag: boolean }): boolean {
-  const { env, isTty } = context;
-  if (!flag || (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb') return false;
-  return isTty || (env['FORCE_COLOR'] ?? '0') !== '0';
+  return flag && wantsColour(context);
 }

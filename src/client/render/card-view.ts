@@ -16,6 +16,7 @@ import {
 } from './card-sections.js';
 import { type Field, renderFields } from './fields.js';
 import { answerLines, requestSentence } from './requests.js';
+import { section } from './section.js';
 import { createStyle, type Style } from './style.js';
 import { cutToWidth, wrapText } from './text.js';
 
@@ -95,16 +96,4 @@ function failureFields(request: ApprovalRequest | undefined): Field[] {
     { name: 'Why', value: failure.message },
     ...(failure.kept === null ? [] : [{ name: 'Kept', value: failure.kept }]),
   ];
-}
-
-function section({
-  title,
-  lines,
-  style,
-}: {
-  title: string;
-  lines: readonly string[];
-  style: Style;
-}): string[] {
-  return lines.length === 0 ? [] : [style.bold(title), ...lines];
 }

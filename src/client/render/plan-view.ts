@@ -1,6 +1,7 @@
 import type { ApprovalPreview, PlanPreview, StagePreview } from '../../plan/preview-schema.js';
 import { clean } from '../../domain/text/clean.js';
 import { type Field, renderFields } from './fields.js';
+import { section } from './section.js';
 import { createStyle, type Style } from './style.js';
 import { cutToWidth, wrapText } from './text.js';
 import { formatLimit } from '../../domain/text/duration.js';
@@ -16,12 +17,12 @@ export function renderPlan(input: { preview: PlanPreview; width: number; colour:
   const sections = [
     headLines(drawn),
     ...preview.levels.map((keys, index) => levelLines({ drawn, keys, step: index + 1 })),
-    titled({ title: 'Handoff', lines: handoffLines(drawn), style }),
-    titled({ title: 'Gates', lines: gateLines(drawn), style }),
-    titled({ title: 'Working trees', lines: workspaceLines(drawn), style }),
-    titled({ title: 'Limits', lines: limitLines(drawn), style }),
-    titled({ title: "May get into each other's way", lines: overlapLines(drawn), style }),
-    titled({ title: 'Warnings', lines: warningLines(drawn), style }),
+    section({ title: 'Handoff', lines: handoffLines(drawn), style }),
+    section({ title: 'Gates', lines: gateLines(drawn), style }),
+    section({ title: 'Working trees', lines: workspaceLines(drawn), style }),
+    section({ title: 'Limits', lines: limitLines(drawn), style }),
+    section({ title: "May get into each other's way", lines: overlapLines(drawn), style }),
+    section({ title: 'Warnings', lines: warningLines(drawn), style }),
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -168,16 +169,4 @@ function noted({ text, width, style }: { text: string; width: number; style: Sty
   return wrapText({ text: clean(text), width: width - 4 }).map((line, index) =>
     index === 0 ? `  ${style.asks('!')} ${line}` : `    ${line}`,
   );
-}
-
-function titled({
-  title,
-  lines,
-  style,
-}: {
-  title: string;
-  lines: readonly string[];
-  style: Style;
-}): string[] {
-  return lines.length === 0 ? [] : [style.bold(title), ...lines];
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { type UpdateDefinition } from '@temporalio/common';
+import type { UpdateDefinition } from '@temporalio/common';
 import { WorkflowUpdateStage } from '@temporalio/client';
 
 import { type RunKey, runWorkflowId } from '../../contract/ids.js';

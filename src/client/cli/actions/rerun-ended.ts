@@ -1,24 +1,19 @@
 import { announceStart } from '../../local/announce-start.js';
 import { type PreparedRerun, prepareRerun, previewRerun } from '../../local/prepare-rerun.js';
 import { rerunLines, rerunSummary } from '../../render/rerun-view.js';
+import { askedRequirements } from '../asked-requirements.js';
 import type { AskedRerun } from '../asked-rerun.js';
 import type { CommandCall } from '../command-call.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 
 /** Goes on from a run that has ended, in a new one. */
 export async function rerunEnded(call: CommandCall, asked: AskedRerun): Promise<ExitCode> {
-  const { session, options, output, context } = call;
-  const requirements = options.text('requirements');
+  const { session, options, output } = call;
   const prepared = await prepareRerun(session, {
     selector: asked.selector,
     from: asked.wish.from,
     planFile: options.text('plan'),
-    requirements:
-      requirements === undefined
-        ? undefined
-        : requirements === '-'
-          ? { kind: 'stdin', stream: context.stdin }
-          : { kind: 'file', path: requirements },
+    requirements: askedRequirements(call),
     sameBase: options.flag('sameBase') === true,
     token: asked.token,
     repeated: asked.repeated,

@@ -1,24 +1,19 @@
 import { announceStart } from '../../local/announce-start.js';
 import { prepareStart } from '../../local/prepare-start.js';
+import { askedRequirements } from '../asked-requirements.js';
 import type { CommandCall } from '../command-call.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { watch } from '../watch.js';
 
 /** Starts a run. */
 export async function start(call: CommandCall): Promise<ExitCode> {
-  const { session, options, output, args, context } = call;
+  const { session, options, output, args } = call;
   const [planFile = ''] = args;
-  const requirements = options.text('requirements');
   const prepared = await prepareStart(session, {
     planFile,
     task: options.required('task', 'A task is wanted: --task KEY.'),
     title: options.text('title'),
-    requirements:
-      requirements === undefined
-        ? undefined
-        : requirements === '-'
-          ? { kind: 'stdin', stream: context.stdin }
-          : { kind: 'file', path: requirements },
+    requirements: askedRequirements(call),
     base: options.text('base'),
     baseLocal: options.flag('baseLocal') === true,
     expectHash: options.text('expectHash'),

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import { mirrorDir, vaultDir } from '../../../config/paths.js';
-import { messageOf } from '../../../config/system-error.js';
 import type { Holding, RunFacts } from '../../../domain/janitor/holding.js';
 import type { CleanupRequest, Decision } from '../../../domain/janitor/plan-cleanup.js';
+import { messageOf } from '../../../domain/system-error.js';
 import { dropRefs, dropUnreached, dropUnreachedOfMirror } from '../../../git/tidy-repository.js';
 import { revList } from '../../../git/where-kept.js';
 import { releasePorts } from '../../../process/ports.js';
