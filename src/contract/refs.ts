@@ -1,4 +1,7 @@
-/** Names one kept commit. `attempt` is a {@link startAt}, or an attempt's number with `own` for the executor's own commits. */
+/**
+ * Names one kept commit. `attempt` is a {@link startAt}, or an attempt's number: with `-own` for the executor's own
+ * commits, with `-late` for what was found on a host that had been given up with it.
+ */
 export interface VaultKey {
   readonly taskKey: string;
   readonly number: number;

@@ -4,7 +4,7 @@ export { openMirror, openVault, type Mirror, type Vault } from './mirror.js';
 export { commitOf, fetchUpstream } from './fetch-upstream.js';
 export { createWorkingTree, removeWorkingTree, type WorkingTree } from './working-tree.js';
 export { removeTree } from './remove-tree.js';
-export { TreeStrategy } from './tree-record.js';
+export { readTreeRecord, TreeStrategy } from './tree-record.js';
 export { snapshotTree, type Snapshot } from './snapshot.js';
 export { type Trailers } from './commit-object.js';
 export { adoptOwnCommits, ownHead } from './own-head.js';

@@ -123,7 +123,7 @@ export interface Store {
   touchHost(input: HostRow): Promise<void>;
   /** The hosts with this queue prefix that were well at or after a moment, in the order of their ids. */
   listHosts(input: { readonly prefix: string; readonly seenSince: string }): Promise<HostRow[]>;
-  /** Says that a host no longer carries an attempt; once said, it stays said. */
+  /** Says that a host no longer carries an attempt: from now on, also when it had carried out an earlier fence of it. */
   addFence(input: Fence & { readonly at: string }): Promise<void>;
   /** The fences of a host that it has not yet carried out. */
   listFences(input: { readonly hostId: string }): Promise<Fence[]>;

@@ -1,14 +1,10 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Paths } from '../config/paths.js';
 import type { Settings } from '../config/settings.js';
 import type { HostQueues } from '../contract/task-queues.js';
-import type { Store } from '../store/store.js';
-import { carryOutFences } from './fences.js';
+import { carryOutFences, type FenceDuty } from './fences.js';
 import type { ServerView } from './health/server-view.js';
-import type { Load } from './load.js';
-import type { WorkerLog } from './logging.js';
 
 /** A host is heard of several times within the silence that it is allowed, and at least this often. */
 const LONGEST_BEAT_MS = 15_000;
@@ -16,16 +12,10 @@ const LONGEST_BEAT_MS = 15_000;
 const AGAIN_MS = 500;
 
 /** What a worker does for its host beside its pollers. */
-export interface HostDutyInput {
-  readonly store: Store;
-  readonly paths: Paths;
-  readonly hostId: string;
+export interface HostDutyInput extends FenceDuty {
   readonly prefix: string;
   readonly queues: HostQueues;
   readonly settings: Settings;
-  readonly load: Load;
-  readonly log: WorkerLog;
-  readonly graceMs: number;
   /** Whether the server hears this worker. */
   readonly heard: () => Promise<ServerView>;
 }
@@ -55,13 +45,13 @@ export async function keepHost(input: HostDutyInput, until: AbortSignal): Promis
   }
 }
 
-function sayWell({ store, hostId, prefix, queues, settings }: HostDutyInput): Promise<void> {
+function sayWell({ store, hostId, prefix, queues, vault }: HostDutyInput): Promise<void> {
   return store.touchHost({
     hostId,
     name: hostname(),
     prefix,
     ...queues,
-    vault: settings.vault,
+    vault,
     seenAt: new Date().toISOString(),
   });
 }

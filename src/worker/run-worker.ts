@@ -95,7 +95,7 @@ async function work(input: {
     const client = new Client({ connection: clientConnection, namespace });
     const openness = makeOpenness({ client });
     const { load } = presence;
-    const duty = { store, paths, hostId: host, load, log, graceMs: GRACE_MS };
+    const duty = { store, paths, hostId: host, vault: own.vault, load, log, graceMs: GRACE_MS };
     await carryOutFences(duty);
     await reapLeftovers({ paths, openness, log, graceMs: GRACE_MS });
     const queues = hostQueues({ prefix, hostId: host });

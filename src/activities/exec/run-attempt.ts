@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 
 import { activityInfo } from '@temporalio/activity';
-import { z } from 'zod';
-
 import { failpoint } from '../../config/failpoint.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { AttemptResult, type ExecutorEnd } from '../../domain/stage/attempt.js';
@@ -23,10 +21,9 @@ import { carry, type Carrier, type Ended } from './carry.js';
 import { executorEnvironment } from './executor-environment.js';
 import { executorFailure } from './executor-failure.js';
 import { writeFeedback } from './feedback.js';
+import { Laid } from './keep-late-work.js';
 import { startCommit } from './start-commit.js';
 import { readyTree } from './workspace.js';
-
-const Laid = z.strictObject({});
 
 /**
  * See {@link ExecActivities.runAttempt}. Safe to run again at any point: a written result is returned as it is, a
@@ -132,7 +129,7 @@ async function layFolders(context: AttemptContext): Promise<void> {
   await writeFeedback(context);
   const text = input.requirements === null ? null : await deps.store.getBlob({ hash: input.requirements });
   await writeWhole({ file: folders.requirements, text: text ?? '' });
-  await writeWhole({ file: marker, text: '{}' });
+  await writeWhole({ file: marker, text: JSON.stringify({ run: input.run }) });
 }
 
 /** The stage's `when`: why it is skipped, or `null` when it runs. */

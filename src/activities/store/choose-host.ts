@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 
 import type { RunRef } from '../../domain/run/run-input.js';
-import type { HostRow } from '../../store/store.js';
+import type { Fence, HostRow } from '../../store/store.js';
 import type { ChosenHost, StoreActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
 
@@ -22,9 +22,13 @@ export function makeChooseHost({ deps }: { deps: Deps }): StoreActivities['choos
     if (well.some(({ hostId }) => hostId === silent)) return { kind: 'same' };
     const why = obstacle({ deps, run });
     if (why !== null) return { kind: 'none', why };
-    const able = well.filter(({ vault }) => vault === deps.vault);
+    const sharing = well.filter(({ vault }) => vault === deps.vault);
+    if (sharing.length === 0)
+      return { kind: 'none', why: 'no other host with the same shared vault is well' };
+    const able = await unfenced({ deps, hosts: sharing, run, stage });
     const next = able[turn(run) % Math.max(1, able.length)];
-    if (next === undefined) return { kind: 'none', why: 'no other host with the same shared vault is well' };
+    if (next === undefined)
+      return { kind: 'none', why: 'the others have not yet put away what they were given up with' };
     if (attempt !== null) {
       const { repository, taskKey, number } = run;
       const fence = { hostId: silent, slug: repository.slug, taskKey, number, stage, attempt };
@@ -32,6 +36,24 @@ export function makeChooseHost({ deps }: { deps: Deps }): StoreActivities['choos
     }
     return { kind: 'host', hostId: next.hostId, queues: { io: next.io, exec: next.exec } };
   };
+}
+
+/** Those that were not given up with an attempt of this stage, or have put away since what they had of it. */
+async function unfenced(input: {
+  deps: Deps;
+  hosts: readonly HostRow[];
+  run: RunRef;
+  stage: string;
+}): Promise<HostRow[]> {
+  const { deps, hosts, run, stage } = input;
+  const { repository, taskKey, number } = run;
+  const fences = await Promise.all(hosts.map(({ hostId }) => deps.store.listFences({ hostId })));
+  const ofStage = (fence: Fence) =>
+    fence.slug === repository.slug &&
+    fence.taskKey === taskKey &&
+    fence.number === number &&
+    fence.stage === stage;
+  return hosts.filter((_, index) => fences[index]?.some(ofStage) !== true);
 }
 
 /** What keeps a run on its host; `null` when another one could have it. */

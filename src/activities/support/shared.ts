@@ -22,7 +22,13 @@ interface OfRun {
 }
 
 /** The vault that this run's hosts share; `null` when none is configured. */
-export async function sharedVaultOf({ deps, run }: OfRun): Promise<SharedVault | null> {
+export async function sharedVaultOf({
+  deps,
+  run,
+}: {
+  deps: Pick<Deps, 'vault'>;
+  run: RunRef;
+}): Promise<SharedVault | null> {
   const { repository } = run;
   const { slug } = repository;
   if (deps.vault === null) return null;

@@ -57,7 +57,7 @@ export const stageFailures = {
     message: ({ stage, attempt, host, other }) =>
       `Host ${host} was given up while it carried attempt ${attempt} of stage "${stage}"; the stage goes on at ${other}.`,
     kept: () =>
-      'Every earlier attempt, in the shared vault. What the lost attempt had not finished stays on its host.',
+      'Every earlier attempt, in the shared vault. What the lost attempt made is on its host, which ends it and keeps it in the vault when it is back.',
     next: ({ task, stage }) => `stagegate show ${task} ${stage}`,
   }),
   EXECUTOR_CANCELLED: define<InStage>({

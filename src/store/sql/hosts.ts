@@ -45,7 +45,11 @@ export function hostOperations({
         db
           .insertInto('fence')
           .values(row)
-          .onConflict((conflict) => conflict.doNothing())
+          .onConflict((conflict) =>
+            conflict
+              .columns(['host_id', 'slug', 'task_key', 'number', 'stage', 'attempt'])
+              .doUpdateSet({ at: row.at, ended_at: null }),
+          )
           .execute(),
       );
     },

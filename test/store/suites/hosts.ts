@@ -40,8 +40,15 @@ export function hostSuite(dialect: DialectUnderTest): void {
       expect(await store().listFences({ hostId: 'b' })).toEqual([]);
       await store().settleFence({ ...fence, at });
       await store().settleFence({ ...fence, at });
-      await store().addFence({ ...fence, at });
       expect(await store().listFences({ hostId: 'a' })).toEqual([{ ...fence, attempt: 3 }]);
+    });
+
+    test('may be given up with the same attempt again', async () => {
+      const again = { ...fence, hostId: 'c' };
+      await store().addFence({ ...again, at });
+      await store().settleFence({ ...again, at });
+      await store().addFence({ ...again, at });
+      expect(await store().listFences({ hostId: 'c' })).toEqual([again]);
     });
   });
 }
