@@ -79,7 +79,7 @@ async function work(input: {
   const { options, presence, health } = input;
   const { paths, env, log, stop, onReady } = options;
   const settings = await connectionSettings({ env, paths });
-  const { connection: clientConnection } = await openConnection({ env, paths });
+  const { connection: clientConnection, close } = await openConnection({ env, paths });
   const own = readSettings({ env, paths });
   const store = await openStore({ url: own.store });
   const connection = await connectWorker(settings);
@@ -144,7 +144,7 @@ async function work(input: {
     await settle;
   } finally {
     await connection.close();
-    await clientConnection.close();
+    await close();
     await store.close();
   }
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { resolvePaths } from '../../src/config/paths.js';
 import { openConnection } from '../../src/server/open-connection.js';
 import { freePort } from '../../src/server/ports.js';
+import { lineTo } from '../support/cut-line.js';
 import { silentServer } from '../support/silent-server.js';
 import { tempDirs } from '../support/temp-dir.js';
 import { testAddress } from '../support/temporal.js';
@@ -47,5 +48,17 @@ describe('openConnection', () => {
     const aborted: unknown = expect.objectContaining({ name: 'AbortError' });
     await expect(opening).rejects.toMatchObject({ ...unreachable(address), cause: aborted });
     await close();
+  });
+
+  // Found by `npm run chaos`: what waited to be made again threw in a timer, and took the process along.
+  test('is closed with calls under way that are being made again and again', async () => {
+    const line = await lineTo({ to: testAddress() });
+    const { connection, close } = await open(line.address);
+    await line.cut();
+    const look = () => connection.workflowService.describeNamespace({ namespace: 'default' });
+    const calls = Promise.allSettled(Array.from({ length: 20 }, look));
+    await expect(connection.withDeadline(Date.now() + 500, look)).rejects.toThrow();
+    await close();
+    for (const { status } of await calls) expect(status).toBe('rejected');
   });
 });

@@ -9,11 +9,11 @@ export async function connectRuns(input: {
   paths: Paths;
   signal: AbortSignal;
 }): Promise<{ client: RunClient; close: () => Promise<void> }> {
-  const { connection, settings } = await openConnection(input);
+  const { connection, settings, close } = await openConnection(input);
   const { address, namespace, queuePrefix } = settings;
   return {
     client: new RunClient({ connection, address, namespace, queuePrefix }),
-    close: () => connection.close(),
+    close,
   };
 }
 

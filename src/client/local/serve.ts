@@ -30,11 +30,11 @@ export async function registerSearchAttributes({
   env,
   paths,
 }: Pick<Session, 'env' | 'paths'>): Promise<string> {
-  const { connection, settings } = await openConnection({ env, paths });
+  const { connection, settings, close } = await openConnection({ env, paths });
   try {
     await ensureSearchAttributes({ connection, namespace: settings.namespace, register: true });
     return settings.address;
   } finally {
-    await connection.close();
+    await close();
   }
 }
