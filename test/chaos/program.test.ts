@@ -1,0 +1,21 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import { expect, test } from '@jest/globals';
+
+import { tempDirs } from '../support/temp-dir.js';
+
+const SCRIPT = fileURLToPath(new URL('../../scripts/chaos/program.mjs', import.meta.url));
+const temp = tempDirs();
+
+test.each([false, true])(
+  'what the harness changes in its copy is still there (broken: %s)',
+  async (withoutLook) => {
+    const input = JSON.stringify({ folder: temp(), bootId: '/boot-id', withoutLook });
+    const code = `import { copyProgram } from ${JSON.stringify(SCRIPT)}; console.log(copyProgram(${input}))`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code]);
+    expect(existsSync(stdout.trim())).toBe(true);
+  },
+);
