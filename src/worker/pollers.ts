@@ -14,6 +14,12 @@ const PAYLOAD_CONVERTER = fileURLToPath(
 /** Executors and gates that one host carries at once; they are counted in processes, not in cores. */
 const MOST_EXECUTORS = 100;
 
+/**
+ * A machine full of agents may need seconds for what takes milliseconds. Workflow code that the SDK interrupts (after
+ * 5 s; its types do not show the setting) leaves a context behind that ends the worker.
+ */
+const PATIENT = { isolateExecutionTimeout: '30 seconds' } as const;
+
 /** One poller a queue: workflows, the store, and the host's two. */
 export async function createPollers(input: {
   connection: NativeConnection;
@@ -39,6 +45,7 @@ export async function createPollers(input: {
   return Promise.all([
     Worker.create({
       ...common,
+      ...PATIENT,
       taskQueue: shared.workflows,
       workflowBundle: { codePath: bundle },
       maxCachedWorkflows: 600,

@@ -6,7 +6,7 @@ import type { LedgerWriter } from './ledger-writer.js';
 import { isoNow } from './monitor.js';
 
 /**
- * Closes a run in which nothing runs any more: ledger, status, report. Not to be cancelled. A store that refuses for
+ * Closes a run in which nothing runs any more: ledger, status, report, side by side. Not to be cancelled. A store that refuses for
  * good, or a host that has gone, costs the record and not the end.
  */
 export async function closeRun(context: RunContext, ledger: LedgerWriter): Promise<RunOutcome> {
@@ -18,12 +18,13 @@ export async function closeRun(context: RunContext, ledger: LedgerWriter): Promi
   const at = isoNow();
   monitor.log.write({ kind: 'finished', key: String(run.number), at, data: { state, failure } });
   monitor.end({ state, at });
-  await ledger.close();
-  const status = monitor.snapshot();
-  await storeActivities({ taskQueue: storeQueue })
-    .saveStatus({ run, status })
-    .catch(() => undefined);
-  return { state, number: run.number, report: await report(context) };
+  const store = storeActivities({ taskQueue: storeQueue });
+  const [written] = await Promise.all([
+    report(context),
+    store.saveStatus({ run, status: monitor.snapshot() }).catch(() => undefined),
+    ledger.close(),
+  ]);
+  return { state, number: run.number, report: written };
 }
 
 async function report({ monitor, run, input, host }: RunContext): Promise<string | null> {

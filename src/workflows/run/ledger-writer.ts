@@ -6,7 +6,7 @@ import type { LedgerLog } from '../state/ledger-log.js';
 
 const BATCH = 100;
 /**
- * Between two batches. While a run is open Temporal's history is its record, so rows may wait a moment; each batch costs
+ * Before each batch. While a run is open Temporal's history is its record, so rows may wait a moment; each batch costs
  * the run a workflow task, which its stages would wait for.
  */
 const PAUSE_MS = 1000;
@@ -38,7 +38,7 @@ export class LedgerWriter {
 
   async #pump(): Promise<void> {
     const store = storeActivities({ taskQueue: this.#taskQueue });
-    for (let rested = 0; ; rested = Date.now() + PAUSE_MS) {
+    for (let rested = Date.now() + PAUSE_MS; ; rested = Date.now() + PAUSE_MS) {
       await condition(() => this.#log.hasRows || this.#closing);
       if (!this.#log.hasRows) return;
       await this.#rest(rested - Date.now());
