@@ -87,9 +87,13 @@ export function probeActivities(input: {
 }
 
 /** The report: worth a few minutes' wait, not a run that never closes because its host is gone. */
-export function reportActivities({ taskQueue }: { taskQueue: string }): Pick<IoActivities, 'writeReport'> {
+export function reportActivities({
+  taskQueue,
+  hostTimeoutMs,
+}: Omit<OnHost, 'startMs'>): Pick<IoActivities, 'writeReport'> {
   return proxyActivities<IoActivities>({
     taskQueue,
+    ...(hostTimeoutMs === null ? {} : { scheduleToStartTimeout: hostTimeoutMs }),
     startToCloseTimeout: '2 minutes',
     scheduleToCloseTimeout: '5 minutes',
     retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },

@@ -34,7 +34,7 @@ export interface Script {
   readonly prepare?: () => Failure | null;
   readonly reuse?: (input: FindReusableInput) => Reusable;
   readonly attempt?: (input: AttemptInput) => Partial<AttemptResult> | Promise<Partial<AttemptResult>>;
-  readonly gates?: (input: GatesInput) => Failure | null;
+  readonly gates?: (input: GatesInput) => Failure | null | Promise<Failure | null>;
   readonly assemble?: (input: AssembleInput) => Assembled | null;
   readonly push?: (input: PublishInput) => Pushed | Promise<Pushed>;
   readonly propose?: (input: PublishInput) => Proposed;
@@ -160,9 +160,9 @@ export class ScriptedWorld {
         return { path: 'report.md' };
       },
       runAttempt: (input) => this.#attempt(input),
-      runGates: (input) => {
+      runGates: async (input) => {
         this.gated.push(input);
-        return Promise.resolve(gatesResult(input, script.gates?.(input) ?? null));
+        return gatesResult(input, (await script.gates?.(input)) ?? null);
       },
     };
   }

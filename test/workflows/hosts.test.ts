@@ -114,4 +114,77 @@ describe('a run whose host is silent', () => {
     expect([...new Set(run.world.begun)]).toEqual(['api/1', 'api/2', 'ui/1']);
     expect(run.world.kinds).toContain('host_changed');
   });
+
+  test('moves once more when the other host is lost as well', async () => {
+    const simple = planOf([{ key: 'api', attempts: 1 }]);
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    const hosts = [await bench.hostServes('one'), await bench.hostServes('two')];
+    const run = await bench.start({
+      plan: simple,
+      open: openedAt('one', simple),
+      choose: ({ silent }) => {
+        const hostId = silent === 'one' ? 'two' : 'three';
+        return { kind: 'host', hostId, queues: bench.queuesOf(hostId) };
+      },
+      attempt: async ({ attempt }) => {
+        if (attempt < 3) await held;
+        return {};
+      },
+    });
+    await run.begun('api/1');
+    hosts[0]?.leave();
+    await run.begun('api/2');
+    hosts[1]?.leave();
+    await run.when('the third to have it', ({ stages }) => stages[0]?.attempt === 3);
+    await bench.hostServes('three');
+    expect(await run.closed()).toMatchObject({ status: 'COMPLETED' });
+    letGo();
+    const { stages, host } = await run.status();
+    expect(host).toBe('three');
+    expect(stages[0]?.attempts.map(({ failure }) => failure?.code ?? 'passed')).toEqual([
+      'HOST_LOST',
+      'HOST_LOST',
+      'passed',
+    ]);
+    expect(run.world.chosen.map(({ silent, attempt }) => [silent, attempt])).toEqual([
+      ['one', 1],
+      ['two', 2],
+    ]);
+  });
+
+  test('can be aborted while nobody answers', async () => {
+    const simple = planOf([{ key: 'api' }]);
+    const host = await bench.hostServes('away', 'io');
+    const run = await bench.start({ plan: simple, open: openedAt('away', simple) });
+    await run.when('the stage to begin', ({ stages }) => stages[0]?.state === 'running');
+    host.leave();
+    await run.when('the silence to be told', ({ stages }) => typeof stages[0]?.reason === 'string');
+    await run.abort();
+    expect(await run.closed()).toMatchObject({ status: 'CANCELLED' });
+    expect((await run.status()).state).toBe('aborted');
+  });
+
+  test('judges a kept commit again on another host, without a new attempt', async () => {
+    const gated = planOf([{ key: 'api', attempts: 1, gates: ['unit'] }]);
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    const judge = await bench.hostServes('judge');
+    await bench.hostServes('bench');
+    const run = await bench.start({
+      plan: gated,
+      open: openedAt('judge', gated),
+      choose: () => ({ kind: 'host', hostId: 'bench', queues: bench.queuesOf('bench') }),
+      gates: async () => {
+        if (run.world.chosen.length === 0) await held;
+        return null;
+      },
+    });
+    await waitUntil('the gates to begin', () => run.world.gated.length > 0);
+    judge.leave();
+    expect(await run.closed()).toMatchObject({ status: 'COMPLETED' });
+    letGo();
+    expect(run.world.begun).toEqual(['api/1']);
+    expect(run.world.chosen).toMatchObject([{ stage: 'api', attempt: 1, silent: 'judge' }]);
+  });
 });

@@ -85,7 +85,7 @@ export async function layInputs(context: AttemptContext): Promise<void> {
       const to = join(folders.inputs, stage, name);
       await rm(to, { recursive: true, force: true });
       await copyFile(source, to, constants.COPYFILE_FICLONE).catch(async () => {
-        const content = await sharedArtifact({ context, stage, attempt, name });
+        const content = await sharedArtifact({ context, key: { run, stage, attempt }, name });
         if (content !== null) await writeFile(to, content);
       });
     }
@@ -122,15 +122,14 @@ export async function shareArtifacts(context: AttemptContext, artifacts: readonl
 /** An artifact of an attempt that another host made; `null` when there is none, or no vault is shared. */
 async function sharedArtifact(wanted: {
   context: AttemptContext;
-  stage: string;
-  attempt: number;
+  key: AttemptKey;
   name: string;
 }): Promise<Buffer | null> {
-  const { deps, vault, input } = wanted.context;
-  const ref = artifactsRef({ ...wanted, run: input.run });
-  if (!(await fetchForRun({ deps, run: input.run, vault }))) return null;
-  const commit = await readKept({ vault, ref });
-  return commit === null ? null : readFileAt({ gitDir: vault.dir, commit, path: wanted.name });
+  const { context, key, name } = wanted;
+  const { deps, vault } = context;
+  if (!(await fetchForRun({ deps, run: key.run, vault }))) return null;
+  const commit = await readKept({ vault, ref: artifactsRef(key) });
+  return commit === null ? null : readFileAt({ gitDir: vault.dir, commit, path: name });
 }
 
 const artifactsRef = ({ run, stage, attempt }: AttemptKey): string =>

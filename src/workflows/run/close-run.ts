@@ -30,7 +30,7 @@ export async function closeRun(context: RunContext, ledger: LedgerWriter): Promi
 async function report({ monitor, run, input, host }: RunContext): Promise<string | null> {
   const { requirements } = input.task;
   try {
-    const io = reportActivities({ taskQueue: host.queues.io });
+    const io = reportActivities({ taskQueue: host.queues.io, hostTimeoutMs: host.now.timeoutMs });
     return (await io.writeReport({ run, status: monitor.snapshot(), requirements })).path;
   } catch {
     return null;
