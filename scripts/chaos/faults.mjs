@@ -10,6 +10,7 @@ export const GROUPS = {
     'kill gate',
     'kill git',
     'kill command',
+    'end worker',
     'reboot',
   ],
   stops: ['stop worker', 'stop worker, second starts', 'stop executor', 'stop git', 'stall server'],

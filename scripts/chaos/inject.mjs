@@ -10,6 +10,8 @@ const DARK_MS = 500;
 /** Each resolves to whether it happened: there may be nobody to hurt. `run` is a DrivenRun. */
 const INJECT = {
   'kill worker': ({ installation, run }) => seen({ run, act: () => installation.worker.send('SIGKILL') }),
+  // As a service manager does: it drains, ends, and is started again.
+  'end worker': ({ installation, run }) => seen({ run, act: () => installation.worker.send('SIGTERM') }),
   'kill server': ({ installation, run }) => seen({ run, act: () => killServer(installation) }),
   'kill executor': (input) => killCarried(input, 'executor'),
   'kill gate': (input) => killCarried(input, 'gate'),

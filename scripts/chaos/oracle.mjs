@@ -1,5 +1,8 @@
 import { runPrefix } from './run-prefix.mjs';
 
+/** Rows of which a run has as many as without faults, whatever was killed. */
+const LASTING = ['verified', 'approval_requested', 'decided', 'stage_ended', 'pushed', 'pr', 'finished'];
+
 /** What a fault-free run of a shape came to, for comparison. */
 export function reference(facts) {
   return {
@@ -12,6 +15,7 @@ export function reference(facts) {
     branch: facts.status.handoff.branch,
     origin: [...facts.origin.keys()].sort(),
     failures: facts.failures.map(([title]) => title),
+    rows: rowsOf(facts),
   };
 }
 
@@ -27,7 +31,7 @@ export function violations({ facts, expected, run }) {
     ...published({ facts, expected }),
     ...kept({ facts, run }),
     ...started({ facts, expected, run }),
-    ...recorded({ facts, run }),
+    ...recorded({ facts, expected, run }),
     ...learnt({ facts, expected, run }),
   ];
 }
@@ -115,16 +119,20 @@ function gates({ facts, run }) {
   });
 }
 
-/** Rows from 1 without a gap, no key twice, and the end in the record. After a reset old numbers may be taken. */
-function recorded({ facts, run }) {
+/** Rows from 1 without a gap, no key twice, as many as without faults. After a reset things may go another way. */
+function recorded({ facts, expected, run }) {
   const { ledger } = facts;
   const found = [];
   if (facts.runs !== run.number)
     found.push(`the store has ${String(facts.runs)} runs, not ${String(run.number)}`);
   if (ledger.some(({ seq }, index) => seq !== index + 1)) found.push('the ledger has a gap');
   if (new Set(ledger.map(({ key }) => key)).size !== ledger.length) found.push('the ledger has a key twice');
-  const finished = ledger.filter(({ kind }) => kind === 'finished').length;
-  if (finished !== 1 && !run.wasReset) found.push(`the ledger tells of ${String(finished)} ends`);
+  if (run.wasReset) return found;
+  const rows = rowsOf(facts);
+  for (const kind of LASTING.filter((one) => rows[one] !== expected.rows[one]))
+    found.push(`the ledger has ${String(rows[kind])} rows ${kind}, not ${String(expected.rows[kind])}`);
+  for (const { key } of ledger.filter((row) => /~\d+$/.test(row.key)))
+    found.push(`the ledger tells in two ways of ${key}`);
   return found;
 }
 
@@ -135,4 +143,9 @@ function learnt({ facts, expected, run }) {
   return expected.failures
     .filter((title) => !(seen.get(title) >= 1 && seen.get(title) <= most))
     .map((title) => `the errorbook has ${String(seen.get(title) ?? 0)} times: ${title}`);
+}
+
+function rowsOf({ ledger }) {
+  const count = (wanted) => ledger.filter(({ kind }) => kind === wanted).length;
+  return Object.fromEntries(LASTING.map((kind) => [kind, count(kind)]));
 }
