@@ -17,20 +17,23 @@ export async function confirmed({
   return !isCancel(answer) && answer;
 }
 
-/** Asks for a text on a terminal. Throws ANSWER_NEEDED where there is none, or when the person gives no answer. */
+/**
+ * Asks for a text on a terminal. Throws ANSWER_NEEDED where there is none, or when the person gives no answer;
+ * `command` is the one that asks nothing.
+ */
 export async function askText({
   context,
   question,
-  option,
+  command,
 }: {
   context: CliContext;
   question: string;
-  option: string;
+  command: string;
 }): Promise<string> {
-  if (!context.isTty) return fail('ANSWER_NEEDED', { question, option });
+  if (!context.isTty) return fail('ANSWER_NEEDED', { question, command });
   const { text, isCancel } = await import('@clack/prompts');
   const answer = await text({ message: question, ...streams(context) });
-  if (isCancel(answer) || answer.trim() === '') return fail('ANSWER_NEEDED', { question, option });
+  if (isCancel(answer) || answer.trim() === '') return fail('ANSWER_NEEDED', { question, command });
   return answer.trim();
 }
 
@@ -38,19 +41,19 @@ export async function askText({
 export async function choose({
   context,
   question,
-  option,
+  command,
   choices,
 }: {
   context: CliContext;
   question: string;
-  option: string;
+  command: string;
   choices: readonly { readonly value: string; readonly label: string }[];
 }): Promise<string> {
   const list = choices.map(({ value, label }) => `\n  ${value}: ${label}`).join('');
-  if (!context.isTty) return fail('ANSWER_NEEDED', { question: question + list, option });
+  if (!context.isTty) return fail('ANSWER_NEEDED', { question: question + list, command });
   const { select, isCancel } = await import('@clack/prompts');
   const answer = await select({ message: question, options: [...choices], ...streams(context) });
-  return isCancel(answer) ? fail('ANSWER_NEEDED', { question, option }) : answer;
+  return isCancel(answer) ? fail('ANSWER_NEEDED', { question, command }) : answer;
 }
 
 const streams = ({ stdin, stdout, signal }: CliContext) => ({ input: stdin, output: stdout, signal });

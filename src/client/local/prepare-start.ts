@@ -44,7 +44,7 @@ export interface PreparedStart {
  * IDENTITY_MISSING, BAD_INPUT …
  */
 export async function prepareStart(session: Session, request: StartRequest): Promise<PreparedStart> {
-  const key = readTaskKey(request.task);
+  const key = readTaskKey(request.task, { next: 'stagegate start PLAN --task KEY' });
   const plan = await planOrFail({ file: resolve(session.cwd, request.planFile) });
   expectHash({ plan, expected: request.expectHash });
   const info = await session.repository();

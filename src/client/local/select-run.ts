@@ -3,12 +3,12 @@ import { fail } from '../../domain/failure/catalogue.js';
 import type { RunSelector } from '../run/read-status.js';
 import type { Session } from './session.js';
 
-/** Checks a task's key as it was typed. Throws BAD_INPUT. */
-export function readTaskKey(text: string): TaskKey {
+/** Checks a task's key as it was typed; `next` is the command for one that is not. Throws BAD_INPUT. */
+export function readTaskKey(text: string, { next = 'stagegate list' } = {}): TaskKey {
   const key = TaskKey.safeParse(text);
   if (key.success) return key.data;
   const why = key.error.issues[0]?.message ?? 'it is not a task key';
-  return fail('BAD_INPUT', { what: 'The task key', value: text, why, next: 'stagegate list' });
+  return fail('BAD_INPUT', { what: 'The task key', value: text, why, next });
 }
 
 /** Checks a stage's key as it was typed; `handoff` is one here. Throws BAD_INPUT. */

@@ -14,7 +14,7 @@ export function renderFailure(input: { failure: Failure; width: number; colour: 
   const [first = '', ...rest] = renderFields({
     fields: [
       { name: '✗ Error', value: `${failure.message} [${failure.code}]` },
-      { name: '  Kept', value: failure.kept ?? 'Nothing had been made yet.' },
+      { name: '  Kept', value: failure.kept ?? 'Nothing was changed.' },
       {
         name: '  Next',
         value: failure.next,

@@ -39,7 +39,8 @@ function itemLines(input: { item: InboxItem; now: Date; width: number; style: St
 function uncheckedLines(input: { inbox: Inbox; width: number; style: Style }): string[] {
   const { inbox, width, style } = input;
   const tasks = inbox.unchecked.map(({ task }) => clean(task.key)).join(', ');
-  const text = `Perhaps also, but no worker answers for them (stagegate worker): ${tasks}`;
+  const also = inbox.items.length === 0 ? '' : ' too';
+  const text = `May wait for an answer${also}, but no worker answers for it (next: stagegate worker): ${tasks}`;
   return wrapText({ text, width: width - 2 }).map((line, index) =>
     style.asks(`${index === 0 ? '! ' : '  '}${line}`),
   );

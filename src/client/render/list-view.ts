@@ -15,7 +15,8 @@ export function renderList(input: {
 }): string {
   const { runs, now, width } = input;
   const style = createStyle(input);
-  if (runs.length === 0) return `No runs yet. To start one: ${style.command('stagegate start')}`;
+  if (runs.length === 0)
+    return `No runs yet. To start one: ${style.command('stagegate start PLAN --task KEY')}`;
   const columns = [
     { title: 'Task', min: 8 },
     { title: 'Run' },

@@ -20,7 +20,7 @@ export const Failure = z.strictObject({
   code: z.string(),
   class: FailureClass,
   message: z.string(),
-  /** What is safe nevertheless; `null` when nothing had been made yet. */
+  /** What is safe nevertheless; `null` when nothing was changed. */
   kept: z.string().nullable(),
   /** The exact next command, or the step to take. */
   next: z.string(),

@@ -147,12 +147,12 @@ export const hostFailures = {
     message: ({ detail }) => `Something unforeseen went wrong: ${detail}`,
     next: () => 'The same command with --debug shows where; please file it as a defect.',
   }),
-  ANSWER_NEEDED: define<{ question: string; option: string }>({
+  ANSWER_NEEDED: define<{ question: string; command: string }>({
     class: 'human_required',
     retryable: false,
-    message: ({ question }) => `This needs an answer, and there is no terminal to ask on: ${question}`,
+    message: ({ question }) => `This needs an answer, and none was given: ${question}`,
     kept: () => 'Nothing was changed.',
-    next: ({ option }) => `The same command with ${option}`,
+    next: ({ command }) => command,
   }),
   VAULT_CONFLICT: define<{ ref: string; has: string; wanted: string }>({
     class: 'fatal',

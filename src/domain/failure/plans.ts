@@ -6,7 +6,7 @@ export const planFailures = {
     class: 'fatal',
     retryable: false,
     message: ({ file, detail }) => `The plan ${file} cannot be read: ${detail}`,
-    next: ({ file }) => `stagegate plan ${file}`,
+    next: () => 'Name a plan file that can be read: stagegate plan FILE',
   }),
   PLAN_INVALID: define<{ file: string; problems: string }>({
     class: 'fatal',
@@ -46,12 +46,12 @@ export const planFailures = {
     message: ({ message }) => message,
     next: ({ command }) => `${command} --help`,
   }),
-  DECISION_REFUSED: define<{ task: string; code: string; message: string }>({
+  DECISION_REFUSED: define<{ task: string; stage?: string; code: string; message: string }>({
     class: 'conflict',
     retryable: false,
     message: ({ message, code }) => `${message} (${code})`,
     kept: () => 'The run is as it was.',
-    next: ({ task }) => `stagegate show ${task}`,
+    next: ({ task, stage }) => `stagegate show ${task}${stage === undefined ? '' : ` ${stage}`}`,
   }),
   NOTHING_TO_DECIDE: define<{ task: string; stage: string }>({
     class: 'conflict',
@@ -69,7 +69,9 @@ export const planFailures = {
     class: 'fatal',
     retryable: false,
     message: ({ task, stage, attempt }) =>
-      `Of stage "${stage}" of task ${task}, nothing is kept as "${attempt}": it did not come so far.`,
+      attempt === 'start'
+        ? `Stage "${stage}" of task ${task} has not begun: there is nothing to compare yet.`
+        : `Stage "${stage}" of task ${task} did not come so far: nothing of it is kept as "${attempt}".`,
     next: ({ task, stage }) => `stagegate show ${task} ${stage}`,
   }),
   NOT_ON_THIS_HOST: define<{ task: string; what: string; path: string }>({

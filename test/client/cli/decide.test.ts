@@ -162,13 +162,35 @@ describe('the other answers', () => {
     const escalated = command === 'skip' || command === 'give-up';
     await whileWaiting([escalated ? escalation('design') : request()], async (cli) => {
       const told = await cli(command, 'ADD-42', 'design');
-      expect(failureIn(told)).toMatchObject({ code: 'ANSWER_NEEDED', next: 'The same command with -m "…"' });
+      expect(failureIn(told)).toMatchObject({
+        code: 'ANSWER_NEEDED',
+        kept: 'Nothing was changed.',
+        next: `stagegate ${command} ADD-42 design -m "why"`,
+      });
+      expect(failureIn(await cli(command, 'ADD-42'))).toEqual(failureIn(told));
+    });
+  });
+
+  test('a terminal where nothing is typed is told of no missing terminal', async () => {
+    await whileWaiting([request()], async (cli) => {
+      const told = await cli.typing('\r', 'reject', 'ADD-42');
+      expect(told.stderr).toContain('none was given: Why? (design)');
+      expect(told.code).toBe(3);
+    });
+  });
+
+  test('one that waits for the resume names it as the next command', async () => {
+    await whileWaiting([escalation('design')], async (cli) => {
+      const told = await cli.typing('', 'skip', 'ADD-42', '-m', 'not needed', '--yes');
+      expect(told.stdout).toContain('takes effect when the run is resumed.\nNext: stagegate resume ADD-42');
     });
   });
 
   test('an approval takes no answer to an escalation, nor the other way round', async () => {
     await whileWaiting([request({ subject: 'api' }), escalation('ui')], async (cli) => {
-      expect(failureIn(await cli('retry', 'ADD-42', 'api')).message).toContain('DECISION_NOT_ALLOWED');
+      const refused = failureIn(await cli('retry', 'ADD-42', 'api'));
+      expect(refused.message).toContain('DECISION_NOT_ALLOWED');
+      expect(refused.next).toBe('stagegate show ADD-42 api');
       expect(failureIn(await cli('approve', 'ADD-42', 'ui')).message).toContain('DECISION_NOT_ALLOWED');
       expect((await cli('retry', 'ADD-42', 'ui', '-m', 'try the other parser')).code).toBe(0);
     });

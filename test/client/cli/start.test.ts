@@ -105,11 +105,24 @@ describe('start', () => {
     [['--base', 'a..b'], 'BAD_INPUT', 2],
     [['--requirements', 'missing.md'], 'REQUIREMENTS_UNREADABLE', 2],
     [['--token', 'short'], 'BAD_INPUT', 2],
+    [['--task', 'two words'], 'BAD_INPUT', 2],
     [['--repo', '/nowhere/at/all'], 'NO_REPOSITORY', 5],
   ])('%j is refused with %s', async (more, code, exitCode) => {
     const told = await start(...more);
     expect(failureIn(told).code).toBe(code);
     expect(told.code).toBe(exitCode);
+  });
+
+  test.each([
+    [
+      'of a plan that is not there',
+      'none.yaml',
+      'A-1',
+      'Name a plan file that can be read: stagegate plan FILE',
+    ],
+    ['with a key that is none', '../plan.yaml', 'two words', 'stagegate start PLAN --task KEY'],
+  ])('%s names a next command that can work', async (_what, plan, task, next) => {
+    expect(failureIn(await run(['start', plan, '--task', task, '--json'])).next).toBe(next);
   });
 
   test('refuses an empty repository, and one without an identity', async () => {

@@ -15,6 +15,12 @@ describe('renderFailure', () => {
     expect(lines[2]).toMatch(/^ {2}Next +stagegate up/);
   });
 
+  test('says no more than that nothing was changed: of an open run much has been made', () => {
+    const unknown = failure('STAGE_UNKNOWN', { task: 'A-1', stage: 'x', known: 'a, b' });
+    const text = renderFailure({ failure: unknown, width: 120, colour: false });
+    expect(text).toContain('Kept   Nothing was changed.');
+  });
+
   test('keeps the lines of a message that has several', () => {
     const invalid = failure('PLAN_INVALID', { file: 'p.yml', problems: 'p.yml:1:1 one\np.yml:2:1 two' });
     const text = renderFailure({ failure: invalid, width: 80, colour: false });

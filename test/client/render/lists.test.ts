@@ -46,7 +46,7 @@ describe('renderList', () => {
   });
 
   test('tells what to do when there is nothing', () => {
-    expect(renderList({ ...plain, runs: [] })).toContain('stagegate start');
+    expect(renderList({ ...plain, runs: [] })).toContain('stagegate start PLAN --task KEY');
   });
 
   test.each([80, 200])('fits into %d columns', (width) => {
@@ -90,7 +90,7 @@ describe('renderInbox', () => {
       'Nothing waits for an answer.',
     );
     const unsure = renderInbox({ ...plain, inbox: { items: [], unchecked: [description()] } });
-    expect(unsure).toContain('OLD-1');
+    expect(unsure).toMatch(/^! May wait for an answer, but no worker answers.*stagegate worker.*OLD-1/s);
     expect(unsure).not.toContain('Nothing waits');
   });
 

@@ -7,6 +7,7 @@ import {
   type DecisionOutcome,
 } from '../../../domain/approval/approval.js';
 import { fail } from '../../../domain/failure/catalogue.js';
+import { taskCommand } from '../../../domain/run/answers.js';
 import type { RunStatus } from '../../../domain/run/run-status.js';
 import { actorOf } from '../../local/actor.js';
 import { liveStatus } from '../../local/live-status.js';
@@ -42,7 +43,11 @@ export async function decide(call: CommandCall): Promise<ExitCode> {
   const comment =
     options.text('message') ??
     (kind.needsMessage
-      ? await askText({ context, question: `Why? (${request.subject})`, option: '-m "…"' })
+      ? await askText({
+          context,
+          question: `Why? (${request.subject})`,
+          command: `${taskCommand({ verb: name, words: [status.task.key, request.subject] })} -m "why"`,
+        })
       : null);
   const question = `${name} ${request.subject} of ${status.task.key}, attempt ${request.attempt}?`;
   if (!(await confirmed({ context, question, yes: options.flag('yes') === true || output.json }))) {
@@ -63,10 +68,17 @@ export async function decide(call: CommandCall): Promise<ExitCode> {
     },
   });
   if (outcome.kind === 'refused')
-    return fail('DECISION_REFUSED', { task: status.task.key, code: outcome.code, message: outcome.message });
+    return fail('DECISION_REFUSED', {
+      task: status.task.key,
+      stage: request.subject,
+      code: outcome.code,
+      message: outcome.message,
+    });
   const { key } = status.task;
+  const waitsForResume = outcome.kind === 'accepted' && !outcome.effective && outcome.missing === 0;
   output.result({
-    text: () => `${sentence({ outcome, request, done: kind.done })}\nNext: stagegate status ${key}`,
+    text: () =>
+      `${sentence({ outcome, request, done: kind.done })}\nNext: stagegate ${waitsForResume ? 'resume' : 'status'} ${key}`,
     value: { task: key, number: status.number, stage: request.subject, action: kind.action, token, outcome },
   });
   return EXIT.ok;
@@ -103,7 +115,7 @@ async function choosePending({
   const chosen = await choose({
     context: call.context,
     question: `Several stages of ${task} wait. Which one?`,
-    option: `the stage named: stagegate ${call.name} ${task} <stage>`,
+    command: `Name the stage: stagegate ${call.name} ${task} STAGE`,
     choices: fitting.map(({ id, subject: stage, kind, attempt }) => ({
       value: call.context.isTty ? id : stage,
       label: `${stage} (${kind}, attempt ${attempt})`,
@@ -125,6 +137,7 @@ function wrongAnswer({
   const possible = ACTIONS[request.kind].map(words).join(', ');
   return fail('DECISION_REFUSED', {
     task,
+    stage: request.subject,
     code: 'DECISION_NOT_ALLOWED',
     message: `${request.subject} waits for an answer to an ${request.kind}: ${possible}. "${words(action)}" is none of them.`,
   });
@@ -144,6 +157,7 @@ function checkHead({
   if (wanted.length >= 7 && request.evidence.head?.startsWith(wanted) === true) return;
   fail('DECISION_REFUSED', {
     task,
+    stage: request.subject,
     code: 'DECISION_STALE',
     message: `${request.subject} waits with commit ${request.evidence.head ?? '(none)'}, not with ${head}.`,
   });

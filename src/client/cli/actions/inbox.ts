@@ -22,7 +22,5 @@ export async function inbox(call: CommandCall): Promise<ExitCode> {
       unchecked: found.unchecked,
     },
   });
-  for (const { task } of found.unchecked)
-    output.note(`${task.key} may wait for an answer too, but no worker answers for it (stagegate worker).`);
   return EXIT.ok;
 }

@@ -10,7 +10,6 @@ export function approveCommand(bind: Bind): Command {
     summary: 'approve what waits',
     description:
       'Approves the stage (or handoff) that waits. Without STAGE: what waits alone; when several wait, they are listed. The decision carries the evidence that was shown and is refused when that has changed.',
-    stage: 'optional',
     message: { what: 'a comment', required: false },
   });
 }

@@ -9,8 +9,6 @@ export interface DecisionCommand {
   readonly name: string;
   readonly summary: string;
   readonly description: string;
-  /** Whether the stage must be named. */
-  readonly stage: 'required' | 'optional';
   /** What `-m` holds, and whether the decision needs it. */
   readonly message: { readonly what: string; readonly required: boolean };
 }
@@ -22,7 +20,7 @@ export function decisionCommand(bind: Bind, spec: DecisionCommand): Command {
     .summary(spec.summary)
     .description(spec.description)
     .addArgument(taskArgument())
-    .addArgument(stageArgument(spec.stage === 'required'))
+    .addArgument(stageArgument(false))
     .option('-m, --message <text>', `${spec.message.what}${needed}`)
     .addOption(runOption())
     .addOption(

@@ -9,7 +9,6 @@ export function giveUpCommand(bind: Bind): Command {
     name: 'give-up',
     summary: 'answer an escalation: fail the stage',
     description: 'Answers an escalation: the stage fails, and what needs it stays blocked.',
-    stage: 'required',
     message: { what: 'why', required: true },
   });
 }

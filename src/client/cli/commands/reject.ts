@@ -10,7 +10,6 @@ export function rejectCommand(bind: Bind): Command {
     summary: 'reject what waits and fail the run',
     description:
       'Rejects what waits: the stage and the run fail, the other approvals are closed. Every attempt stays kept.',
-    stage: 'optional',
     message: { what: 'why', required: true },
   });
 }

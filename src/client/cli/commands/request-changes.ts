@@ -9,7 +9,6 @@ export function requestChangesCommand(bind: Bind): Command {
     name: 'request-changes',
     summary: 'ask for another attempt',
     description: 'Sends a stage back: a new attempt starts with your comments as its feedback.',
-    stage: 'required',
     message: { what: 'what should change', required: true },
   });
 }

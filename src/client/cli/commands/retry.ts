@@ -9,7 +9,6 @@ export function retryCommand(bind: Bind): Command {
     name: 'retry',
     summary: 'answer an escalation: try again',
     description: 'Answers an escalation: the stage gets another attempt, with your hint as its feedback.',
-    stage: 'required',
     message: { what: 'a hint for the attempt', required: false },
   });
 }

@@ -9,7 +9,6 @@ export function skipCommand(bind: Bind): Command {
     name: 'skip',
     summary: 'answer an escalation: go on without the stage',
     description: 'Answers an escalation: the stage is skipped, and the stages that need it may start.',
-    stage: 'required',
     message: { what: 'why', required: true },
   });
 }
