@@ -13,11 +13,20 @@ interface Frame {
 
 const frame = ({ columns, color }: Output) => ({ width: columns, colour: color });
 
-/** A run as `status` shows it, and from where it is known when not from the run itself. */
-export async function drawView({ view, output, now }: Frame & { view: RunView }): Promise<string> {
+/**
+ * A run as `status` shows it, and from where it is known when not from the run itself; `wedged` when what follows says
+ * why it does not answer: then a worker would not help.
+ */
+export async function drawView({
+  view,
+  output,
+  now,
+  wedged = false,
+}: Frame & { view: RunView; wedged?: boolean }): Promise<string> {
   if (view.kind === 'description') {
     const { renderDescription } = await import('../render/description-view.js');
-    return `${renderDescription({ run: view.run, ...frame(output) })}\n\n${reasonOf(view.why)}`;
+    const why = wedged ? 'The run does not answer. This is what the server knows of it.' : reasonOf(view.why);
+    return `${renderDescription({ run: view.run, ...frame(output) })}\n\n${why}`;
   }
   const { renderStatus } = await import('../render/status-view.js');
   const drawn = renderStatus({ status: view.status, now, ...frame(output) });

@@ -3,6 +3,7 @@ import type { RunStatus } from '../../../src/domain/run/run-status.js';
 import { StageState } from '../../../src/domain/stage/stage-state.js';
 import { displayWidth } from '../../../src/client/render/text.js';
 import { attempt, handoff, pullRequest, request, runStatus, stage } from '../../support/run-status.js';
+import type { RunDescription } from '../../../src/client/run/run-view.js';
 
 /** Six minutes after the runs of the tests were started. */
 export const NOW = new Date('2026-03-01T12:06:00.000Z');
@@ -71,4 +72,24 @@ export function fullRun(words: string): RunStatus {
       pullRequest: pullRequest({ title: words, url: words }),
     }),
   });
+}
+
+/** What a server knows of a run. */
+export function description(part: Partial<RunDescription> = {}): RunDescription {
+  return {
+    task: { key: 'OLD-1', title: 'An older task' },
+    slug: 'calc-0a1b2c3d',
+    number: null,
+    state: 'awaiting_approval',
+    closed: false,
+    base: 'main',
+    plan: null,
+    startedBy: 'Ada',
+    startedAt: '2026-02-01T12:00:00.000Z',
+    endedAt: null,
+    pendingApproval: true,
+    workflowId: 'id',
+    executionId: 'id',
+    ...part,
+  };
 }

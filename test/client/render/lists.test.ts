@@ -3,31 +3,11 @@ import { describe, expect, test } from '@jest/globals';
 import { renderDescription } from '../../../src/client/render/description-view.js';
 import { renderInbox } from '../../../src/client/render/inbox-view.js';
 import { renderList } from '../../../src/client/render/list-view.js';
-import type { RunDescription } from '../../../src/client/run/run-view.js';
 import { HOSTILE } from '../../support/hostile.js';
 import { request, runStatus } from '../../support/run-status.js';
-import { fullRun, NOW, tooWide } from './fixtures.js';
+import { NOW, description, fullRun, tooWide } from './fixtures.js';
 
 const plain = { now: NOW, width: 80, colour: false };
-
-function description(part: Partial<RunDescription> = {}): RunDescription {
-  return {
-    task: { key: 'OLD-1', title: 'An older task' },
-    slug: 'calc-0a1b2c3d',
-    number: null,
-    state: 'awaiting_approval',
-    closed: false,
-    base: 'main',
-    plan: null,
-    startedBy: 'Ada',
-    startedAt: '2026-02-01T12:00:00.000Z',
-    endedAt: null,
-    pendingApproval: true,
-    workflowId: 'id',
-    executionId: 'id',
-    ...part,
-  };
-}
 
 describe('renderList', () => {
   test('has a line for each run with what it waits for', () => {

@@ -14,7 +14,7 @@ export async function status(call: CommandCall): Promise<ExitCode> {
   if (options.flag('watch') === true) return watch(call, selector);
   const [view, wedged] = await Promise.all([viewRun(session, selector), wedgedParts(session, selector)]);
   const now = context.now();
-  const text = [await drawView({ view, output, now })];
+  const text = [await drawView({ view, output, now, wedged: wedged.length > 0 })];
   for (const { failure } of wedged) {
     text.push('', await drawFailure({ failure, color: output.color, columns: output.columns }));
   }
