@@ -1,7 +1,7 @@
 /**
  * Plays the scenarios of test/replay and keeps the histories of their workflows in test/replay/histories, for the
  * replay tests. Run it when a scenario was added, or once workflows changed in a way that runs under way survive;
- * histories of released versions are kept beside the new ones (rename them before).
+ * histories of released versions are kept beside the new ones (rename them before). `-t '^paused$'` captures one alone.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -22,6 +22,7 @@ const jest = [
   '--forceExit',
   '--testMatch',
   '**/test/replay/capture-histories.ts',
+  ...process.argv.slice(2),
 ];
 const { status } = spawnSync(process.execPath, ['--experimental-vm-modules', '--no-warnings', ...jest], {
   cwd: root,

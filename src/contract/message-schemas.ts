@@ -44,16 +44,32 @@ export type RerunOutcome =
     }
   | { readonly kind: 'refused'; readonly failure: Failure };
 
+const EndedAttempt = z.strictObject({
+  result: AttemptResult,
+  gates: GatesResult.nullable(),
+  failure: Failure.nullable(),
+});
+
+/** How a stage ended, with its last attempt. */
+export const StageResult = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('completed'), head: z.string().nullable(), last: EndedAttempt }),
+  z.strictObject({ kind: z.literal('skipped'), reason: z.string(), last: EndedAttempt.nullable() }),
+  z.strictObject({ kind: z.literal('failed'), failure: Failure, last: EndedAttempt.nullable() }),
+  z.strictObject({ kind: z.literal('stopped'), last: EndedAttempt.nullable() }),
+]);
+
+/** How a handoff ended. */
+export const HandoffResult = z.strictObject({
+  kind: z.enum(['done', 'skipped', 'failed', 'stopped']),
+  status: HandoffStatus,
+  round: z.int(),
+});
+
 /** What a stage tells its run. */
 export const StageEvent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('attempt_started'), attempt: z.int() }),
   z.strictObject({ kind: z.literal('validating'), attempt: z.int() }),
-  z.strictObject({
-    kind: z.literal('attempt_ended'),
-    result: AttemptResult,
-    gates: GatesResult.nullable(),
-    failure: Failure.nullable(),
-  }),
+  EndedAttempt.extend({ kind: z.literal('attempt_ended') }),
   z.strictObject({ kind: z.literal('approval_wanted'), attempt: z.int(), evidence: Evidence }),
   z.strictObject({ kind: z.literal('handoff_progress'), status: HandoffStatus }),
   z.strictObject({
@@ -69,6 +85,9 @@ export const StageEvent = z.discriminatedUnion('kind', [
     queues: z.strictObject({ io: z.string(), exec: z.string() }),
   }),
   z.strictObject({ kind: z.literal('escalated'), attempt: z.int(), evidence: Evidence, failure: Failure }),
+  /** Told only to a run that was Reset: to any other, an end is the end of its child. */
+  z.strictObject({ kind: z.literal('stage_ended'), result: StageResult }),
+  z.strictObject({ kind: z.literal('handoff_ended'), result: HandoffResult }),
 ]);
 export type StageEvent = z.infer<typeof StageEvent>;
 

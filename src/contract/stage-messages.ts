@@ -7,5 +7,7 @@ import type { StageAnswer } from './stage-answer.js';
 export const stageEventSignal = defineSignal<[StageMessage]>('stageEvent');
 /** The run's word to a stage that waits. */
 export const stageAnswerSignal = defineSignal<[StageAnswer]>('stageAnswer');
+/** After a Reset of its run: tells a stage that waits to say again what it waits for, and to tell its end as well. */
+export const stageAdoptSignal = defineSignal<[{ hold: boolean }]>('stageAdopt');
 /** Holds a stage at its next safe point, or lets it go on. */
 export const stageHoldSignal = defineSignal<[{ hold: boolean }]>('stageHold');

@@ -16,12 +16,20 @@ export async function handoff(input: HandoffInput): Promise<HandoffResult> {
   const desk = new ChildDesk({ stage: 'handoff', number: input.run.number, hold: input.hold });
   const work = new HandoffWork(input, desk);
   try {
-    return { ...(await work.untilSettled()), round: work.round };
-  } catch (error) {
-    if (!isCancellation(error)) throw error;
-    return { kind: 'stopped', status: work.status, round: work.round };
+    const result = { ...(await stoppable(work)), round: work.round };
+    desk.tellEnd({ kind: 'handoff_ended', result });
+    return result;
   } finally {
     await CancellationScope.nonCancellable(() => desk.flushed());
+  }
+}
+
+async function stoppable(work: HandoffWork): Promise<HandoffResult> {
+  try {
+    return await work.untilSettled();
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+    return { kind: 'stopped', status: work.status };
   }
 }
 

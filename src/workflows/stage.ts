@@ -19,12 +19,20 @@ export async function stage(input: StageInput): Promise<StageResult> {
   const desk = new ChildDesk({ stage: input.stage, number: input.run.number, hold: input.hold });
   const work = new StageWork(input, desk);
   try {
+    const result = await stoppable(work);
+    desk.tellEnd({ kind: 'stage_ended', result });
+    return result;
+  } finally {
+    await CancellationScope.nonCancellable(() => desk.flushed());
+  }
+}
+
+async function stoppable(work: StageWork): Promise<StageResult> {
+  try {
     return await work.untilSettled();
   } catch (error) {
     if (!isCancellation(error)) throw error;
     return { kind: 'stopped', last: work.last };
-  } finally {
-    await CancellationScope.nonCancellable(() => desk.flushed());
   }
 }
 

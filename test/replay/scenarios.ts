@@ -3,6 +3,7 @@ import { expect } from '@jest/globals';
 import { failure } from '../../src/domain/failure/catalogue.js';
 import type { BenchRun } from '../support/bench-run.js';
 import type { RunBench } from '../support/run-bench.js';
+import { proof } from '../domain/rerun/evidence.js';
 import { approvalRule, planHandoff, planOf } from '../support/run-plan.js';
 import { gateFailure, ScriptedWorld } from '../support/scripted-world.js';
 
@@ -203,6 +204,67 @@ const molested: Scenario = {
   },
 };
 
+const reran: Scenario = {
+  name: 'reran',
+  children: ['b', 'handoff'],
+  play: async (bench) => {
+    const plan = planOf([{ key: 'a' }, { key: 'b', needs: ['a'] }], {
+      handoff: planHandoff({ approval: approvalRule() }),
+    });
+    const world = new ScriptedWorld({ plan }).hold('b/1');
+    const run = await bench.startIn(world);
+    await run.begun('b/1');
+    expect(await run.rerun({ from: ['a'] })).toMatchObject({ stopped: ['b'] });
+    await run.asked('handoff');
+    expect(await run.rerun({ from: ['b'] })).toMatchObject({ rerun: ['b'] });
+    await run.asked('handoff', 2);
+    await run.decide('handoff', 'approve');
+    return ended(run, 'COMPLETED');
+  },
+};
+
+const kept: Scenario = {
+  name: 'kept',
+  children: ['b'],
+  play: async (bench) => {
+    const plan = planOf([{ key: 'a' }, { key: 'b', needs: ['a'] }, { key: 'c' }]);
+    const run = await bench.start(
+      {
+        plan,
+        reuse: () => ({
+          kind: 'found',
+          kept: [proof('a', {}, { attempt: 2 })],
+          rerun: [{ stage: 'b', why: 'its part of the plan differs from that of run 1' }],
+        }),
+      },
+      { rerun: { run: 1, from: [], sameBase: false } },
+    );
+    return ended(run, 'COMPLETED');
+  },
+};
+
+const reset: Scenario = {
+  name: 'reset',
+  children: ['b', 'handoff'],
+  play: async (bench) => {
+    const plan = planOf([{ key: 'a' }, { key: 'b', needs: ['a'], approval: approvalRule() }, { key: 'c' }], {
+      handoff: planHandoff({ approval: approvalRule() }),
+    });
+    const world = new ScriptedWorld({ plan }).hold('c/1');
+    const run = await bench.startIn(world);
+    await run.begun('c/1');
+    await run.asked('b');
+    await run.reset('b', 'before');
+    await run.adopted('b');
+    await run.decide('b', 'approve');
+    world.release('c/1');
+    await run.asked('handoff');
+    await run.reset('handoff', 'after');
+    await run.decide('handoff', 'approve');
+    return ended(run, 'COMPLETED');
+  },
+};
+
 /** The important ways of a run. */
 export const SCENARIOS: readonly Scenario[] = [
   delivered,
@@ -215,4 +277,7 @@ export const SCENARIOS: readonly Scenario[] = [
   skipped,
   stuckHandoff,
   molested,
+  reran,
+  kept,
+  reset,
 ];

@@ -15,6 +15,7 @@ import {
   type RerunRequest,
   rerunUpdate,
   resumeUpdate,
+  stageAdoptSignal,
   statusQuery,
 } from '../../src/contract/messages.js';
 import { SEARCH_ATTRIBUTES } from '../../src/contract/search-attributes.js';
@@ -26,6 +27,7 @@ import type {
 } from '../../src/domain/approval/approval.js';
 import type { RunStatus, StageStatus } from '../../src/domain/run/run-status.js';
 import type { ScriptedWorld } from './scripted-world.js';
+import { TEST_NAMESPACE } from './temporal.js';
 import { waitUntil } from './wait-until.js';
 
 /** How Temporal closed a run. */
@@ -41,7 +43,7 @@ const ADA = { name: 'Ada', email: 'ada@example.org' };
 /** A run on the bench: what its world saw, and the messages that it takes. */
 export class BenchRun {
   readonly world: ScriptedWorld;
-  readonly handle: WorkflowHandle;
+  handle: WorkflowHandle;
   readonly number: number;
   readonly #client: Client;
 
@@ -143,6 +145,54 @@ export class BenchRun {
 
   handoff(): Promise<ControlOutcome> {
     return this.#control(handoffUpdate);
+  }
+
+  /**
+   * Resets the run as somebody does in Temporal Web: to the moment right before a stage's child was started (its start
+   * is forgotten), or right after it.
+   */
+  async reset(stage: string, to: 'before' | 'after'): Promise<void> {
+    const id = `${this.handle.workflowId}/${this.number}/${stage}`;
+    const events = (await this.handle.fetchHistory()).events ?? [];
+    const initiated = events.findIndex(
+      ({ startChildWorkflowExecutionInitiatedEventAttributes: child }) => child?.workflowId === id,
+    );
+    const started = events.findIndex(
+      ({ childWorkflowExecutionStartedEventAttributes: child }) =>
+        child?.workflowExecution?.workflowId === id,
+    );
+    const [from, until] = to === 'before' ? [0, initiated] : [started, events.length];
+    const tasks = events.slice(from, until).filter((event) => event.workflowTaskCompletedEventAttributes);
+    const target = to === 'before' ? tasks.at(-1) : tasks[0];
+    if (started < 0 || target === undefined) throw new Error(`nowhere to reset to ${to} ${stage}`);
+    const { workflowId } = this.handle;
+    await this.#client.workflowService.resetWorkflowExecution({
+      namespace: TEST_NAMESPACE,
+      workflowExecution: { workflowId },
+      workflowTaskFinishEventId: target.eventId ?? null,
+      reason: 'test',
+      requestId: randomBytes(8).toString('hex'),
+    });
+    this.handle = this.#client.workflow.getHandle(workflowId);
+  }
+
+  /** Waits until a stage (or the handoff) that was open before a Reset was taken over. */
+  adopted(stage: string): Promise<void> {
+    const heard = async () => {
+      const { events } = await this.history(stage);
+      return (events ?? []).some((event) => {
+        return event.workflowExecutionSignaledEventAttributes?.signalName === stageAdoptSignal.name;
+      });
+    };
+    return waitUntil(`${stage} to be taken over`, heard, { everyMs: 50 });
+  }
+
+  /** Waits until a stage's workflow has closed. */
+  stageClosed(stage: string): Promise<void> {
+    const child = this.#client.workflow.getHandle(`${this.handle.workflowId}/${this.number}/${stage}`);
+    return waitUntil(`${stage} to close`, async () => (await child.describe()).status.name !== 'RUNNING', {
+      everyMs: 50,
+    });
   }
 
   /** Waits for the end. */

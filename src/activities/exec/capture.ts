@@ -7,6 +7,9 @@ import {
   type Change,
   listChanges,
   ownHead,
+  readKept,
+  restore,
+  type Snapshot,
   snapshotTree,
   summariseChanges,
 } from '../../git/index.js';
@@ -24,25 +27,20 @@ export interface Captured {
   readonly failure: Failure | null;
 }
 
+type Capture = AttemptContext & { readonly start: string; readonly when: Date };
+type Kept = { readonly kind: 'kept'; readonly commit: string };
+
 const NOTHING: ChangeSummary = { files: 0, insertions: 0, deletions: 0 };
 
 /**
  * Snapshots the working tree and keeps it in the vault before anything is judged; then checks the changes against
  * the stage's `changes` and `scope`, and for files that Git LFS keeps.
  */
-export async function capture(context: AttemptContext & { start: string; when: Date }): Promise<Captured> {
+export async function capture(context: Capture): Promise<Captured> {
   const { input, stage, mirror, vault, folders, start } = context;
   const { run, attempt } = input;
   const parent = input.previous ?? start;
-  const snapshot = await snapshotTree({
-    mirror,
-    dir: folders.tree,
-    parent,
-    message: subjectLine(`${run.taskKey}: ${stage.title}`),
-    trailers: trailersOf({ run, stage: stage.key, attempt }),
-    identity: run.identity,
-    when: context.when,
-  });
+  const snapshot = (await keptBefore(context)) ?? (await snapshotOf(context, parent));
   if (snapshot.kind === 'impossible') {
     const { path, why } = snapshot;
     const reason = failure('NOT_SNAPSHOTTABLE', { ...inStage(input), path, why, directory: folders.tree });
@@ -68,6 +66,29 @@ export async function capture(context: AttemptContext & { start: string; when: D
     changed.length === 0 ? [] : changedLfsPaths({ mirror, from: start, to: snapshot.commit }),
   ]);
   return { head: snapshot.commit, changes, failure: objection(context, { changed, lfs }) };
+}
+
+function snapshotOf({ input, stage, mirror, folders, when }: Capture, parent: string): Promise<Snapshot> {
+  const { run, attempt } = input;
+  return snapshotTree({
+    mirror,
+    dir: folders.tree,
+    parent,
+    message: subjectLine(`${run.taskKey}: ${stage.title}`),
+    trailers: trailersOf({ run, stage: stage.key, attempt }),
+    identity: run.identity,
+    when,
+  });
+}
+
+/** What an earlier call kept of this attempt, before its answer was lost: another execution would date it otherwise. */
+async function keptBefore({ input, stage, mirror, vault }: Capture): Promise<Kept | null> {
+  const { run, attempt } = input;
+  const ref = keptRef({ run, stage: stage.key }, String(attempt));
+  const commit = await readKept({ vault, ref });
+  if (commit === null) return null;
+  await restore({ vault, mirror, commits: [commit] });
+  return { kind: 'kept', commit };
 }
 
 /** The executor's own commits are kept beside the snapshot, as far as its repository can still be read. */

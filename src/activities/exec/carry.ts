@@ -18,7 +18,8 @@ export type Ended = Exclude<CarriedEnd, { kind: 'left' }>;
 
 /**
  * Carries a process and heartbeats for it. When the worker goes away the process runs on, and the activity ends with
- * an error that Temporal repeats: whoever takes it next finds the process again.
+ * an error that Temporal repeats: whoever takes it next finds the process again. One that was ended on a request that
+ * is not ours (its run was terminated or aborted, and then Reset) was interrupted, as far as this activity goes.
  */
 export async function carry(input: {
   carrier: Carrier;
@@ -45,5 +46,6 @@ export async function carry(input: {
       message: 'the worker goes away; the process runs on',
     });
   }
+  if (end.kind === 'cancelled' && !carrier.departures.stop.aborted) return { ...end, kind: 'interrupted' };
   return end;
 }

@@ -24,7 +24,10 @@ interface Finding {
   readonly durationMs: number;
 }
 
-/** Runs one gate and writes its report, `gates/<id>.json`; a gate whose report is there is not run again. */
+/**
+ * Runs one gate and writes its report, `gates/<id>.json`; a gate whose report is there is not run again. One that was
+ * stopped has said nothing of the commit.
+ */
 export async function checkGate(input: {
   gate: Gate;
   context: AttemptContext;
@@ -60,6 +63,7 @@ export async function checkGate(input: {
     log,
     tail: log === null ? '' : readTail({ file: log, maxBytes: TAIL_BYTES }),
   };
+  if (input.carrier.departures.stop.aborted) return report;
   failpoint('gate.before');
   await writeWhole({ file, text: JSON.stringify(report, null, 2) });
   failpoint('gate.after');

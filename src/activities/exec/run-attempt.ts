@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 
-import { activityInfo } from '@temporalio/activity';
+import { activityInfo, Context } from '@temporalio/activity';
+
 import { failpoint } from '../../config/failpoint.js';
+import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { AttemptResult, type ExecutorEnd } from '../../domain/stage/attempt.js';
 import { listChanges } from '../../git/index.js';
 import { outOfScope } from '../../plan/scope.js';
-import type { ExecActivities } from '../contracts.js';
+import type { AttemptInput, ExecActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import { changedPaths } from '../support/changed-paths.js';
 import { departures } from '../support/departures.js';
@@ -40,7 +42,7 @@ export function makeRunAttempt({
     const folders = attemptFolders({ deps, input });
     const file = join(folders.attempt, 'result.json');
     const known = await readJson({ file, schema: AttemptResult });
-    if (known !== null) return known;
+    if (known !== null) return asFound(known, input);
     const plan = await plans.load(input.run);
     const stage = stageOf({ plan, key: input.stage });
     const commits = [input.base, ...input.needs.map(({ head }) => head), input.previous];
@@ -111,6 +113,16 @@ async function attempt(context: AttemptContext): Promise<AttemptResult> {
     artifacts: checked.artifacts,
     failure: early ?? checked.failure,
   });
+}
+
+/** Nobody asks for a stop now: what was stopped by an earlier execution of the stage is an interruption to this one. */
+function asFound(known: AttemptResult, input: AttemptInput): AttemptResult {
+  if (known.end?.kind !== 'cancelled' || Context.current().cancellationDetails?.cancelRequested) return known;
+  return {
+    ...known,
+    end: { kind: 'interrupted' },
+    failure: failure('EXECUTOR_INTERRUPTED', inStage(input)),
+  };
 }
 
 /** When the working tree could not be snapshotted, the executor's failure must not promise that it was. */

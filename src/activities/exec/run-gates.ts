@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { Context } from '@temporalio/activity';
+
 import { failpoint } from '../../config/failpoint.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
 import { failure } from '../../domain/failure/catalogue.js';
@@ -37,6 +39,7 @@ export function makeRunGates({ deps, plans }: { deps: Deps; plans: PlanSource })
     const result = await withRepositories({ deps, run, commits: [commit] }, (repositories) =>
       judgeCommit({ context: gateContext({ deps, plan, input, repositories }), input }),
     );
+    if (Context.current().cancellationDetails?.cancelRequested) return result;
     failpoint('gates.before');
     await writeWhole({ file, text: JSON.stringify(result) });
     failpoint('gates.after');

@@ -3,6 +3,9 @@ import {
   CancellationScope,
   ChildWorkflowCancellationType,
   type ChildWorkflowHandle,
+  condition,
+  type ExternalWorkflowHandle,
+  getExternalWorkflowHandle,
   ParentClosePolicy,
   sleep,
   startChild,
@@ -15,21 +18,39 @@ import type { RunRef } from '../../domain/run/run-input.js';
 import { cutToBytes } from '../../domain/text/utf8.js';
 import { handoff } from '../handoff.js';
 import type { HandoffInput, HandoffResult, StageInput, StageResult } from '../inputs.js';
+import { randomSource } from '../random-source.js';
 import { stage } from '../stage.js';
+import { LeftChild, reaches } from './left-child.js';
 
-type Handle = ChildWorkflowHandle<typeof stage> | ChildWorkflowHandle<typeof handoff>;
+interface Open {
+  /** By its id: a child's own handle reaches only children of the very execution that started them. */
+  readonly handle: ExternalWorkflowHandle;
+  /** Lets go of a child whose end this execution will never hear of. */
+  readonly gone: () => void;
+}
+
+/** How a child is started, and how its end is waited for. */
+interface Birth<T> {
+  readonly key: string;
+  readonly hold: boolean;
+  readonly start: () => Promise<ChildWorkflowHandle<() => Promise<T>>>;
+  readonly left: Map<string, LeftChild<T>>;
+}
 
 /**
  * The open stages (and the handoff) of a run. They end with their run: a terminated run asks them to stop, and a
- * cancelled one waits until their processes are dead.
+ * cancelled one waits until their processes are dead. What an execution before a Reset left open is taken over.
  */
 export class Children {
   readonly #run: RunRef;
-  readonly #open = new Map<string, Handle>();
+  readonly #open = new Map<string, Open>();
+  readonly #leftStages = new Map<string, LeftChild<StageResult>>();
+  readonly #leftHandoffs = new Map<string, LeftChild<HandoffResult>>();
   #held = false;
 
   constructor({ run }: { run: RunRef }) {
     this.#run = run;
+    CancellationScope.nonCancellable(() => this.#lookAfterResets()).catch(() => undefined);
   }
 
   /** Whether nothing is under way. */
@@ -38,77 +59,126 @@ export class Children {
   }
 
   /** Starts a stage and waits for its end. */
-  async stage(input: StageInput, summary: string): Promise<StageResult> {
-    const handle = await this.#started(() =>
-      startChild(stage, { ...this.#options(input.stage, summary), args: [input] }),
-    );
-    return this.#ended({ key: input.stage, hold: input.hold, handle }, () => handle.result());
+  stage(input: StageInput, summary: string): Promise<StageResult> {
+    const options = this.#options(input.stage, summary);
+    const start = () => startChild(stage, { ...options, args: [input] });
+    return this.#carried({ key: input.stage, hold: input.hold, start, left: this.#leftStages });
   }
 
   /** Starts the handoff and waits for its end. */
-  async handoff(input: HandoffInput): Promise<HandoffResult> {
-    const handle = await this.#started(() =>
-      startChild(handoff, { ...this.#options('handoff', 'handoff'), args: [input] }),
-    );
-    return this.#ended({ key: 'handoff', hold: input.hold, handle }, () => handle.result());
+  handoff(input: HandoffInput): Promise<HandoffResult> {
+    const options = this.#options('handoff', 'handoff');
+    const start = () => startChild(handoff, { ...options, args: [input] });
+    return this.#carried({ key: 'handoff', hold: input.hold, start, left: this.#leftHandoffs });
+  }
+
+  /** A stage that was taken over tells its end. */
+  stageEnded(key: string, result: StageResult): void {
+    this.#leftStages.get(key)?.hear(result);
+  }
+
+  /** A handoff that was taken over tells its end. */
+  handoffEnded(result: HandoffResult): void {
+    this.#leftHandoffs.get('handoff')?.hear(result);
   }
 
   /** Brings an answer to whoever asked; one that has ended meanwhile needs none. */
   async answer(subject: string, answer: StageAnswer): Promise<void> {
-    await told(() => this.#open.get(subject)?.signal(stageAnswerSignal, answer));
+    await reaches(async () => this.#open.get(subject)?.handle.signal(stageAnswerSignal, answer));
   }
 
   /** Holds all open children at their next safe point, or lets them go on. */
   async hold(held: boolean): Promise<void> {
     this.#held = held;
-    await Promise.all([...this.#open.values()].map((handle) => this.#tellHold(handle)));
+    await Promise.all([...this.#open.values()].map((open) => this.#tellHold(open)));
+  }
+
+  #idOf(key: string): string {
+    const { repository, taskKey, number } = this.#run;
+    return stageWorkflowId({ slug: repository.slug, taskKey, number, stage: key });
   }
 
   #options(key: string, summary: string) {
-    const { repository, taskKey, number } = this.#run;
     return {
-      workflowId: stageWorkflowId({ slug: repository.slug, taskKey, number, stage: key }),
+      workflowId: this.#idOf(key),
       cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
       staticSummary: cutToBytes({ text: summary, bytes: SUMMARY_BYTES }),
     };
   }
 
-  /** After a Reset the old child may still be on its way out: its id is free soon. */
-  async #started<T extends Handle>(start: () => Promise<T>): Promise<T> {
+  async #carried<T>(birth: Birth<T>): Promise<T> {
     for (;;) {
-      try {
-        return await start();
-      } catch (error) {
-        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-        await sleep('1 second', { summary: 'waiting for the stage of an earlier execution to stop' });
-      }
+      const source = randomSource();
+      const child = await this.#started(birth);
+      const result =
+        child === null ? await this.#takenOver(birth) : await this.#ended({ ...birth, source }, child);
+      if (result !== null) return result;
+      await sleep('1 second', { summary: 'a moment before the stage is started anew' });
     }
   }
 
-  async #ended<T>(
-    { key, hold, handle }: { key: string; hold: boolean; handle: Handle },
-    result: () => Promise<T>,
-  ): Promise<T> {
-    this.#open.set(key, handle);
-    const caughtUp = this.#held === hold ? null : this.#tellHold(handle);
+  /** `null` when one of an earlier execution is still open. */
+  async #started<T>({ start }: Birth<T>) {
     try {
-      return await result();
+      return await start();
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return null;
+      throw error;
+    }
+  }
+
+  async #takenOver<T>({ key, left }: Birth<T>): Promise<T | null> {
+    const child = new LeftChild<T>({ workflowId: this.#idOf(key) });
+    left.set(key, child);
+    this.#open.set(key, { handle: child.handle, gone: () => undefined });
+    try {
+      return await child.result({ hold: () => this.#held });
+    } finally {
+      left.delete(key);
+      this.#open.delete(key);
+    }
+  }
+
+  /** `null` when it has gone without a word: it closed before a Reset, and this execution heard nothing of it. */
+  async #ended<T>(
+    { key, hold, source }: Birth<T> & { readonly source: unknown },
+    child: ChildWorkflowHandle<() => Promise<T>>,
+  ): Promise<T | null> {
+    let lost = false;
+    const handle = getExternalWorkflowHandle(this.#idOf(key));
+    const open: Open = { handle, gone: () => (lost = true) };
+    this.#open.set(key, open);
+    stopAfterReset({ handle, source });
+    const caughtUp = this.#held === hold ? null : this.#tellHold(open);
+    try {
+      const gone = CancellationScope.nonCancellable(() => condition(() => lost));
+      return await Promise.race([child.result(), gone.then(() => null)]);
     } finally {
       this.#open.delete(key);
       await caughtUp;
     }
   }
 
-  #tellHold(handle: Handle): Promise<void> {
+  async #lookAfterResets(): Promise<void> {
+    for (let seen = randomSource(); ;) {
+      await condition(() => randomSource() !== seen);
+      seen = randomSource();
+      await sleep('1 second', { summary: 'reset: a moment before the open stages are looked for' });
+      for (const open of this.#open.values()) if (!(await this.#tellHold(open))) open.gone();
+    }
+  }
+
+  /** Sends whatever happens to its sender; a child that has ended needs to hear nothing. */
+  #tellHold({ handle }: Open): Promise<boolean> {
     const hold = this.#held;
-    return told(() => handle.signal(stageHoldSignal, { hold }));
+    return reaches(() => handle.signal(stageHoldSignal, { hold }));
   }
 }
 
-/** Sends whatever happens to its sender; a child that has ended needs to hear nothing. */
-async function told(send: () => Promise<void> | undefined): Promise<void> {
-  await CancellationScope.nonCancellable(async () => {
-    await send();
-  }).catch(() => undefined);
+/** After a Reset a child does not hear the cancellation of its scope any more: it is asked by its id. */
+function stopAfterReset({ handle, source }: { handle: ExternalWorkflowHandle; source: unknown }): void {
+  CancellationScope.current().cancelRequested.catch(async () => {
+    if (randomSource() !== source) await reaches(() => handle.cancel());
+  });
 }

@@ -6,6 +6,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 
+import type { StageMessage } from '../../contract/messages.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import { findStage } from '../../domain/plan/plan.js';
 import { foreignFailure } from '../foreign-failure.js';
@@ -57,6 +58,13 @@ export class RunDriver {
   /** Holds the open stages, or lets them go on. */
   hold(held: boolean): void {
     this.#background(this.#context.children.hold(held));
+  }
+
+  /** A stage (or the handoff) that was taken over after a Reset tells its end. */
+  ended({ stage, event }: StageMessage): void {
+    const { children } = this.#context;
+    if (event.kind === 'stage_ended') children.stageEnded(stage, event.result);
+    if (event.kind === 'handoff_ended') children.handoffEnded(event.result);
   }
 
   /** Waits until everything has stopped, then writes ledger, status and report. Not to be cancelled. */

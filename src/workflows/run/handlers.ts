@@ -25,6 +25,8 @@ import { isoNow, type RunMonitor } from './monitor.js';
 export interface Controls {
   /** Holds the open stages, or lets them go on. */
   readonly hold: (held: boolean) => void;
+  /** Takes in a stage's word that its run alone would not hear: its end, after a Reset. */
+  readonly ended: (message: StageMessage) => void;
 }
 
 /**
@@ -45,6 +47,7 @@ export class RunHandlers {
       const { stage, event } = parsed.data;
       if (event.kind === 'host_changed' && monitor.book?.isOpen(stage) === true) monitor.host.hear(event);
       monitor.book?.hear(parsed.data, isoNow());
+      this.#controls?.ended(parsed.data);
       monitor.show();
     });
     setHandler(

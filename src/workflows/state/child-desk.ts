@@ -8,10 +8,16 @@ import {
 
 import type { StageEvent } from '../../contract/message-schemas.js';
 import { isHold, isStageAnswer, type StageAnswer } from '../../contract/stage-answer.js';
-import { stageAnswerSignal, stageEventSignal, stageHoldSignal } from '../../contract/stage-messages.js';
+import {
+  stageAdoptSignal,
+  stageAnswerSignal,
+  stageEventSignal,
+  stageHoldSignal,
+} from '../../contract/stage-messages.js';
 
 /**
  * A child's line to its run: it tells what happens, waits for answers, and knows whether the run holds new work.
+ * It is called by its id, so that an execution that goes on after a Reset hears it too, and tells runs by number.
  * Messages leave in order, also those sent just before it is stopped; a run that has gone away is no reason to fail.
  * Anybody may signal a child from outside: what is no message of the run's is passed over.
  */
@@ -19,6 +25,9 @@ export class ChildDesk {
   readonly #child: { readonly stage: string; readonly number: number };
   readonly #answers: StageAnswer[] = [];
   #held: boolean;
+  #adopted = false;
+  /** What it told last of where it stands. */
+  #standing: StageEvent | null = null;
   #sent: Promise<void> = Promise.resolve();
 
   constructor({ stage, number, hold }: { stage: string; number: number; hold: boolean }) {
@@ -29,6 +38,12 @@ export class ChildDesk {
     });
     setHandler(stageHoldSignal, (message: unknown) => {
       if (isHold(message)) this.#held = message.hold;
+    });
+    setHandler(stageAdoptSignal, (message: unknown) => {
+      if (!isHold(message)) return;
+      this.#held = message.hold;
+      this.#adopted = true;
+      if (this.#standing !== null) this.tell(this.#standing);
     });
   }
 
@@ -46,10 +61,16 @@ export class ChildDesk {
   tell(event: StageEvent): void {
     const parent = workflowInfo().parent;
     if (parent === undefined) return;
-    const run = getExternalWorkflowHandle(parent.workflowId, parent.runId);
+    if (event.kind !== 'attempt_ended') this.#standing = event;
+    const run = getExternalWorkflowHandle(parent.workflowId);
     const send = () =>
       CancellationScope.nonCancellable(() => run.signal(stageEventSignal, { ...this.#child, event }));
     this.#sent = this.#sent.then(send).catch(() => undefined);
+  }
+
+  /** Tells the end to a run that would not hear of it otherwise: it was Reset meanwhile. */
+  tellEnd(event: Extract<StageEvent, { kind: 'stage_ended' | 'handoff_ended' }>): void {
+    if (this.#adopted) this.tell(event);
   }
 
   /** Asks the run and waits for its answer; answers to earlier questions are dropped. */
@@ -57,6 +78,7 @@ export class ChildDesk {
     this.#answers.length = 0;
     this.tell(event);
     await condition(() => this.#answers.length > 0);
+    this.#standing = null;
     return this.#answers.shift() ?? this.ask(event);
   }
 

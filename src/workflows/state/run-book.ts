@@ -66,6 +66,9 @@ export class RunBook {
     }
     if (!this.isOpen(stage)) return;
     switch (event.kind) {
+      case 'stage_ended':
+      case 'handoff_ended':
+        return;
       case 'attempt_started':
         this.board.move({ key: stage, to: 'running', at, attempt: event.attempt });
         return;

@@ -44,7 +44,8 @@ stages:
     const run = await bench.runOf(`plan: lost\nstages:\n  work: {run: 'echo x >> ${count}; echo x > x'}`);
     const first = await bench.attempt(run, { stage: 'work' });
     rmSync(bench.inAttempt(run, 'work', 1, 'result.json'));
-    expect(await bench.attempt(run, { stage: 'work' })).toEqual(first);
+    const later = bench.call({ scheduledTimestampMs: Date.parse('2026-01-03T00:00:00Z') });
+    expect(await bench.act('runAttempt', bench.attemptOf(run, { stage: 'work' }), later)).toEqual(first);
     expect(read(count)).toBe('x\n');
   });
 
@@ -63,6 +64,33 @@ stages:
     expect(found).toMatchObject({ end: { kind: 'exited', exitCode: 0 }, failure: null });
     expect(read(count)).toBe('x\n');
   });
+
+  test.each([
+    ['as it was told', () => undefined],
+    ['when its answer was lost', (file: string) => rmSync(file)],
+  ])(
+    'what was stopped for another execution of its stage is an interruption to the next: %s',
+    async (_name, lose) => {
+      const begun = join(bench.sandbox.dir, `begun-${_name.length}`);
+      const run = await bench.runOf(
+        `plan: stopped\nstages:\n  work: {run: 'echo x > x; touch ${begun}; exec sleep 60'}`,
+      );
+      const call = bench.call();
+      const stopped = bench.act('runAttempt', bench.attemptOf(run, { stage: 'work' }), call);
+      await waitUntil('the executor', () => existsSync(begun));
+      call.cancel();
+      const first = await stopped;
+      expect(first).toMatchObject({ end: { kind: 'cancelled' }, failure: { code: 'EXECUTOR_CANCELLED' } });
+      lose(bench.inAttempt(run, 'work', 1, 'result.json'));
+      const later = bench.call({ scheduledTimestampMs: Date.parse('2026-01-03T00:00:00Z') });
+      const again = await bench.act('runAttempt', bench.attemptOf(run, { stage: 'work' }), later);
+      expect(again).toMatchObject({
+        head: first.head,
+        end: { kind: 'interrupted' },
+        failure: { code: 'EXECUTOR_INTERRUPTED' },
+      });
+    },
+  );
 
   test("the executor's own commits are kept beside the snapshot", async () => {
     const run = await bench.runOf(`

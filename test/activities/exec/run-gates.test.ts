@@ -137,9 +137,10 @@ describe('the gates of a commit', () => {
     expect(readdirSync(bench.inAttempt(run, 'work', 1)).some((name) => name.endsWith('.draft'))).toBe(false);
   });
 
-  test('stopped on request end at once and leave no process', async () => {
+  test('stopped on request end at once and leave no process; asked for again, they have said nothing yet', async () => {
     const [begun, ended] = [join(bench.sandbox.dir, 'gate-begun'), join(bench.sandbox.dir, 'gate-ended')];
-    const run = await bench.runOf(gated([`long: 'echo $$ > ${begun}; sleep 60; touch ${ended}'`]));
+    const script = `test ! -e ${begun} || exit 0; echo $$ > ${begun}; sleep 60; touch ${ended}`;
+    const run = await bench.runOf(gated([`long: '${script}'`]));
     const call = bench.call();
     const input = { run, stage: 'work', attempt: 1, commit: bench.repository.head };
     const judged = bench.act('runGates', input, call);
@@ -148,6 +149,7 @@ describe('the gates of a commit', () => {
     expect(await judged).toMatchObject({ passed: false });
     expect(runs(Number(readFileSync(begun, 'utf8')))).toBe(false);
     expect(existsSync(ended)).toBe(false);
+    expect(await judge(run)).toMatchObject({ passed: true });
   });
 });
 

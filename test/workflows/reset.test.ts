@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { RunBench } from '../support/run-bench.js';
+import { approvalRule, planHandoff, planOf } from '../support/run-plan.js';
+import { gateFailure, ScriptedWorld } from '../support/scripted-world.js';
+
+const chain = planOf([{ key: 'a' }, { key: 'b', needs: ['a'] }]);
+
+describe('a run that was Reset', () => {
+  let bench: RunBench;
+  beforeAll(async () => {
+    bench = await RunBench.open();
+  });
+  afterAll(() => bench.close());
+
+  test.each(['before', 'after'] as const)(
+    'goes on with a stage that works meanwhile: reset to %s its start',
+    async (to) => {
+      const world = new ScriptedWorld({ plan: chain }).hold('b/1');
+      const run = await bench.startIn(world);
+      await run.begun('b/1');
+      await run.reset('b', to);
+      if (to === 'before') await run.adopted('b');
+      world.release('b/1');
+      expect((await run.closed()).status).toBe('COMPLETED');
+      expect(world.begun).toEqual(['a/1', 'b/1']);
+      expect(world.stopped).toEqual([]);
+    },
+  );
+
+  test.each(['before', 'after'] as const)(
+    'hears a stage that waits for people: reset to %s its start',
+    async (to) => {
+      const plan = planOf([{ key: 'a' }, { key: 'b', needs: ['a'], approval: approvalRule() }]);
+      const run = await bench.start({ plan });
+      await run.asked('b');
+      await run.reset('b', to);
+      await run.decide('b', 'request_changes');
+      await run.asked('b', 2);
+      await run.decide('b', 'approve');
+      expect((await run.closed()).status).toBe('COMPLETED');
+      expect(run.world.begun).toEqual(['a/1', 'b/1', 'b/2']);
+    },
+  );
+
+  test.each(['before', 'after'] as const)('goes on after it had ended: reset to %s a stage', async (to) => {
+    const run = await bench.start({ plan: chain });
+    await run.closed();
+    await run.reset('b', to);
+    expect((await run.closed()).status).toBe('COMPLETED');
+    expect((await run.stage('b')).state).toBe('completed');
+  });
+
+  test.each(['before', 'after'] as const)(
+    'goes on after it was terminated: reset to %s a stage',
+    async (to) => {
+      const world = new ScriptedWorld({ plan: chain }).hold('b/1');
+      const run = await bench.startIn(world);
+      await run.begun('b/1');
+      await run.handle.terminate('test');
+      await run.stageClosed('b');
+      world.release('b/1');
+      await run.reset('b', to);
+      expect((await run.closed()).status).toBe('COMPLETED');
+    },
+  );
+
+  test.each(['before', 'after'] as const)(
+    'stops its stage when it is aborted: reset to %s it',
+    async (to) => {
+      const world = new ScriptedWorld({ plan: chain }).hold('b/1');
+      const run = await bench.startIn(world);
+      await run.begun('b/1');
+      await run.reset('b', to);
+      if (to === 'before') await run.adopted('b');
+      await run.abort();
+      expect((await run.closed()).status).toBe('CANCELLED');
+      expect(world.stopped).toEqual(['b/1']);
+      expect(world.running.size).toBe(0);
+    },
+  );
+
+  test('takes over a handoff that waits for a yes', async () => {
+    const plan = planOf([{ key: 'a' }], { handoff: planHandoff({ approval: approvalRule() }) });
+    const run = await bench.start({ plan });
+    await run.asked('handoff');
+    await run.reset('handoff', 'before');
+    await run.decide('handoff', 'approve');
+    expect((await run.closed()).status).toBe('COMPLETED');
+    expect(run.world.published).toHaveLength(2);
+    expect((await run.status()).handoff.state).toBe('done');
+  });
+
+  test('takes over a stage that is stuck', async () => {
+    const plan = planOf([{ key: 'a' }, { key: 'b', needs: ['a'], attempts: 1 }]);
+    const run = await bench.start({
+      plan,
+      attempt: (input) => (input.stage === 'b' && input.attempt === 1 ? { failure: gateFailure(input) } : {}),
+    });
+    await run.asked('b');
+    await run.reset('b', 'before');
+    await run.decide('b', 'retry');
+    expect((await run.closed()).status).toBe('COMPLETED');
+    expect(run.world.begun).toEqual(['a/1', 'b/1', 'b/2']);
+  });
+});
