@@ -63,8 +63,15 @@ handoff: {}
     expect(files).toEqual(expect.arrayContaining(['paid.txt', 'shaky.txt', 'last.txt']));
     expect((await place.cli(checkout, 'status', 'RR-1')).stdout).toContain('kept from run 1, attempt 1');
     expect((await place.cli(checkout, 'report', 'RR-1')).stdout).toContain('kept from run 1, attempt 1');
-    expect((await place.cli(checkout, 'diff', 'RR-1', 'paid')).stdout).toContain('+paid');
-    expect((await place.cli(checkout, 'logs', 'RR-1', 'paid')).exitCode).toBe(0);
+    expect((await place.cli(checkout, 'status', 'RR-1')).stdout).toContain('goes on from run 1');
+    expect((await place.cli(checkout, 'report', 'RR-1')).stdout).toContain('**Goes on from:** run 1');
+    expect((await place.cli(checkout, 'show', 'RR-1', 'paid')).stdout).toContain('kept from run 1');
+    const diff = await place.cli(checkout, 'diff', 'RR-1', 'paid');
+    expect(diff.stdout).toContain('+paid');
+    expect(diff.stderr).toContain('attempt 1 of run 1');
+    expect((await place.cli(checkout, 'logs', 'RR-1', 'paid')).stdout).toContain('attempt 1 of run 1');
+    const more = await place.cli(checkout, 'rerun', 'RR-1', '--from', 'last', '--dry-run');
+    expect(more.stdout).toContain('Run 2 has pushed stagegate/RR-1, which is never overwritten');
 
     const nothing = await place.cli(checkout, 'rerun', 'RR-1', '--failed');
     expect([nothing.exitCode, nothing.stderr]).toEqual([4, expect.stringContaining('RERUN_NOTHING')]);

@@ -3,6 +3,7 @@ import { join, relative, sep } from 'node:path';
 
 import { attemptDir } from '../../config/paths.js';
 import { fail } from '../../domain/failure/catalogue.js';
+import { madeBy } from '../../domain/run/outlook.js';
 import type { RunStatus, StageStatus } from '../../domain/run/run-status.js';
 import type { Session } from './session.js';
 
@@ -17,6 +18,8 @@ export interface LogFile {
 export interface AttemptLogs {
   readonly stage: string;
   readonly attempt: number;
+  /** The run that made it: an earlier one where its stage was kept. */
+  readonly run: number;
   readonly folder: string;
   readonly logs: readonly LogFile[];
 }
@@ -40,10 +43,15 @@ export function findLogs(
   if (!known.includes(stage)) fail('STAGE_UNKNOWN', { task: task.key, stage, known: known.join(', ') });
   const about = status.stages.find((each) => each.key === stage);
   const attempt = request.attempt ?? Math.max(1, about?.attempt ?? 1);
-  const made = about?.reuse?.kind === 'kept' ? about.reuse.run : number;
-  const key = { slug: repository.slug, taskKey: task.key, number: made, stage };
-  const folder = attemptDir(paths, { ...key, attempt });
-  return { stage, attempt, folder, logs: listLogs({ folder, gate: request.gate }) };
+  const run = (about && madeBy({ stage: about, attempt })) ?? number;
+  const folder = attemptDir(paths, {
+    slug: repository.slug,
+    taskKey: task.key,
+    number: run,
+    stage,
+    attempt,
+  });
+  return { stage, attempt, run, folder, logs: listLogs({ folder, gate: request.gate }) };
 }
 
 /** The logs below an attempt's folder, in the order in which they were begun. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { vaultDir } from '../../config/paths.js';
-import { vaultRef } from '../../contract/refs.js';
+import { handoffBranch, vaultRef } from '../../contract/refs.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
 import { fail } from '../../domain/failure/catalogue.js';
 import { Plan } from '../../domain/plan/plan.js';
@@ -38,6 +38,8 @@ export interface PreparedRerun {
   /** The earlier run's number. */
   readonly of: number;
   readonly plan: Plan;
+  /** The branch that the earlier run pushed, where the new one would push to the same. */
+  readonly pushed: string | null;
 }
 
 /**
@@ -78,7 +80,7 @@ export async function prepareRerun(session: Session, wish: RerunWish): Promise<P
     startToken: token,
     rerun: { run: earlier.number, from, sameBase: wish.sameBase },
   });
-  return { input, of: earlier.number, plan };
+  return { input, of: earlier.number, plan, pushed: pushedBefore({ earlier, plan }) };
 }
 
 /**
@@ -108,6 +110,12 @@ export async function previewRerun(
     base,
     requirements: task.requirements,
   });
+}
+
+function pushedBefore({ earlier, plan }: { earlier: StoredRun; plan: Plan }): string | null {
+  const { pushed = false, branch = null } = earlier.status?.handoff ?? {};
+  const own = plan.handoff && (plan.handoff.branch ?? handoffBranch({ taskKey: earlier.taskKey }));
+  return pushed && own === branch ? branch : null;
 }
 
 async function baseAfter(given: {

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { vaultDir } from '../../config/paths.js';
 import { startAt, vaultRef } from '../../contract/refs.js';
 import { fail } from '../../domain/failure/catalogue.js';
-import type { RunStatus } from '../../domain/run/run-status.js';
+import { madeBy } from '../../domain/run/outlook.js';
+import type { RunStatus, StageStatus } from '../../domain/run/run-status.js';
 import { listChanges } from '../../git/changes.js';
 import { diffText } from '../../git/diff-text.js';
 import { readRef } from '../../git/read-ref.js';
@@ -19,6 +20,8 @@ export interface StageDiff {
   readonly stage: string;
   readonly from: { readonly name: string; readonly commit: string };
   readonly to: { readonly name: string; readonly commit: string };
+  /** Said beside it: that the attempt is an earlier run's, or from before the stage was taken back. */
+  readonly note: string | null;
   readonly files: readonly { readonly path: string; readonly kind: string }[];
   readonly text: string;
   /** Whether `text` is only the beginning. */
@@ -74,7 +77,17 @@ export async function diffOfStatus(
     listChanges(comparison),
     diffText({ ...comparison, stat, colour: color, maxBytes: MOST_BYTES }),
   ]);
-  return { stage, ...ends, files: changes.map(({ path, kind }) => ({ path, kind })), ...drawn };
+  const about = status.stages.find(({ key }) => key === stage);
+  const note = about === undefined ? null : originOf({ stage: about, attempt: to });
+  return { stage, ...ends, note, files: changes.map(({ path, kind }) => ({ path, kind })), ...drawn };
+}
+
+/** Where an attempt comes from, when it is not what its stage has come to in this run. */
+function originOf({ stage, attempt }: { stage: StageStatus; attempt: number }): string | null {
+  const run = madeBy({ stage, attempt });
+  const before = stage.state === 'pending' && stage.attempt >= attempt;
+  if (before) return `This is attempt ${attempt}, from before it was taken back: ${stage.reason ?? 'rerun'}.`;
+  return run === null ? null : `This is attempt ${attempt} of run ${run}.`;
 }
 
 /** A stage that was rerun within its run has a start for each time: the newest that is not after the attempt. */

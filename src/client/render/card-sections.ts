@@ -81,7 +81,7 @@ export function artifactLines({ drawn, stage }: { drawn: Drawn; stage: StageStat
 export function attemptLines(attempt: AttemptStatus, { width, style }: Drawn): string[] {
   const { changes, failure } = attempt;
   const line = [
-    `${failure === null ? '✓' : '✗'} attempt ${attempt.attempt}`,
+    `${failure === null ? '✓' : '✗'} attempt ${attempt.attempt}${attempt.run === undefined ? '' : ` of run ${attempt.run}`}`,
     `commit ${short(attempt.head)}`,
     `${changes.files} ${changes.files === 1 ? 'file' : 'files'} +${changes.insertions} −${changes.deletions}`,
     formatDuration(attempt.durationMs),

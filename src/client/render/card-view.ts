@@ -1,5 +1,5 @@
 import type { ApprovalRequest } from '../../domain/approval/approval.js';
-import { pendingRequests } from '../../domain/run/outlook.js';
+import { pendingRequests, whyOf } from '../../domain/run/outlook.js';
 import type { StageStatus } from '../../domain/run/run-status.js';
 import { STAGE_WORDS } from '../../domain/run/words.js';
 import { clean } from '../../domain/text/clean.js';
@@ -69,7 +69,7 @@ function headLines(input: {
     ...(request === undefined
       ? []
       : [{ name: 'Asks', value: requestSentence({ request, now }), paint: style.asks }]),
-    ...(request !== undefined || stage === undefined ? [] : [stateField(stage, style)]),
+    ...(request !== undefined || stage === undefined ? [] : stateFields(stage, style)),
     { name: 'Run', value: `${status.number}, plan ${status.plan.name} ${status.plan.hash.slice(0, 10)}` },
     {
       name: 'Evidence',
@@ -84,9 +84,13 @@ function headLines(input: {
   return [`${style.bold(name)}  ${title}`.trimEnd(), ...renderFields({ fields, width, style })];
 }
 
-function stateField(stage: StageStatus, style: Style): Field {
+function stateFields(stage: StageStatus, style: Style): Field[] {
   const { glyph, word, mood } = STAGE_WORDS[stage.state];
-  return { name: 'State', value: `${glyph} ${word}`, paint: style[mood] };
+  const why = whyOf(stage);
+  return [
+    { name: 'State', value: `${glyph} ${word}`, paint: style[mood] },
+    ...(why === null ? [] : [{ name: 'Why', value: why }]),
+  ];
 }
 
 function failureFields(request: ApprovalRequest | undefined): Field[] {

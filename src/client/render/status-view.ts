@@ -53,10 +53,11 @@ function headLines({ status, now, width, style }: Drawn): string[] {
   const stages = total === 0 ? '' : ` · ${done} of ${total} stages done`;
   const commit = status.base.commit === null ? '' : ` at ${status.base.commit.slice(0, 10)}`;
   const from = `base ${status.base.branch}${commit} · plan ${status.plan.name} ${status.plan.hash.slice(0, 10)}`;
+  const earlier = status.rerunOf === undefined ? '' : ` · goes on from run ${status.rerunOf}`;
   return [
     `${style.bold(name)}  ${title}`.trimEnd(),
     `${style[mood](`${glyph} ${word}`)}${stages} · ${took}`,
-    style.dim(cutToWidth({ text: clean(from), width })),
+    style.dim(cutToWidth({ text: clean(`${from}${earlier}`), width })),
   ];
 }
 

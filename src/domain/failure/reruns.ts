@@ -7,7 +7,7 @@ export const rerunFailures = {
     class: 'conflict',
     retryable: false,
     message: ({ task }) =>
-      `Nothing in the run of task ${task} failed or was blocked: there is nothing to rerun.`,
+      `There is nothing to rerun in the run of task ${task}: no stage failed or is blocked, and none that was named has begun.`,
     kept: () => 'The run stays as it is.',
     next: ({ task }) => `stagegate rerun ${task} --from <stage>`,
   }),

@@ -44,6 +44,7 @@ function facts({ run, writtenAt }: RunReport): string {
   const commit = run.base.commit === null ? '' : ` at ${codeSpan(run.base.commit.slice(0, 10))}`;
   return [
     `- **Run:** ${run.number} of task ${inlineMarkdown(run.task.key)} in ${inlineMarkdown(run.repository.slug)}`,
+    ...(run.rerunOf === undefined ? [] : [`- **Goes on from:** run ${run.rerunOf}`]),
     `- **Base:** ${inlineMarkdown(run.base.branch)}${commit}`,
     `- **Plan:** ${inlineMarkdown(run.plan.name)}, ${codeSpan(run.plan.hash.slice(0, 10))}`,
     `- **Started by:** ${inlineCut({ text: run.startedBy, length: 300 })}`,

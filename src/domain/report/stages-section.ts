@@ -57,7 +57,7 @@ function gateList(gates: readonly GateSummary[]): string {
 function attemptLines(attempt: AttemptStatus): string[] {
   const { changes, artifacts, gates, failure } = attempt;
   const facts = [
-    `${failure === null ? '✓' : '✗'} attempt ${attempt.attempt}`,
+    `${failure === null ? '✓' : '✗'} attempt ${attempt.attempt}${attempt.run === undefined ? '' : ` of run ${attempt.run}`}`,
     formatDuration(attempt.durationMs),
     attempt.head === null ? 'no commit' : codeSpan(attempt.head.slice(0, 10)),
     `${changes.files} ${changes.files === 1 ? 'file' : 'files'} +${changes.insertions} −${changes.deletions}`,

@@ -16,6 +16,13 @@ export function currentAttempt(stage: StageStatus): AttemptStatus | undefined {
   return stage.attempts.find(({ attempt }) => attempt === stage.attempt);
 }
 
+/** The earlier run that made an attempt; `null` when it is this run's own. */
+export function madeBy({ stage, attempt }: { stage: StageStatus; attempt: number }): number | null {
+  const known = stage.attempts.find((one) => one.attempt === attempt)?.run;
+  if (known !== undefined) return known;
+  return stage.reuse?.kind === 'kept' && stage.reuse.attempt === attempt ? stage.reuse.run : null;
+}
+
 /** The gates of the attempt that a stage is in; empty until they have run. */
 export function currentGates(stage: StageStatus): readonly GateSummary[] {
   return currentAttempt(stage)?.gates ?? [];

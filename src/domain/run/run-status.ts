@@ -16,6 +16,8 @@ export const AttemptStatus = z.strictObject({
   artifacts: z.array(Artifact),
   gates: z.array(GateSummary),
   failure: Failure.nullable(),
+  /** The run that made it, where that is an earlier one: its logs are there. */
+  run: z.int().optional(),
 });
 export type AttemptStatus = z.infer<typeof AttemptStatus>;
 
@@ -93,6 +95,8 @@ export const RunStatus = z.strictObject({
   task: z.strictObject({ key: z.string(), title: z.string() }),
   repository: z.strictObject({ id: z.string(), slug: z.string() }),
   number: z.int(),
+  /** The earlier run that it goes on from, if any. */
+  rerunOf: z.int().optional(),
   state: RunState,
   base: z.strictObject({ branch: z.string(), commit: z.string().nullable() }),
   plan: z.strictObject({ name: z.string(), hash: z.string() }),

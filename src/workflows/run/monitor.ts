@@ -137,12 +137,13 @@ export class RunMonitor {
   }
 
   #status(): RunStatus {
-    const { task, repository, base, plan, startedBy } = this.#input;
+    const { task, repository, base, plan, startedBy, rerun } = this.#input;
     return {
       schemaVersion: 1,
       task: { key: task.key, title: task.title },
       repository: { id: repository.id, slug: repository.slug },
       number: this.number,
+      ...(rerun === undefined ? {} : { rerunOf: rerun.run }),
       state: this.state,
       base: { branch: base.branch, commit: this.baseCommit },
       plan,

@@ -158,7 +158,7 @@ export class StageBoard {
       reason: verdict.kind === 'skipped' ? verdict.reason : null,
       head: verdict.kind === 'completed' ? verdict.head : null,
       endedAt: at,
-      attempts: result === null ? [] : [result],
+      attempts: result === null ? [] : [{ run, ...result }],
       reuse: { kind: 'kept', run, attempt },
     });
   }

@@ -6,7 +6,8 @@ import { findLogs } from '../../../src/client/local/find-logs.js';
 import { followLogs, readLog } from '../../../src/client/local/follow-logs.js';
 import { resolvePaths } from '../../../src/config/paths.js';
 import { attemptDir } from '../../../src/config/paths.js';
-import { runStatus, stage } from '../../support/run-status.js';
+import type { StageStatus } from '../../../src/domain/run/run-status.js';
+import { attempt, runStatus, stage } from '../../support/run-status.js';
 import { tempDirs } from '../../support/temp-dir.js';
 import { waitUntil } from '../../support/wait-until.js';
 
@@ -56,6 +57,21 @@ describe('findLogs', () => {
     const gate = findLogs(session(), status, { ...anything, gate: 'unit' });
     expect(gate.logs.map((log) => readLog({ log, lines: undefined }))).toEqual(['red\n']);
     expect(findLogs(session(), status, { ...anything, gate: 'lint' }).logs).toEqual([]);
+  });
+
+  test('looks for a kept attempt where it was made, also after its stage was taken back', () => {
+    const kept = attempt({ attempt: 2, run: 1 });
+    const reuse = { kind: 'kept', run: 1, attempt: 2 } as const;
+    const of = (part: Partial<StageStatus>, wanted?: number) =>
+      findLogs(session(), runStatus({ stages: [stage({ key: 'api', ...part })] }), {
+        ...anything,
+        stage: 'api',
+        attempt: wanted,
+      });
+    expect(of({ state: 'completed', attempt: 2, attempts: [kept], reuse }).run).toBe(1);
+    expect(of({ state: 'completed', attempt: 2, reuse })).toMatchObject({ run: 1, attempt: 2 });
+    expect(of({ state: 'running', attempt: 3, attempts: [kept] })).toMatchObject({ run: 3, attempt: 3 });
+    expect(of({ state: 'running', attempt: 3, attempts: [kept] }, 2).folder).toMatch(/\/1\/api\/2$/);
   });
 
   test('names the stages that there are when it knows none of that key', () => {

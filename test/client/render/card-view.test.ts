@@ -37,6 +37,20 @@ const status = runStatus({
 });
 
 describe('renderCard', () => {
+  test('says where a kept stage comes from, and why a stage is where it is', () => {
+    const attempts = [attempt({ run: 1 })];
+    const reuse = { kind: 'kept', run: 1, attempt: 1 } as const;
+    const kept = stage({ key: 'design', state: 'completed', attempt: 1, attempts, reuse });
+    const text = renderCard({ ...base, status: runStatus({ stages: [kept] }) });
+    expect(text).toMatch(/^Why +kept from run 1, attempt 1$/m);
+    expect(text).toContain('✓ attempt 1 of run 1');
+    const reason = 'rerun on request of Ada';
+    const back = stage({ key: 'design', attempt: 1, attempts: [attempt()], reason });
+    expect(renderCard({ ...base, status: runStatus({ stages: [back] }) })).toMatch(
+      /^Why +rerun on request of Ada$/m,
+    );
+  });
+
   test('puts everything that a decision needs on one card', () => {
     const text = renderCard({ ...base, status });
     expect(text).toContain('Two numbers.');

@@ -26,6 +26,14 @@ describe('renderStatus', () => {
     expect(lines[at + 1]).toBe('    attempt 1: Stage "ui" did not pass unit.');
   });
 
+  test('says which run it goes on from, and where a kept stage was made', () => {
+    const reuse = { kind: 'kept', run: 2, attempt: 1 } as const;
+    const kept = stage({ key: 'ui', state: 'completed', attempt: 1, attempts: [attempt({ run: 2 })], reuse });
+    const text = renderStatus({ ...plain, status: runStatus({ stages: [kept], rerunOf: 2 }) });
+    expect(text).toMatch(/ · goes on from run 2$/m);
+    expect(text).toMatch(/^ +kept from run 2, attempt 1$/m);
+  });
+
   test.each(RunState.options)('says the run is %s in words, also without colour', (state) => {
     expect(renderStatus({ ...plain, status: runStatus({ state }) }).split('\n')[1]).toContain(
       state.replace('_', ' '),

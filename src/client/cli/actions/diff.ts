@@ -17,6 +17,7 @@ export async function diff({ session, options, output, args }: CommandCall): Pro
     color: output.color && !output.json,
   });
   output.result({ text: () => found.text || 'Nothing is changed.', value: found });
+  if (found.note !== null) output.note(found.note);
   if (found.cut) output.note('The diff is cut; "--stat" lists all files.');
   return EXIT.ok;
 }

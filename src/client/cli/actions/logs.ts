@@ -31,8 +31,9 @@ export async function logs(call: CommandCall): Promise<ExitCode> {
   }
   const texts = found.logs.map((log) => ({ ...log, text: readLog({ log, lines: options.number('lines') }) }));
   output.result({
-    text: () => texts.map(({ name, text }) => `${heading({ found, name })}\n${text.trimEnd()}`).join('\n\n'),
-    value: { stage: found.stage, attempt: found.attempt, logs: texts },
+    text: () =>
+      texts.map(({ name, text }) => `${heading({ status, found, name })}\n${text.trimEnd()}`).join('\n\n'),
+    value: { stage: found.stage, attempt: found.attempt, run: found.run, logs: texts },
   });
   return EXIT.ok;
 }
@@ -44,7 +45,7 @@ interface Followed {
   readonly request: LogRequest;
 }
 
-async function follow(call: CommandCall, { selector, found, request }: Followed): Promise<ExitCode> {
+async function follow(call: CommandCall, { selector, status, found, request }: Followed): Promise<ExitCode> {
   const { output } = call;
   const ended = new AbortController();
   const watching = untilAttemptEnds(call, { selector, found }).finally(() => ended.abort());
@@ -56,7 +57,8 @@ async function follow(call: CommandCall, { selector, found, request }: Followed)
         value: { stage: found.stage, attempt: found.attempt, log: log.name, text },
       });
     else {
-      if (log.name !== shown) output.text(`${shown === '' ? '' : '\n'}${heading({ found, name: log.name })}`);
+      if (log.name !== shown)
+        output.text(`${shown === '' ? '' : '\n'}${heading({ status, found, name: log.name })}`);
       output.raw(text);
     }
     shown = log.name;
@@ -81,5 +83,7 @@ async function untilAttemptEnds(
   }
 }
 
-const heading = ({ found, name }: { found: AttemptLogs; name: string }): string =>
-  `==> ${found.stage}, attempt ${found.attempt}: ${name} <==`;
+function heading({ status, found, name }: { status: RunStatus; found: AttemptLogs; name: string }): string {
+  const from = found.run === status.number ? '' : ` of run ${found.run}`;
+  return `==> ${found.stage}, attempt ${found.attempt}${from}: ${name} <==`;
+}

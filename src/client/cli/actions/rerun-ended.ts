@@ -1,5 +1,6 @@
 import { announceStart } from '../../local/announce-start.js';
 import { type PreparedRerun, prepareRerun, previewRerun } from '../../local/prepare-rerun.js';
+import { clean } from '../../../domain/text/clean.js';
 import { rerunLines, rerunSummary } from '../../render/rerun-view.js';
 import { askedRequirements } from '../asked-requirements.js';
 import type { AskedRerun } from '../asked-rerun.js';
@@ -31,10 +32,18 @@ export async function rerunEnded(call: CommandCall, asked: AskedRerun): Promise<
   const expected = verdicts.length === 0 || asked.repeated ? [] : rerunSummary(verdicts);
   if (options.flag('watch') !== true || !output.json)
     output.result({
-      text: () => [head, goesOn, ...expected, ...rest].join('\n'),
-      value: { ...value, rerunOf: prepared.of, expected: verdicts },
+      text: () => [head, goesOn, ...expected, ...pushedLines(prepared), ...rest].join('\n'),
+      value: { ...value, rerunOf: prepared.of, pushedBefore: prepared.pushed, expected: verdicts },
     });
   return EXIT.ok;
+}
+
+/** What stands in the handoff's way, said before the work is done rather than after. */
+function pushedLines({ pushed, of }: PreparedRerun): string[] {
+  if (pushed === null) return [];
+  return [
+    `  Run ${of} has pushed ${clean(pushed)}, which is never overwritten: move or delete it before the handoff.`,
+  ];
 }
 
 async function preview({ session, output }: CommandCall, prepared: PreparedRerun): Promise<ExitCode> {
@@ -43,13 +52,20 @@ async function preview({ session, output }: CommandCall, prepared: PreparedRerun
   const lines = [
     `A new run of ${input.task.key} that goes on from run ${of} would do this; nothing was started.`,
     ...rerunLines(verdicts),
+    ...pushedLines(prepared),
     ...(input.base.localCommit === null && input.rerun?.sameBase !== true
       ? [`origin/${input.base.branch} is taken as it was fetched here last; the run fetches it anew.`]
       : []),
   ];
   output.result({
     text: () => lines.join('\n'),
-    value: { task: input.task.key, rerunOf: of, open: false, stages: verdicts },
+    value: {
+      task: input.task.key,
+      rerunOf: of,
+      open: false,
+      pushedBefore: prepared.pushed,
+      stages: verdicts,
+    },
   });
   return EXIT.ok;
 }
