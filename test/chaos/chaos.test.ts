@@ -29,6 +29,25 @@ describe('chaos', () => {
   );
 
   test(
+    'three runs at a time, with faults of all kinds',
+    async () => {
+      const { exitCode, stdout } = await chaos(
+        '--runs',
+        '3',
+        '--together',
+        '3',
+        '--seed',
+        'ci',
+        '--most-faults',
+        '2',
+      );
+      expect(stdout).toMatch(/seed ci: 3 runs, \d+ faults, 0 runs with violations/);
+      expect(exitCode).toBe(0);
+    },
+    LIMIT_MS,
+  );
+
+  test(
     'sees that a program which does not look before it acts does things twice',
     async () => {
       const { exitCode, stdout } = await chaos(...death, '--without-look-before-act');
