@@ -5,6 +5,7 @@ import { fail } from '../domain/failure/catalogue.js';
 import type { RepositoryRef } from '../domain/run/run-input.js';
 
 import { git, runGit, type GitResult } from './git-gateway.js';
+import { clearStaleLocks } from './mend/locks.js';
 import type { Mirror } from './mirror.js';
 import { endedBy, remoteAddress, talk, unreachable } from './remote-access.js';
 
@@ -41,7 +42,7 @@ export async function fetchUpstream(input: {
   const args = [...FETCH, '--prune', '--', address, `+refs/heads/*:${HEADS}*`];
   const call = { args, cwd: mirror.dir, env: { GIT_DIR: mirror.dir }, ...endedBy(input) };
   failpoint('fetch.before');
-  const result = await whileLocked(() => talk(call));
+  const result = await whileLocked({ mirror, attempt: () => talk(call) });
   failpoint('fetch.after');
   if (result.exitCode !== 0) return unreachable({ task, url: repository.fetchUrl, result, call });
   const commit = await commitOf({ mirror, name: `${HEADS}${branch}` });
@@ -69,7 +70,7 @@ async function fetchLocal(input: {
   const args = [...FETCH, '--', checkout, `+${localCommit}:refs/upstream/local/${localCommit}`];
   const env = { GIT_DIR: mirror.dir };
   const call = { args, cwd: mirror.dir, env, config: ['protocol.version=2'], ...endedBy(input) };
-  const result = await whileLocked(() => talk(call));
+  const result = await whileLocked({ mirror, attempt: () => talk(call) });
   if (/not our ref|couldn't find remote ref/i.test(result.stderr))
     return fail('BASE_UNKNOWN', { task, base: `${branch} (${localCommit})`, from: checkout });
   if (result.exitCode !== 0) return unreachable({ task, url: checkout, result, call });
@@ -86,11 +87,12 @@ async function isComplete({ mirror, commit }: { mirror: Mirror; commit: string }
 }
 
 /** Two runs of one repository may fetch at once; git gives up at once on a ref that the other is writing. */
-async function whileLocked(attempt: () => Promise<GitResult>): Promise<GitResult> {
+async function whileLocked(given: { mirror: Mirror; attempt: () => Promise<GitResult> }): Promise<GitResult> {
   for (let tried = 1; ; tried += 1) {
-    const result = await attempt();
+    const result = await given.attempt();
     const locked = result.exitCode !== 0 && /cannot lock ref|Unable to create '.*\.lock'/.test(result.stderr);
     if (!locked || tried === LOCK_TRIES) return result;
     await delay(LOCK_WAIT_MS * tried * (0.5 + Math.random()));
+    await clearStaleLocks(given.mirror);
   }
 }

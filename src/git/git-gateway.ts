@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs';
+
 import { simpleGit, type SimpleGitOptions } from 'simple-git';
 
 import { fail } from '../domain/failure/catalogue.js';
@@ -96,14 +98,41 @@ export async function gitLine(call: GitCall): Promise<string> {
   return (await git(call)).toString('utf8').trim();
 }
 
-/** Throws `GIT_FAILED` for a call that ended badly: the one translation of git's own words. */
+/**
+ * Throws for a call that ended badly, the one translation of git's own words: `REPOSITORY_LOCKED`, `DISK_FULL`,
+ * `STATE_FOLDER`, else `GIT_FAILED`.
+ */
 export function gitFailed(call: GitCall, result: GitResult): never {
+  refuseTrouble({ cwd: call.cwd, stderr: result.stderr });
   const missing = result.stderr.includes('ENOENT') && result.exitCode < 0;
   const detail = missing ? 'git is not on PATH' : lastWords(result.stderr);
   fail('GIT_FAILED', {
     command: call.args[0] ?? '',
     detail: detail || `exit status ${result.exitCode}`,
   });
+}
+
+/** Git does not always say why it could not write. */
+const NO_ROOM_BYTES = 128 * 1024;
+
+function isFull(path: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(path);
+    return bavail * bsize < NO_ROOM_BYTES;
+  } catch {
+    return false;
+  }
+}
+
+/** Throws when git says that the disk, or another git, was in its way. Goes on when it says something else. */
+export function refuseTrouble({ cwd, stderr }: { cwd: string; stderr: string }): void {
+  const own = stderr.replace(/^remote: .*$/gm, '');
+  const lock = /Unable to create '([^']+\.lock)': File exists/.exec(own)?.[1];
+  if (lock !== undefined) fail('REPOSITORY_LOCKED', { lock });
+  if (/No space left on device|Disk quota exceeded|File too large/.test(own) || isFull(cwd))
+    fail('DISK_FULL', { path: cwd });
+  if (/Read-only file system|Input\/output error/.test(own))
+    fail('STATE_FOLDER', { path: cwd, detail: lastWords(own) });
 }
 
 /** What git said that matters, at most five lines. */

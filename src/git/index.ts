@@ -28,6 +28,8 @@ export {
 export { changedLfsPaths } from './lfs-paths.js';
 export { diffText, type DiffText } from './diff-text.js';
 export { createBranchInCheckout, pushBranch, readRemoteBranch } from './push.js';
+export { clearOwnLocks, clearStaleLocks } from './mend/locks.js';
+export { mendMirror, mendRepository, mendVault } from './mend/mend-repository.js';
 export { treeOf } from './tree-of.js';
 export { lookIntoTree, type TreeLook } from './look-into-tree.js';
 export { reachedBy, refsReaching, revList } from './where-kept.js';

@@ -49,6 +49,8 @@ export async function openVault({ dir }: { dir: string }): Promise<Vault> {
 /** Made beside its place and renamed into it, so that two who do it at once end with the same whole repository. */
 async function openBare({ dir, description }: { dir: string; description: string }): Promise<void> {
   if (existsSync(join(dir, 'HEAD'))) return;
+  // one that has lost its HEAD still has its objects
+  if (existsSync(join(dir, 'objects'))) return writeFile(join(dir, 'HEAD'), 'ref: refs/heads/none\n');
   await mkdir(dirname(dir), { recursive: true });
   const draft = await mkdtemp(join(dirname(dir), `.${basename(dir)}-`));
   try {
@@ -59,6 +61,21 @@ async function openBare({ dir, description }: { dir: string; description: string
     await rename(draft, dir).catch((error: unknown) => {
       if (!existsSync(join(dir, 'HEAD'))) throw error;
     });
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+/** Writes the configuration of one of the engine's repositories anew. */
+export async function writeConfig({ dir }: { dir: string }): Promise<void> {
+  const draft = await mkdtemp(join(dirname(dir), `.${basename(dir)}-`));
+  try {
+    await git({
+      args: ['init', '--quiet', '--bare', '--template=', '--initial-branch=none', draft],
+      cwd: draft,
+    });
+    await writeFile(join(draft, 'config'), await withProbed({ draft }), { flush: true });
+    await rename(join(draft, 'config'), join(dir, 'config'));
   } finally {
     await rm(draft, { recursive: true, force: true });
   }

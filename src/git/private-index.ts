@@ -1,4 +1,5 @@
-import { copyFile, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { copyFile, readFile, rm } from 'node:fs/promises';
 
 import { git, type GitCall } from './git-gateway.js';
 import type { Mirror } from './mirror.js';
@@ -10,12 +11,15 @@ export interface TreeView {
   readonly call: Pick<GitCall, 'cwd' | 'env'>;
 }
 
+/** SHA-1, as the engine's repositories have. */
+const SUM_BYTES = 20;
+
 let looks = 0;
 
 /**
  * Lends a copy of the private index that was saved at checkout, brought to the tree of `commit`, and removes it
  * afterwards. The stat data that it holds spare reading files that did not change. A working tree that the engine
- * did not check out has no saved index; then every file is read.
+ * did not check out has no saved index, or it was damaged; then every file is read.
  */
 export async function withPrivateIndex<T>(
   { mirror, dir, commit }: { mirror: Mirror; dir: string; commit: string },
@@ -26,10 +30,8 @@ export async function withPrivateIndex<T>(
   const env = { GIT_DIR: mirror.dir, GIT_WORK_TREE: dir, GIT_INDEX_FILE: index };
   const call = { cwd: mirror.dir, env };
   try {
-    const saved = await copyFile(privateIndex(dir), index).then(
-      () => true,
-      () => false,
-    );
+    const saved = await isWholeIndex(privateIndex(dir));
+    if (saved) await copyFile(privateIndex(dir), index);
     const record = saved ? await readTreeRecord({ dir }) : null;
     if (record?.commit !== commit)
       await git({ ...call, args: saved ? ['read-tree', '-m', '-i', commit] : ['read-tree', commit] });
@@ -37,4 +39,12 @@ export async function withPrivateIndex<T>(
   } finally {
     await Promise.all([rm(index, { force: true }), rm(`${index}.lock`, { force: true })]);
   }
+}
+
+/** Whether an index is there and was not cut short by a loss of power: it ends in the sum of all before. */
+async function isWholeIndex(file: string): Promise<boolean> {
+  const content = await readFile(file).catch(() => null);
+  if (content === null || content.length < SUM_BYTES) return false;
+  const sum = createHash('sha1').update(content.subarray(0, -SUM_BYTES)).digest();
+  return sum.equals(content.subarray(-SUM_BYTES));
 }

@@ -6,7 +6,7 @@ import type { RepositoryRef } from '../domain/run/run-input.js';
 import { killProcesses } from '../process/kill-processes.js';
 import { MARKER_VARIABLE } from '../process/record-files.js';
 
-import { gitFailed, lastWords, runGit, type GitCall, type GitResult } from './git-gateway.js';
+import { gitFailed, lastWords, refuseTrouble, runGit, type GitCall, type GitResult } from './git-gateway.js';
 import { absoluteRemote, normaliseRemote } from './remote-url.js';
 
 /**
@@ -54,9 +54,17 @@ export function endedBy({ signal }: { signal?: AbortSignal }): Pick<GitCall, 'si
 
 const GRACE_MS = 1_000;
 
-/** Throws `ORIGIN_UNREACHABLE` in git's own words. */
+/** What git says when the repository on this side is in the way, not the other one. */
+const OURS =
+  /cannot lock ref|bad object|bad tree|unable to resolve reference|reference broken|packed-refs|loose object|object file|is corrupt|inflate|unable to (?:unpack|write|create|read)|does not match index|not a packfile|too short to be a packfile|index-pack|unpack-objects|did not send all necessary objects/;
+
+/** Throws `ORIGIN_UNREACHABLE` in git's own words, or as {@link gitFailed} when it is this side that is in the way. */
 export function unreachable(input: { task: string; url: string; result: GitResult; call: GitCall }): never {
-  if (input.result.exitCode < 0) return gitFailed(input.call, input.result);
+  const { call, result } = input;
+  const own = result.stderr.replace(/^remote: .*$/gm, '');
+  const isOurs = OURS.test(own) || own.includes(`not a git repository: '${call.cwd}'`);
+  if (result.exitCode < 0 || isOurs) return gitFailed(call, result);
+  refuseTrouble({ cwd: call.cwd, stderr: result.stderr });
   return fail('ORIGIN_UNREACHABLE', {
     task: input.task,
     url: input.url,

@@ -1,4 +1,4 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import { z } from 'zod';
@@ -27,11 +27,16 @@ export const privateIndex = (dir: string): string => beside(dir, 'index');
 
 const recordFile = (dir: string) => beside(dir, 'checkout.json');
 
-/** Reads the record of a working tree; `null` when there is none, so that the tree is not whole. */
+/** Reads the record of a working tree; `null` when there is none, so that the tree is not whole, or it is damaged. */
 export async function readTreeRecord({ dir }: { dir: string }): Promise<TreeRecord | null> {
   const text = await readFile(recordFile(dir), 'utf8').catch(() => null);
   if (text === null) return null;
   return TreeRecord.safeParse(jsonOrNull(text)).data ?? null;
+}
+
+/** Whether a working tree was made whole, whatever its record says now. */
+export async function wasMadeWhole({ dir }: { dir: string }): Promise<boolean> {
+  return (await lstat(recordFile(dir)).catch(() => null)) !== null;
 }
 
 function jsonOrNull(text: string): unknown {
@@ -45,7 +50,7 @@ function jsonOrNull(text: string): unknown {
 /** Writes the record at once or not at all. */
 export async function writeTreeRecord(input: { dir: string; record: TreeRecord }): Promise<void> {
   const draft = beside(input.dir, 'checkout.json.new');
-  await writeFile(draft, `${JSON.stringify(input.record)}\n`);
+  await writeFile(draft, `${JSON.stringify(input.record)}\n`, { flush: true });
   await rename(draft, recordFile(input.dir));
 }
 

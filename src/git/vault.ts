@@ -1,7 +1,7 @@
 import { failpoint } from '../config/failpoint.js';
 import { fail } from '../domain/failure/catalogue.js';
 
-import { git, lastWords, runGit, type GitResult } from './git-gateway.js';
+import { git, lastWords, refuseTrouble, runGit, type GitResult } from './git-gateway.js';
 import type { Mirror, Vault } from './mirror.js';
 import { readRef } from './read-ref.js';
 import { forgetKnown, transferObjects } from './transfer.js';
@@ -31,6 +31,7 @@ export async function keep(input: {
   const second = await attempt({ mirror, vault, missing: await missingEntries(input) });
   const [lost] = await missingEntries(input);
   if (lost === undefined) return;
+  refuseTrouble({ cwd: vault.dir, stderr: second.stderr || first.stderr });
   const detail = `the vault did not take ${lost.ref}: ${lastWords(second.stderr || first.stderr)}`;
   return fail('GIT_FAILED', { command: 'update-ref', detail });
 }

@@ -13,8 +13,10 @@ import {
   privateIndex,
   readTreeRecord,
   removeTreeRecord,
-  writeTreeRecord,
+  type TreeRecord,
   type TreeStrategy,
+  wasMadeWhole,
+  writeTreeRecord,
 } from './tree-record.js';
 
 /** A working tree that is ready for an executor. */
@@ -44,8 +46,8 @@ interface CheckoutInput {
  */
 export async function createWorkingTree(input: CheckoutInput): Promise<WorkingTree> {
   const { dir, commit, strategy = 'borrow' } = input;
-  const record = await readTreeRecord({ dir });
   const there = await isFolder(dir);
+  const record = (await readTreeRecord({ dir })) ?? (there ? await mendRecord(input) : null);
   if (there && record?.commit === commit) {
     if (record.strategy === 'borrow') await mendRepository(input);
     return { dir, commit, created: false };
@@ -58,10 +60,22 @@ export async function createWorkingTree(input: CheckoutInput): Promise<WorkingTr
   const content = { ...input, commit: input.resume ?? commit };
   await (strategy === 'worktree' ? addWorktree(content) : checkOut(content));
   failpoint('tree.made');
-  const mirror = await realpath(input.mirror.dir);
-  await writeTreeRecord({ dir, record: { commit, mirror, strategy } });
+  await writeTreeRecord({ dir, record: await recordOf(input) });
   failpoint('tree.after');
   return { dir, commit, created: true };
+}
+
+async function recordOf({ mirror, commit, strategy = 'borrow' }: CheckoutInput): Promise<TreeRecord> {
+  return { commit, mirror: await realpath(mirror.dir), strategy };
+}
+
+/** A record that a loss of power has cut short is written anew: the tree beside it is whole, and there may be work in it. */
+async function mendRecord(input: CheckoutInput): Promise<TreeRecord | null> {
+  const { dir } = input;
+  if (!(await wasMadeWhole({ dir }))) return null;
+  const record = await recordOf(input);
+  await writeTreeRecord({ dir, record });
+  return record;
 }
 
 /** Removes a working tree and what belongs to it, read-only folders too. A tree that is gone is no error. */

@@ -21,8 +21,12 @@ export function writeOnce({ file, text }: { file: string; text: string }): boole
 /** Replaces a whole file that nobody ever sees half. */
 export function replaceFile({ file, text }: { file: string; text: string }): void {
   const draft = draftOf(file);
-  writeFileSync(draft, text, { mode: 0o600 });
-  renameSync(draft, file);
+  try {
+    writeFileSync(draft, text, { mode: 0o600 });
+    renameSync(draft, file);
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
 
 /** A small file's text; `null` when there is none. */

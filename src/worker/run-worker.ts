@@ -2,6 +2,7 @@ import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 
 import { createActivities } from '../activities/index.js';
+import { keepReserve } from '../config/reserve.js';
 import { bundleFile } from '../config/build.js';
 import { hostId } from '../config/host-id.js';
 import type { Paths } from '../config/paths.js';
@@ -17,6 +18,7 @@ import { askServer } from './health/server-view.js';
 import { type CarriedProcess, describeCarried, withProcesses } from './load.js';
 import { installLogger, type WorkerLog } from './logging.js';
 import { makeOpenness } from './openness.js';
+import { lookThroughRepositories } from './look-through-repositories.js';
 import { createPollers } from './pollers.js';
 import { carryOutFences } from './fences.js';
 import { keepHost } from './host-duty.js';
@@ -60,6 +62,7 @@ const GRACE_MS = 5_000;
 export async function runWorker(options: WorkerOptions): Promise<void> {
   const { paths, health: at, log } = options;
   installLogger(log);
+  keepReserve({ paths });
   const presence = new Presence({ paths, hostId: hostId({ paths }) });
   const health = at === undefined ? null : await serveHealth({ at, pages: presence.pages });
   presence.health = health?.address ?? null;
@@ -129,6 +132,7 @@ async function work(input: {
     const heard = () => askServer({ client, namespace, queue: shared.workflows, identity });
     const over = new AbortController();
     let kept: Promise<void> = Promise.resolve();
+    const lookedThrough = lookThroughRepositories({ paths, log, stop });
     await runPollers({
       pollers,
       stop,
@@ -142,6 +146,7 @@ async function work(input: {
     }).finally(() => over.abort());
     await kept;
     await settle;
+    await lookedThrough;
   } finally {
     await connection.close();
     await close();

@@ -80,10 +80,13 @@ export class ActivityBench {
     env = {},
     part = {},
     beside,
+    prepare,
   }: {
     env?: Record<string, string>;
     part?: Partial<Deps>;
     beside?: ActivityBench;
+    /** Readies the folder for everything of stagegate's, before anything is in it. */
+    prepare?: (home: string) => void;
   } = {}): Promise<ActivityBench> {
     if (beside !== undefined) {
       const { sandbox, repository, store } = beside;
@@ -94,6 +97,7 @@ export class ActivityBench {
     }
     const sandbox = openGitSandbox();
     const repository = makeRepository(sandbox);
+    prepare?.(join(sandbox.dir, 'stagegate'));
     const paths = resolvePaths({ env: { STAGEGATE_HOME: join(sandbox.dir, 'stagegate') } });
     const store = await openStore({ url: storeFile(paths) });
     return new ActivityBench({ sandbox, repository, paths, store }, { env, part });

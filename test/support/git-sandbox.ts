@@ -11,6 +11,8 @@ export interface GitSandbox {
   readonly dir: string;
   /** Runs git in a folder of the sandbox and returns what it prints, trimmed; throws when it fails. */
   readonly git: (cwd: string, ...args: string[]) => string;
+  /** The same, with something to read on its standard input. */
+  readonly feed: (cwd: string, input: Buffer | string, ...args: string[]) => string;
   /** Writes a file below a folder, making the folders on the way. */
   readonly write: (cwd: string, path: string, text: string) => void;
   /** Removes everything, and gives the environment back. */
@@ -33,6 +35,8 @@ export function openGitSandbox(): GitSandbox {
   return {
     dir,
     git: (cwd, ...args) => execFileSync('git', args, { cwd, encoding: 'utf8', stdio: 'pipe' }).trimEnd(),
+    feed: (cwd, input, ...args) =>
+      execFileSync('git', args, { cwd, input, encoding: 'utf8', stdio: 'pipe' }).trimEnd(),
     write: (cwd, path, text) => {
       mkdirSync(dirname(join(cwd, path)), { recursive: true });
       writeFileSync(join(cwd, path), text);

@@ -6,7 +6,7 @@ import { failpoint } from '../../config/failpoint.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { AttemptResult, type ExecutorEnd } from '../../domain/stage/attempt.js';
-import { listChanges } from '../../git/index.js';
+import { clearOwnLocks, listChanges } from '../../git/index.js';
 import { outOfScope } from '../../plan/scope.js';
 import type { AttemptInput, ExecActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
@@ -137,6 +137,7 @@ async function layFolders(context: AttemptContext): Promise<void> {
   if ((await readJson({ file: marker, schema: Laid })) !== null) return;
   const made = [folders.home, folders.tmp, folders.artifacts, folders.inputs, folders.attempt];
   await Promise.all(made.map(ownFolder));
+  await clearOwnLocks({ dir: folders.tree });
   await layInputs(context);
   await writeFeedback(context);
   const text = input.requirements === null ? null : await deps.store.getBlob({ hash: input.requirements });

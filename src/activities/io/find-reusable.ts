@@ -1,13 +1,14 @@
 import { failure, StagegateError } from '../../domain/failure/catalogue.js';
 import { rerunReasonText } from '../../domain/rerun/rerun-reason.js';
 import type { StageEvidence } from '../../domain/rerun/stage-evidence.js';
-import { type Mirror, openMirror, openVault, restore, type Vault } from '../../git/index.js';
+import { type Mirror, restore, type Vault } from '../../git/index.js';
 import { lookBack } from '../../rerun/look-back.js';
 import type { FindReusableInput, IoActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import type { PlanSource } from '../support/plan-source.js';
-import { keptRef, mirrorOf, vaultOf } from '../support/run-paths.js';
+import { keptRef } from '../support/run-paths.js';
 import { fetchForRun, keepForAll } from '../support/shared.js';
+import { withRepositories } from '../support/with-repositories.js';
 
 /**
  * See {@link IoActivities.findReusable}. What is kept gets refs of the new run, so that nothing depends on whether
@@ -29,19 +30,19 @@ export function makeFindReusable({
         const about = { task: taskKey, number: rerun.run, detail: 'the store does not know it' };
         return { kind: 'failed', failure: failure('RERUN_NO_RECORD', about) };
       }
-      const mirror = await openMirror({ dir: mirrorOf(deps.paths, run), repository });
-      const vault = await openVault({ dir: vaultOf(deps.paths, run) });
-      await fetchForRun({ deps, run, vault });
-      const { store, paths } = deps;
-      const plan = await plans.load(run);
-      const about = { store, paths, vault, repository, taskKey, run: rerun.run, from: rerun.from };
-      const verdicts = await lookBack({ ...about, plan, base, requirements });
-      const kept = verdicts.flatMap((verdict) => (verdict.kind === 'kept' ? [verdict.evidence] : []));
-      await keepAgain({ deps, input, mirror, vault, kept });
-      const again = verdicts.flatMap((verdict) =>
-        verdict.kind === 'rerun' ? [{ stage: verdict.stage, why: rerunReasonText(verdict.why) }] : [],
-      );
-      return { kind: 'found', kept: fitting(kept), rerun: again };
+      return await withRepositories({ deps, run, commits: [] }, async ({ mirror, vault }) => {
+        await fetchForRun({ deps, run, vault });
+        const { store, paths } = deps;
+        const plan = await plans.load(run);
+        const about = { store, paths, vault, repository, taskKey, run: rerun.run, from: rerun.from };
+        const verdicts = await lookBack({ ...about, plan, base, requirements });
+        const kept = verdicts.flatMap((verdict) => (verdict.kind === 'kept' ? [verdict.evidence] : []));
+        await keepAgain({ deps, input, mirror, vault, kept });
+        const again = verdicts.flatMap((verdict) =>
+          verdict.kind === 'rerun' ? [{ stage: verdict.stage, why: rerunReasonText(verdict.why) }] : [],
+        );
+        return { kind: 'found', kept: fitting(kept), rerun: again };
+      });
     } catch (error) {
       if (error instanceof StagegateError && !error.failure.retryable)
         return { kind: 'failed', failure: error.failure };

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import { nanoid } from 'nanoid';
@@ -8,14 +8,19 @@ import type { z } from 'zod';
 export async function writeWhole({ file, text }: { file: string; text: string }): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const draft = `${file}.${nanoid(8)}.draft`;
-  const handle = await open(draft, 'w');
   try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
+    const handle = await open(draft, 'w');
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw error;
   }
-  await rename(draft, file);
 }
 
 /** Reads a JSON file of a known shape; `null` when it is not there or not whole. */

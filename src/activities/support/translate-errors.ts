@@ -2,6 +2,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
 
 import { z } from 'zod';
 
+import { diskTrouble } from '../../config/disk-trouble.js';
 import { failure, type FailureCode, StagegateError } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import type { Patience } from './patience.js';
@@ -54,6 +55,8 @@ function taskOf(argument: unknown): string {
 /** The failure that an error tells of. */
 export function toFailure({ error, task }: { error: unknown; task: string }): Failure {
   if (error instanceof StagegateError) return error.failure;
+  const trouble = diskTrouble(error);
+  if (trouble !== null) return trouble;
   const detail = error instanceof Error ? error.message : String(error);
   return { ...failure('INTERNAL', { task, detail: detail.slice(0, 1000) }), retryable: true };
 }

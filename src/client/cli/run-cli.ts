@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 
+import { diskTrouble } from '../../config/disk-trouble.js';
 import { failure, StagegateError } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import type { CliContext } from './context.js';
@@ -68,6 +69,8 @@ function asFailure(error: unknown, command: string): Failure {
     const message = error.message.replace(/^error: /, '').replace(/\n\((Did you mean .*)\)$/s, '. $1');
     return failure('USAGE', { message: sentence(message), command });
   }
+  const trouble = diskTrouble(error);
+  if (trouble !== null) return trouble;
   return failure('UNFORESEEN', { detail: error instanceof Error ? error.message : String(error) });
 }
 

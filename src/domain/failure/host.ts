@@ -141,6 +141,35 @@ export const hostFailures = {
     message: ({ path, detail }) => `${path} cannot be used: ${detail}`,
     next: () => 'Free some room or correct the rights, then: stagegate doctor',
   }),
+  HOST_ID_LOST: define<{ path: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ path }) => `${path} does not hold this host's id any more.`,
+    kept: () => 'Everything else. Open runs of this host wait for workers with its id.',
+    next: ({ path }) =>
+      `Put a copy of ${path} in its place; without one, remove it: the host gets a new id, and open runs of the old one are to be aborted and rerun`,
+  }),
+  DISK_FULL: define<{ path: string }>({
+    class: 'env',
+    retryable: true,
+    message: ({ path }) => `There is no room left on the disk of ${path}.`,
+    kept: () => 'What was kept before is whole; nothing half-written counts.',
+    next: () => 'stagegate gc --dry-run, then stagegate gc',
+  }),
+  REPOSITORY_LOCKED: define<{ lock: string }>({
+    class: 'env',
+    retryable: true,
+    message: ({ lock }) => `A git process has locked a repository: ${lock}`,
+    kept: () => 'Nothing was changed there.',
+    next: ({ lock }) => `Wait for it; when no git works there any more: rm ${lock}`,
+  }),
+  VAULT_DAMAGED: define<{ path: string; detail: string }>({
+    class: 'fatal',
+    retryable: false,
+    message: ({ path, detail }) => `The vault ${path} has lost something: ${detail}`,
+    kept: () => 'Its refs, and whatever else it has. What was broken lies in its folder "damaged".',
+    next: () => 'Restart the worker: it brings back what the mirror still has; then: stagegate doctor',
+  }),
   UNFORESEEN: define<{ detail: string }>({
     class: 'fatal',
     retryable: false,

@@ -1,5 +1,6 @@
 import { checkDisk } from '../../local/doctor/check-disk.js';
 import { checkMachine } from '../../local/doctor/check-machine.js';
+import { checkVaults } from '../../local/doctor/check-vaults.js';
 import { checkServer } from '../../local/doctor/check-server.js';
 import type { CommandCall } from '../command-call.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
@@ -9,7 +10,7 @@ const SIGNS = { ok: '✓', warning: '!', problem: '✗', unknown: '–' } as con
 /** Checks the machine, the server and the worker. */
 export async function doctor({ session, output }: CommandCall): Promise<ExitCode> {
   const findings = (
-    await Promise.all([checkMachine(session), checkDisk(session), checkServer(session)])
+    await Promise.all([checkMachine(session), checkDisk(session), checkVaults(session), checkServer(session)])
   ).flat();
   const well = findings.every(({ state }) => state !== 'problem');
   output.result({

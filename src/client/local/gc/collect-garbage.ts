@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import { mirrorDir, type Paths, vaultDir } from '../../../config/paths.js';
+import { giveReserve, keepReserve } from '../../../config/reserve.js';
 import { fail } from '../../../domain/failure/catalogue.js';
 import { type Leftover, sameRun } from '../../../domain/janitor/holding.js';
 import { type CleanupRequest, planCleanup } from '../../../domain/janitor/plan-cleanup.js';
@@ -51,10 +52,16 @@ export async function collectGarbage(
     return { outcomes, leftovers: inventory.leftovers, bytes };
   };
   if (dryRun) return collect();
-  return withLock({ file: join(session.paths.state, 'gc.lock') }, async () => {
-    await finishEarlier(session.paths);
-    return collect();
-  });
+  const { paths } = session;
+  giveReserve({ paths });
+  try {
+    return await withLock({ file: join(paths.state, 'gc.lock') }, async () => {
+      await finishEarlier(paths);
+      return collect();
+    });
+  } finally {
+    keepReserve({ paths });
+  }
 }
 
 /** Ends what a janitor that was killed had begun. */
