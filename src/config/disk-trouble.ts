@@ -23,6 +23,9 @@ export function diskTrouble(error: unknown): Failure | null {
     return null;
   const path = 'path' in error && typeof error.path === 'string' ? error.path : 'the state folder';
   if (FULL.has(code)) return failure('DISK_FULL', { path });
-  const why = REFUSED[code];
+  // Node says so of a folder and its parents on a disk that is read-only
+  const unmade =
+    code === 'ENOENT' && syscall === 'mkdir' ? 'it cannot be made: its disk may be read-only' : undefined;
+  const why = unmade ?? REFUSED[code];
   return why === undefined ? null : failure('STATE_FOLDER', { path, detail: `${why} (${code}).` });
 }

@@ -163,3 +163,20 @@ describe('on a disk that is full', () => {
     fsck(bench.vault(run));
   });
 });
+
+test('on a disk that is read-only, work is refused with a code, and goes on when it is not', async () => {
+  const made = await before();
+  const { run, head } = made;
+  disk.setReadOnly(true);
+  const refused = disk.kind === 'mounted' ? ['STATE_FOLDER'] : ['STATE_FOLDER', 'GIT_FAILED'];
+  const codes: string[] = [];
+  for (const act of [
+    () => bench.attempt(run, { stage: 'api', attempt: 2, previous: head }),
+    () => bench.act('runGates', { run, stage: 'api', attempt: 1, commit: head }),
+    () => bench.act('writeReport', { run, status: statusOf(run), requirements: null }),
+  ])
+    codes.push(await codeOf(act));
+  disk.setReadOnly(false);
+  for (const code of codes) expect(refused).toContain(code);
+  await afterwards(made);
+});
