@@ -44,6 +44,6 @@ describe('hostId', () => {
     const file = hostIdFile(paths);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, 'rubbish');
-    expect(() => hostId({ paths })).toThrow(/is not a host id/);
+    expect(() => hostId({ paths })).toThrow(/HOST_ID_LOST/);
   });
 });
