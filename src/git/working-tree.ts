@@ -83,7 +83,9 @@ export async function removeWorkingTree({ dir }: { dir: string }): Promise<void>
   const record = await readTreeRecord({ dir });
   await removeTreeRecord({ dir });
   await removeTree({ dir });
-  await rm(privateIndex(dir), { force: true });
+  const index = privateIndex(dir);
+  // A git that was killed at the checkout leaves its lock, and the next one would refuse.
+  await Promise.all([rm(index, { force: true }), rm(`${index}.lock`, { force: true })]);
   if (record?.strategy === 'worktree')
     await runGit({ args: ['worktree', 'prune'], cwd: dirname(dir), env: { GIT_DIR: record.mirror } });
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -66,6 +66,14 @@ describe('createWorkingTree', () => {
     stage.write(dir, 'remains', 'x');
     expect(await create(dir)).toMatchObject({ created: true });
     expect(stage.git(dir, 'status', '--porcelain')).toBe('');
+  });
+
+  test('makes anew what a killed git left behind: a folder, and the lock of its index beside it', async () => {
+    const dir = join(stage.dir, 'killed', 'tree');
+    mkdirSync(dir, { recursive: true });
+    writeFileSync(join(stage.dir, 'killed', '.tree.index.lock'), '');
+    expect(await create(dir)).toMatchObject({ created: true });
+    expect(readdirSync(join(stage.dir, 'killed')).filter((name) => name.endsWith('.lock'))).toEqual([]);
   });
 
   test('refuses a folder that holds a checkout of another commit', async () => {
