@@ -20,7 +20,7 @@ const BLIND = [
   },
   {
     file: 'activities/exec/run-attempt.js',
-    from: /if \(known !== null\)\s+return known;/,
+    from: /if \(known !== null\)\s+return asFound\(known, input\);/,
     to: '',
   },
   {
