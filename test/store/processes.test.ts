@@ -59,4 +59,23 @@ describe.each(DIALECTS)('$name: several processes', ({ makePlace }) => {
       await store.close();
     }
   });
+
+  test('that end one after the other take nothing from one that opened the store twice', async () => {
+    const store = await openStore({ url: place.url });
+    const { number } = await store.allocateRun(allocation());
+    const second = await openStore({ url: place.url });
+    await second.close();
+    const program = `
+      const store = await openStore({ url: input.url });
+      await store.appendLedger({ run: input.run, rows: [input.row] });
+      await store.close();
+    `;
+    await start(program, { url: place.url, run, row: row(1) }).end;
+    await store.appendLedger({ run, rows: [row(2)] });
+    await store.close();
+    const reader = await openStore({ url: place.url });
+    expect(number).toBe(1);
+    expect(await reader.readLedger({ run })).toEqual([row(1), row(2)]);
+    await reader.close();
+  });
 });

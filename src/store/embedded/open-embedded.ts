@@ -1,10 +1,11 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import { Kysely, sql } from 'kysely';
 import Database from 'libsql';
 
 import { fail } from '../../domain/failure/catalogue.js';
+import { hasCode } from '../../domain/system-error.js';
 import { createGuard } from '../sql/guard.js';
 import { migrate, schemaAge } from '../sql/migrate.js';
 import type { Tables } from '../sql/schema.js';
@@ -30,7 +31,7 @@ export async function openEmbedded(input: {
 }): Promise<Store> {
   const { file } = input;
   const guard = createGuard({ where: file, diagnose, patienceMs: input.patienceMs });
-  touch(file);
+  create(file);
   const database = await guard(() => Promise.resolve(new MendedDatabase({ open: () => connect(file) })));
   const db = new Kysely<Tables>({ dialect: new EmbeddedDialect({ database }) });
   try {
@@ -59,12 +60,25 @@ async function isReady(db: Kysely<Tables>): Promise<boolean> {
   return mode.rows[0]?.journal_mode === 'wal' && (await schemaAge({ db })) === 'current';
 }
 
-function touch(file: string): void {
+/**
+ * Makes the file where it is missing, and opens none that is there: to close it would let go of all locks that other
+ * openings in this process have on it, and the next process that ends would take the write-ahead log from under
+ * them (https://www.sqlite.org/howtocorrupt.html, section 2.2).
+ */
+function create(file: string): void {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    closeSync(openSync(file, 'a', 0o600));
+    makeOrFind(file);
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     fail('STORE_UNAVAILABLE', { where: file, detail }, error);
+  }
+}
+
+function makeOrFind(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST') || !statSync(file).isFile()) throw error;
   }
 }
