@@ -47,6 +47,9 @@ export const mirrorDir = (paths: Paths, { slug }: { slug: string }): string =>
 export const vaultDir = (paths: Paths, { slug }: { slug: string }): string =>
   join(paths.state, 'vaults', `${slug}.git`);
 
+/** The slug of a mirror's or vault's folder, by its name; `null` for what is neither. */
+export const slugOfRepository = (name: string): string | null => /^([^.].*)\.git$/.exec(name)?.[1] ?? null;
+
 /** The embedded store's file. */
 export const storeFile = (paths: Paths): string => join(paths.state, 'store.db');
 

@@ -4,7 +4,7 @@ import type { RepositoryRef } from '../domain/run/run-input.js';
 import { commitOf } from './fetch-upstream.js';
 import { gitFailed, lastWords, runGit, type GitResult } from './git-gateway.js';
 import type { Mirror } from './mirror.js';
-import { endedBy, remoteAddress, talk, unreachable } from './remote-access.js';
+import { endedBy, PUSH, remoteAddress, talk, unreachable } from './remote-access.js';
 
 /** A branch of upstream, and the task on whose behalf it is touched. */
 interface RemoteBranch {
@@ -44,16 +44,8 @@ export async function pushBranch(input: RemoteBranch & { commit: string }): Prom
   if (before === commit) return { pushed: false };
   if (before !== null && !(await isAncestor({ mirror, older: before, newer: commit })))
     return fail('PUSH_DIVERGED', { task, branch, commit: before });
-  const args = [
-    'push',
-    '--porcelain',
-    '--atomic',
-    '--no-verify',
-    '--no-follow-tags',
-    '--recurse-submodules=no',
-  ];
   const address = await remoteAddress({ repository });
-  const call = { args: [...args, '--', address, `${commit}:refs/heads/${branch}`], cwd: mirror.dir };
+  const call = { args: [...PUSH, '--', address, `${commit}:refs/heads/${branch}`], cwd: mirror.dir };
   const result = await talk({ ...call, env: { GIT_DIR: mirror.dir }, ...endedBy(input) });
   const after = await readRemoteBranch(input);
   if (after === commit) return { pushed: true };

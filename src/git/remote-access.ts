@@ -54,6 +54,16 @@ export function endedBy({ signal }: { signal?: AbortSignal }): Pick<GitCall, 'si
 
 const GRACE_MS = 1_000;
 
+/** How every push begins: all refs or none, nothing that was not named, and no hook of the repository. */
+export const PUSH = [
+  'push',
+  '--porcelain',
+  '--atomic',
+  '--no-verify',
+  '--no-follow-tags',
+  '--recurse-submodules=no',
+] as const;
+
 /** What git says when the repository on this side is in the way, not the other one. */
 const OURS =
   /cannot lock ref|bad object|bad tree|unable to resolve reference|reference broken|packed-refs|loose object|object file|is corrupt|inflate|unable to (?:unpack|write|create|read)|does not match index|not a packfile|too short to be a packfile|index-pack|unpack-objects|did not send all necessary objects/;

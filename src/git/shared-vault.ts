@@ -3,7 +3,7 @@ import { fail } from '../domain/failure/catalogue.js';
 import { lastWords } from './git-gateway.js';
 import type { Vault } from './mirror.js';
 import { readRef } from './read-ref.js';
-import { endedBy, talk } from './remote-access.js';
+import { endedBy, PUSH, talk } from './remote-access.js';
 import { withoutCredentials } from './remote-url.js';
 import { forgetKnown } from './transfer.js';
 import type { VaultEntry } from './vault.js';
@@ -35,12 +35,7 @@ export async function share(input: {
   const named = entries.map(({ ref, commit }) => ({ ref: sharedRef(shared, ref), commit }));
   const result = await talk({
     args: [
-      'push',
-      '--porcelain',
-      '--atomic',
-      '--no-verify',
-      '--no-follow-tags',
-      '--recurse-submodules=no',
+      ...PUSH,
       ...named.map(({ ref }) => `--force-with-lease=${ref}:`),
       '--',
       shared.address,

@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { knock } from './ports.js';
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]):(\d{1,5})$/;
 
@@ -9,13 +9,6 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]):(\d{1,5})$/;
 export async function nobodyListens({ address }: { address: string }): Promise<boolean> {
   const port = Number(LOOPBACK.exec(address)?.[1]);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) return false;
-  return new Promise((resolve) => {
-    const socket = connect({ host: address.slice(0, address.lastIndexOf(':')).replace(/[[\]]/g, ''), port });
-    const told = (refused: boolean) => {
-      socket.destroy();
-      resolve(refused);
-    };
-    socket.once('connect', () => told(false));
-    socket.once('error', (error) => told('code' in error && error.code === 'ECONNREFUSED'));
-  });
+  const host = address.slice(0, address.lastIndexOf(':')).replace(/[[\]]/g, '');
+  return (await knock({ host, port })) === 'refused';
 }

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 
 import { hasCode } from '../domain/system-error.js';
 
@@ -15,6 +15,18 @@ export async function freePort(): Promise<number> {
   const port = await listenOnce(0);
   if (port === null) throw new Error('the system has no free port');
   return port;
+}
+
+/** Tries to connect, once: `refused` when nobody listens there, `failed` when it could not be found out. */
+export function knock(at: { host: string; port: number }): Promise<'accepted' | 'refused' | 'failed'> {
+  return new Promise((resolve) => {
+    const socket = connect(at);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve('accepted');
+    });
+    socket.once('error', (error) => resolve(hasCode(error, 'ECONNREFUSED') ? 'refused' : 'failed'));
+  });
 }
 
 function listenOnce(port: number): Promise<number | null> {

@@ -1,13 +1,13 @@
-import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { Connection } from '@temporalio/client';
 
-import { LOOPBACK } from './ports.js';
+import { knock, LOOPBACK } from './ports.js';
 
 /** Resolves when somebody listens on the port; rejects when the signal says so. */
 export async function untilListening(input: { port: number; signal: AbortSignal }): Promise<void> {
-  while (!(await accepts(input.port))) await delay(20, undefined, { signal: input.signal });
+  while ((await knock({ host: LOOPBACK, port: input.port })) !== 'accepted')
+    await delay(20, undefined, { signal: input.signal });
 }
 
 /** Connects to a server that is still starting: tries again until it answers or the signal says so. */
@@ -35,15 +35,4 @@ export async function untilDone(input: { signal: AbortSignal }, action: () => Pr
       await delay(50);
     }
   }
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: LOOPBACK, port });
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { mirrorDir, type Paths, vaultDir } from '../config/paths.js';
+import { mirrorDir, type Paths, slugOfRepository, vaultDir } from '../config/paths.js';
 import { messageOf } from '../domain/system-error.js';
 import { mendMirror, mendVault } from '../git/index.js';
 import type { WorkerLog } from './logging.js';
@@ -20,8 +20,8 @@ export async function lookThroughRepositories(given: {
   const tell = (msg: string) => log(JSON.stringify({ level: 40, time: Date.now(), msg }));
   for (const name of await readdir(join(paths.state, 'vaults')).catch(() => [])) {
     if (stop.aborted) return;
-    if (!/^[^.].*\.git$/.test(name)) continue;
-    const slug = name.slice(0, -'.git'.length);
+    const slug = slugOfRepository(name);
+    if (slug === null) continue;
     const [vault, mirror] = [{ dir: vaultDir(paths, { slug }) }, { dir: mirrorDir(paths, { slug }) }];
     try {
       const there = await readdir(mirror.dir).catch(() => []);

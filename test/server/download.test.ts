@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 import { describe, expect, test } from '@jest/globals';
 
 import { freePort } from '../../src/server/ports.js';
+import { silentServer } from '../support/silent-server.js';
 import { tempDirs } from '../support/temp-dir.js';
 
 const temp = tempDirs();
@@ -34,12 +34,8 @@ describe('the download', () => {
   });
 
   test('gives up when nobody answers', async () => {
-    const port = await freePort();
-    const sockets: Socket[] = [];
-    const silent = createServer((socket) => sockets.push(socket));
-    await new Promise<void>((resolve) => silent.listen({ host: '127.0.0.1', port }, () => resolve()));
+    const { port, close } = await silentServer();
     expect(await download(port)).toEqual({ code: 1, said: 'no answer within 5 s', left: [] });
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => silent.close(resolve));
+    await close();
   });
 });

@@ -13,12 +13,17 @@ describe('a run that was Reset', () => {
   });
   afterAll(() => bench.close());
 
+  const withStageAtWork = async () => {
+    const world = new ScriptedWorld({ plan: chain }).hold('b/1');
+    const run = await bench.startIn(world);
+    await run.begun('b/1');
+    return { run, world };
+  };
+
   test.each(['before', 'after'] as const)(
     'goes on with a stage that works meanwhile: reset to %s its start',
     async (to) => {
-      const world = new ScriptedWorld({ plan: chain }).hold('b/1');
-      const run = await bench.startIn(world);
-      await run.begun('b/1');
+      const { run, world } = await withStageAtWork();
       await run.reset('b', to);
       if (to === 'before') await run.adopted('b');
       world.release('b/1');
@@ -54,9 +59,7 @@ describe('a run that was Reset', () => {
   test.each(['before', 'after'] as const)(
     'goes on after it was terminated: reset to %s a stage',
     async (to) => {
-      const world = new ScriptedWorld({ plan: chain }).hold('b/1');
-      const run = await bench.startIn(world);
-      await run.begun('b/1');
+      const { run, world } = await withStageAtWork();
       await run.handle.terminate('test');
       await run.stageClosed('b');
       world.release('b/1');
@@ -68,9 +71,7 @@ describe('a run that was Reset', () => {
   test.each(['before', 'after'] as const)(
     'stops its stage when it is aborted: reset to %s it',
     async (to) => {
-      const world = new ScriptedWorld({ plan: chain }).hold('b/1');
-      const run = await bench.startIn(world);
-      await run.begun('b/1');
+      const { run, world } = await withStageAtWork();
       await run.reset('b', to);
       if (to === 'before') await run.adopted('b');
       await run.abort();

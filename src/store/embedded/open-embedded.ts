@@ -5,7 +5,7 @@ import { Kysely, sql } from 'kysely';
 import Database from 'libsql';
 
 import { fail } from '../../domain/failure/catalogue.js';
-import { hasCode } from '../../domain/system-error.js';
+import { hasCode, messageOf } from '../../domain/system-error.js';
 import { createGuard } from '../sql/guard.js';
 import { migrate, schemaAge } from '../sql/migrate.js';
 import type { Tables } from '../sql/schema.js';
@@ -70,8 +70,7 @@ function create(file: string): void {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     makeOrFind(file);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    fail('STORE_UNAVAILABLE', { where: file, detail }, error);
+    fail('STORE_UNAVAILABLE', { where: file, detail: messageOf(error) }, error);
   }
 }
 

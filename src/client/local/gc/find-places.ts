@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Paths } from '../../../config/paths.js';
+import { type Paths, slugOfRepository } from '../../../config/paths.js';
 import type { Leftover, RunName } from '../../../domain/janitor/holding.js';
 import { StageKey, TaskKey } from '../../../domain/keys.js';
 
@@ -62,8 +62,8 @@ async function folders(
 }
 
 async function repositoriesIn(root: string, leftovers: Leftover[]): Promise<string[]> {
-  const isRepository = (name: string) => /^[^.].*\.git$/.test(name);
-  return (await folders(root, isRepository, leftovers)).map(([name]) => name.slice(0, -'.git'.length));
+  const found = await folders(root, (name) => slugOfRepository(name) !== null, leftovers);
+  return found.flatMap(([name]) => slugOfRepository(name) ?? []);
 }
 
 const isNumber = (name: string) => /^[1-9]\d{0,9}$/.test(name);
