@@ -108,8 +108,10 @@ export interface PublishInput {
   readonly stages: readonly string[];
 }
 
-/** A pushed branch, or why it is not. */
-export type Pushed = { readonly kind: 'pushed' } | { readonly kind: 'failed'; readonly failure: Failure };
+/** A pushed branch, or why it is not. `note` says what people did to it meanwhile; older histories have none. */
+export type Pushed =
+  | { readonly kind: 'pushed'; readonly note?: string | null }
+  | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** A pull request, none with the reason, or a failure. */
 export type Proposed =

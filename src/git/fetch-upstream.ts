@@ -38,15 +38,28 @@ export async function fetchUpstream(input: {
 }): Promise<string> {
   const { mirror, repository, branch, localCommit, task } = input;
   if (localCommit !== null) return fetchLocal({ ...input, localCommit });
-  const address = await remoteAddress({ repository });
-  const args = [...FETCH, '--prune', '--', address, `+refs/heads/*:${HEADS}*`];
-  const call = { args, cwd: mirror.dir, env: { GIT_DIR: mirror.dir }, ...endedBy(input) };
   failpoint('fetch.before');
-  const result = await whileLocked({ mirror, attempt: () => talk(call) });
+  await fetchHeads({ ...input, options: ['--prune'], refspecs: [`+refs/heads/*:${HEADS}*`] });
   failpoint('fetch.after');
-  if (result.exitCode !== 0) return unreachable({ task, url: repository.fetchUrl, result, call });
   const commit = await commitOf({ mirror, name: `${HEADS}${branch}` });
   return commit ?? fail('BASE_UNKNOWN', { task, base: branch, from: repository.fetchUrl });
+}
+
+/** Fetches from upstream into the mirror, and waits for others that do. Throws `ORIGIN_UNREACHABLE`. */
+export async function fetchHeads(input: {
+  mirror: Mirror;
+  repository: RepositoryRef;
+  task: string;
+  refspecs: readonly string[];
+  options?: readonly string[];
+  signal?: AbortSignal;
+}): Promise<void> {
+  const { mirror, repository, task, refspecs, options = [] } = input;
+  const address = await remoteAddress({ repository });
+  const args = [...FETCH, ...options, '--', address, ...refspecs];
+  const call = { args, cwd: mirror.dir, env: { GIT_DIR: mirror.dir }, ...endedBy(input) };
+  const result = await whileLocked({ mirror, attempt: () => talk(call) });
+  if (result.exitCode !== 0) unreachable({ task, url: repository.fetchUrl, result, call });
 }
 
 /** The commit that a name of the mirror stands for; `null` when there is none. */

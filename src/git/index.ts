@@ -28,6 +28,7 @@ export {
 export { changedLfsPaths } from './lfs-paths.js';
 export { diffText, type DiffText } from './diff-text.js';
 export { createBranchInCheckout, pushBranch, readRemoteBranch } from './push.js';
+export type { PushOutcome } from './surpassed.js';
 export { clearOwnLocks, clearStaleLocks } from './mend/locks.js';
 export { mendMirror, mendRepository, mendVault } from './mend/mend-repository.js';
 export { treeOf } from './tree-of.js';

@@ -1,10 +1,11 @@
 import { fail } from '../domain/failure/catalogue.js';
 import type { RepositoryRef } from '../domain/run/run-input.js';
 
-import { commitOf } from './fetch-upstream.js';
+import { commitOf, fetchHeads } from './fetch-upstream.js';
 import { gitFailed, lastWords, runGit, type GitResult } from './git-gateway.js';
 import type { Mirror } from './mirror.js';
 import { endedBy, PUSH, remoteAddress, talk, unreachable } from './remote-access.js';
+import { isAncestor, passedBy, type PushOutcome, type Where } from './surpassed.js';
 
 /** A branch of upstream, and the task on whose behalf it is touched. */
 interface RemoteBranch {
@@ -35,36 +36,55 @@ export async function readRemoteBranch(input: RemoteBranch): Promise<string | nu
 
 /**
  * Brings `commit` to upstream as `branch`: makes the branch or moves it forward, never by force. Looks first, so
- * that doing it again is no push, and reads back afterwards. Throws `PUSH_DIVERGED` when the branch has something
- * else, `PUSH_REFUSED` in upstream's own words, `ORIGIN_UNREACHABLE`.
+ * that doing it again is no push, also when others have gone on from the commit meanwhile; reads back afterwards.
+ * Throws `PUSH_DIVERGED` when the branch has something else, `PUSH_REFUSED` in upstream's own words,
+ * `ORIGIN_UNREACHABLE`.
  */
-export async function pushBranch(input: RemoteBranch & { commit: string }): Promise<{ pushed: boolean }> {
+export async function pushBranch(input: RemoteBranch & { commit: string }): Promise<PushOutcome> {
   const { mirror, repository, branch, commit, task } = input;
   const before = await readRemoteBranch(input);
-  if (before === commit) return { pushed: false };
-  if (before !== null && !(await isAncestor({ mirror, older: before, newer: commit })))
-    return fail('PUSH_DIVERGED', { task, branch, commit: before });
+  if (before !== null) {
+    const found = await lookBehind({ ...input, tip: before });
+    if (found !== null) return found;
+    if (!(await isAncestor({ where: whereOf(mirror), older: before, newer: commit })))
+      return fail('PUSH_DIVERGED', { task, branch, commit: before });
+  }
   const address = await remoteAddress({ repository });
   const call = { args: [...PUSH, '--', address, `${commit}:refs/heads/${branch}`], cwd: mirror.dir };
   const result = await talk({ ...call, env: { GIT_DIR: mirror.dir }, ...endedBy(input) });
   const after = await readRemoteBranch(input);
-  if (after === commit) return { pushed: true };
-  if (after !== before && after !== null) return fail('PUSH_DIVERGED', { task, branch, commit: after });
-  return fail('PUSH_REFUSED', { task, branch, detail: refusal(result) });
+  if (after === commit) return { kind: 'pushed' };
+  if (after === null || after === before)
+    return fail('PUSH_REFUSED', { task, branch, detail: refusal(result) });
+  const found = await lookBehind({ ...input, tip: after });
+  return found ?? fail('PUSH_DIVERGED', { task, branch, commit: after });
+}
+
+const whereOf = ({ dir }: Mirror): Where => ({ cwd: dir, env: { GIT_DIR: dir } });
+
+/** What upstream's branch at `tip` says of a push of `commit`. Brings over what the mirror has not got of it. */
+async function lookBehind(
+  input: RemoteBranch & { commit: string; tip: string },
+): Promise<PushOutcome | null> {
+  const { mirror, branch, commit, tip } = input;
+  if (tip !== commit && (await commitOf({ mirror, name: tip })) === null)
+    await fetchHeads({ ...input, refspecs: [`refs/heads/${branch}`] });
+  return passedBy({ where: whereOf(mirror), commit, tip });
 }
 
 /**
  * For a repository without a remote: makes `branch` at `commit` in the user's own, without touching HEAD, index or
- * files. An existing branch is never moved: at `commit` it is no push, elsewhere `PUSH_DIVERGED`.
+ * files. An existing branch is never moved: at `commit`, or on from there, it is no push, elsewhere `PUSH_DIVERGED`.
  */
-export async function createBranchInCheckout(
-  input: RemoteBranch & { commit: string },
-): Promise<{ pushed: boolean }> {
+export async function createBranchInCheckout(input: RemoteBranch & { commit: string }): Promise<PushOutcome> {
   const { mirror, repository, branch, commit, task } = input;
   const checkout = repository.checkout;
+  const where = { cwd: checkout, profile: 'user' } as const;
   const before = await branchOf({ checkout, branch });
-  if (before === commit) return { pushed: false };
-  if (before !== null) return fail('PUSH_DIVERGED', { task, branch, commit: before });
+  if (before !== null) {
+    const found = await passedBy({ where, commit, tip: before });
+    return found ?? fail('PUSH_DIVERGED', { task, branch, commit: before });
+  }
   const options = [
     '--quiet',
     '--no-tags',
@@ -87,24 +107,16 @@ export async function createBranchInCheckout(
     input: `create refs/heads/${branch} ${commit}\n`,
   });
   const after = await branchOf({ checkout, branch });
-  if (after === commit) return { pushed: true };
-  if (after !== null) return fail('PUSH_DIVERGED', { task, branch, commit: after });
-  return fail('PUSH_REFUSED', { task, branch, detail: refusal(made) });
+  if (after === commit) return { kind: 'pushed' };
+  if (after === null) return fail('PUSH_REFUSED', { task, branch, detail: refusal(made) });
+  const found = await passedBy({ where, commit, tip: after });
+  return found ?? fail('PUSH_DIVERGED', { task, branch, commit: after });
 }
 
 async function branchOf({ checkout, branch }: { checkout: string; branch: string }): Promise<string | null> {
   const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `refs/heads/${branch}`];
   const result = await runGit({ args, cwd: checkout, profile: 'user' });
   return result.exitCode === 0 ? result.stdout.toString('utf8').trim() : null;
-}
-
-async function isAncestor(input: { mirror: Mirror; older: string; newer: string }): Promise<boolean> {
-  const { mirror, older, newer } = input;
-  if ((await commitOf({ mirror, name: older })) === null) return false;
-  const args = ['merge-base', '--is-ancestor', older, newer];
-  const call = { args, cwd: mirror.dir, env: { GIT_DIR: mirror.dir } };
-  const result = await runGit(call);
-  return result.exitCode > 1 || result.exitCode < 0 ? gitFailed(call, result) : result.exitCode === 0;
 }
 
 /** What the other side said: its hook's lines, then git's own verdict on the branch. */

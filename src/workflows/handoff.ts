@@ -131,17 +131,19 @@ class HandoffWork {
     };
     const pushed = await this.#guarded(() => this.#line.io((io) => io.pushCollector(publication)));
     if (pushed.kind === 'failed') return this.#stuck(pushed.failure);
-    this.#show({ pushed: true });
-    if (this.#input.publish === 'branch') return this.#done('The plan asks for the branch alone.');
+    const { note = null } = pushed;
+    this.#show({ pushed: true, note });
+    if (this.#input.publish === 'branch') return this.#done('The plan asks for the branch alone.', note);
     const proposed = await this.#guarded(() => this.#line.io((io) => io.openPullRequest(publication)));
     if (proposed.kind === 'failed') return this.#stuck(proposed.failure);
-    if (proposed.kind === 'none') return this.#done(proposed.reason);
+    if (proposed.kind === 'none') return this.#done(proposed.reason, note);
     this.#show({ pullRequest: proposed.pullRequest });
-    return this.#done(null);
+    return this.#done(note);
   }
 
-  #done(note: string | null): Step {
-    this.#show({ state: 'done', note });
+  #done(...notes: readonly (string | null)[]): Step {
+    const said = notes.filter((note) => note !== null).join('; ');
+    this.#show({ state: 'done', note: said === '' ? null : said });
     return { kind: 'end', result: { kind: 'done', status: this.status } };
   }
 

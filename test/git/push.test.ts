@@ -36,15 +36,26 @@ afterEach(() => stage.close());
 describe('pushBranch', () => {
   test('makes the branch once', async () => {
     expect(await readRemoteBranch(target())).toBeNull();
-    expect(await push()).toEqual({ pushed: true });
+    expect(await push()).toEqual({ kind: 'pushed' });
     expect(await readRemoteBranch(target())).toBe(commit);
-    expect(await push()).toEqual({ pushed: false });
+    expect(await push()).toEqual({ kind: 'there' });
     expect(stage.git(stage.origin, 'for-each-ref', '--format=%(refname)').split('\n')).toHaveLength(2);
   });
 
   test('moves the branch forward', async () => {
     stage.git(stage.origin, 'branch', branch, stage.head);
-    expect(await push()).toEqual({ pushed: true });
+    expect(await push()).toEqual({ kind: 'pushed' });
+  });
+
+  test('whose answer was lost finds what others have put on top meanwhile, and leaves it there', async () => {
+    await push();
+    const other = join(stage.dir, 'other');
+    stage.git(stage.dir, 'clone', '-q', '-b', branch, stage.origin, other);
+    commitFiles(stage, other, { 'review.ts': '1' });
+    const tip = commitFiles(stage, other, { 'review.ts': '2' });
+    stage.git(other, 'push', '-q', 'origin', branch);
+    expect(await push()).toEqual({ kind: 'surpassed', tip, onTop: 2 });
+    expect(stage.git(stage.origin, 'rev-parse', branch)).toBe(tip);
   });
 
   test("never overwrites somebody's work", async () => {
@@ -78,11 +89,19 @@ describe('createBranchInCheckout', () => {
     const look = () =>
       ['HEAD', 'index'].map((file) => readFileSync(join(stage.checkout, '.git', file), 'base64'));
     const before = [look(), stage.git(stage.checkout, 'status', '--porcelain')];
-    expect(await create()).toEqual({ pushed: true });
-    expect(await create()).toEqual({ pushed: false });
+    expect(await create()).toEqual({ kind: 'pushed' });
+    expect(await create()).toEqual({ kind: 'there' });
     expect([look(), stage.git(stage.checkout, 'status', '--porcelain')]).toEqual(before);
     expect(stage.git(stage.checkout, 'rev-parse', branch)).toBe(commit);
     stage.git(stage.checkout, 'fsck', '--connectivity-only');
+  });
+
+  test('finds what the user has put on top meanwhile, and leaves it there', async () => {
+    await create();
+    stage.git(stage.checkout, 'switch', '-q', branch);
+    const tip = commitFiles(stage, stage.checkout, { 'review.ts': '1' });
+    expect(await create()).toEqual({ kind: 'surpassed', tip, onTop: 1 });
+    expect(stage.git(stage.checkout, 'rev-parse', branch)).toBe(tip);
   });
 
   test('never moves a branch that is there', async () => {

@@ -44,6 +44,17 @@ describe('a handoff', () => {
     expect(run.world.published).toHaveLength(1);
   });
 
+  test('tells in status and ledger what was put on top of a branch that had been pushed', async () => {
+    const note = 'somebody has put 2 commits on top of it';
+    const run = await bench.start({
+      plan: planOf(stages, { handoff: planHandoff() }),
+      push: () => ({ kind: 'pushed', note }),
+    });
+    expect(await run.closed()).toMatchObject({ status: 'COMPLETED' });
+    expect(await run.status()).toMatchObject({ handoff: { state: 'done', pushed: true, note } });
+    expect(run.world.ledger.find(({ kind }) => kind === 'handoff')?.data).toMatchObject({ note });
+  });
+
   test('waits to be asked for when it is manual', async () => {
     const handoff = planHandoff({ start: 'manual' });
     const run = await bench.start({ plan: planOf(stages, { handoff }) });

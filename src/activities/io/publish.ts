@@ -3,7 +3,7 @@ import { Context } from '@temporalio/activity';
 import { failpoint } from '../../config/failpoint.js';
 import { StagegateError } from '../../domain/failure/catalogue.js';
 import { forgeFor } from '../../forge/factory.js';
-import { createBranchInCheckout, pushBranch } from '../../git/index.js';
+import { createBranchInCheckout, pushBranch, type PushOutcome } from '../../git/index.js';
 import type { IoActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import { pullRequestBody } from '../support/pull-request-body.js';
@@ -18,17 +18,25 @@ export function makePushCollector({ deps }: { deps: Deps }): IoActivities['pushC
       const push = repository.hasOrigin ? pushBranch : createBranchInCheckout;
       const signal = Context.current().cancellationSignal;
       failpoint('push.before');
-      await withRepositories({ deps, run, commits: [collector] }, ({ mirror }) =>
+      const outcome = await withRepositories({ deps, run, commits: [collector] }, ({ mirror }) =>
         push({ mirror, repository, branch, commit: collector, task, signal }),
       );
       failpoint('push.after');
-      return { kind: 'pushed' };
+      return { kind: 'pushed', note: noteOn({ branch, outcome }) };
     } catch (error) {
       if (error instanceof StagegateError && !error.failure.retryable)
         return { kind: 'failed', failure: error.failure };
       throw error;
     }
   };
+}
+
+/** What there is to say about a branch that others have gone on from: an earlier try had pushed it. */
+function noteOn({ branch, outcome }: { branch: string; outcome: PushOutcome }): string | null {
+  if (outcome.kind !== 'surpassed') return null;
+  const { onTop, tip } = outcome;
+  const commits = onTop === 1 ? 'a commit' : `${String(onTop)} commits`;
+  return `somebody has put ${commits} on top of it: ${branch} is at ${tip.slice(0, 12)}`;
 }
 
 /** See {@link IoActivities.openPullRequest}. */

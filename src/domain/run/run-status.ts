@@ -83,7 +83,7 @@ export const HandoffStatus = z.strictObject({
   gates: z.array(GateSummary),
   pushed: z.boolean(),
   pullRequest: PullRequest.nullable(),
-  /** Said when no pull request was opened, and why. */
+  /** What else there is to say: why no pull request was opened, what others have put on top of the branch. */
   note: z.string().nullable(),
   failure: Failure.nullable(),
 });

@@ -59,8 +59,8 @@ export class HandoffTurn {
   #over(result: HandoffResult, at: string): 'over' {
     const stopped = { ...result.status, state: 'failed', note: STOPPED } as const;
     this.status = result.kind === 'stopped' ? stopped : result.status;
-    const { branch, collector, pullRequest } = result.status;
-    const data = { outcome: result.kind, branch, collector };
+    const { branch, collector, pullRequest, note } = result.status;
+    const data = { outcome: result.kind, branch, collector, ...(note === null ? {} : { note }) };
     this.#log.write({ kind: 'handoff', key: 'handoff', at, data });
     if (pullRequest) this.#log.write({ kind: 'pr', key: String(pullRequest.number), at, data: pullRequest });
     return 'over';

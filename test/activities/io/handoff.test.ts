@@ -138,8 +138,8 @@ async function publication(): Promise<PublishInput> {
 describe('publishing', () => {
   test('twice is once: one branch, one pull request', async () => {
     const input = await publication();
-    expect(await bench.act('pushCollector', input)).toEqual({ kind: 'pushed' });
-    expect(await bench.act('pushCollector', input)).toEqual({ kind: 'pushed' });
+    expect(await bench.act('pushCollector', input)).toEqual({ kind: 'pushed', note: null });
+    expect(await bench.act('pushCollector', input)).toEqual({ kind: 'pushed', note: null });
     const opened = await bench.act('openPullRequest', input);
     expect(opened).toMatchObject({
       kind: 'opened',
@@ -157,6 +157,24 @@ describe('publishing', () => {
       expect(again.pullRequest.number).toBe(opened.pullRequest.number);
     const { origin } = bench.repository;
     expect(bench.sandbox.git(origin, 'rev-parse', input.branch)).toBe(input.collector);
+  });
+
+  test('says what somebody has put on top of a branch whose push was not answered', async () => {
+    const input = await publication();
+    const { origin } = bench.repository;
+    await bench.act('pushCollector', input);
+    const commit = ['commit-tree', `${input.collector}^{tree}`, '-p', input.collector, '-m', 'review'];
+    const review = bench.sandbox.git(origin, ...commit);
+    bench.sandbox.git(origin, 'update-ref', `refs/heads/${input.branch}`, review);
+    expect(await bench.act('pushCollector', input)).toEqual({
+      kind: 'pushed',
+      note: `somebody has put a commit on top of it: ${input.branch} is at ${review.slice(0, 12)}`,
+    });
+    expect(bench.sandbox.git(origin, 'rev-parse', input.branch)).toBe(review);
+    expect(await bench.act('openPullRequest', input)).toMatchObject({
+      kind: 'opened',
+      pullRequest: { headCommit: input.collector },
+    });
   });
 
   test("does not overwrite somebody else's branch", async () => {
@@ -216,7 +234,7 @@ describe('publishing', () => {
     });
     const input = { run, title: 'Alone', baseBranch: 'main', branch, collector, stages: ['api'] };
     const status = bench.sandbox.git(checkout, 'status', '--porcelain', '--branch');
-    expect(await bench.act('pushCollector', input)).toEqual({ kind: 'pushed' });
+    expect(await bench.act('pushCollector', input)).toEqual({ kind: 'pushed', note: null });
     expect(await bench.act('openPullRequest', input)).toMatchObject({ kind: 'none' });
     expect(bench.sandbox.git(checkout, 'rev-parse', branch)).toBe(collector);
     expect(bench.sandbox.git(checkout, 'status', '--porcelain', '--branch')).toBe(status);
