@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
+import { CommitFacts } from './commit-facts.js';
 import { git, type GitCall } from './git-gateway.js';
 import type { Mirror } from './mirror.js';
 import { nulFields } from './nul-list.js';
@@ -36,12 +37,23 @@ export async function withBaseAttributes<T>(
   }
 }
 
+interface AttributeFile {
+  readonly path: string;
+  readonly blob: string;
+}
+
+const filesOf = new CommitFacts<readonly AttributeFile[]>();
+
 /** Regular files alone: git follows no symbolic link to attributes, and neither do we. */
 async function attributeFiles({ mirror, base }: { mirror: Mirror; base: string }) {
+  const known = filesOf.of(base);
+  if (known !== undefined) return known;
   const args = ['ls-tree', '-r', '-z', '--full-tree', base];
   const fields = nulFields(await git({ args, cwd: mirror.dir, env: { GIT_DIR: mirror.dir } }));
-  return fields.flatMap((line) => {
+  const files = fields.flatMap((line) => {
     const [, blob, path] = /^100\d{3} blob ([0-9a-f]+)\t((?:.*\/)?\.gitattributes)$/s.exec(line) ?? [];
     return blob === undefined || path === undefined ? [] : [{ blob, path }];
   });
+  filesOf.remember(base, files);
+  return files;
 }

@@ -49,13 +49,43 @@ export interface Comparison {
   readonly to: string;
 }
 
+/** What changed from one commit to another, and how much. */
+export interface Changed {
+  readonly changes: readonly Change[];
+  readonly summary: ChangeSummary;
+}
+
 /** Lists what changed from one commit to another: renames found, submodules and symbolic links named as such. */
-export async function listChanges({ gitDir, from, to }: Comparison): Promise<Change[]> {
-  if (from === to) return [];
-  const args = ['diff-tree', '-r', '-z', '--raw', '-M', '--no-abbrev', '--no-ext-diff', from, to, '--'];
+export async function listChanges(comparison: Comparison): Promise<Change[]> {
+  const { changes } = await compared({ ...comparison, formats: ['--raw'] });
+  return changes;
+}
+
+/** Lists what changed like {@link listChanges}, and counts files and lines; a binary file has no lines. */
+export async function compareCommits(comparison: Comparison): Promise<Changed> {
+  const { changes, rest } = await compared({ ...comparison, formats: ['--raw', '--numstat'] });
+  const summary = { files: changes.length, insertions: 0, deletions: 0 };
+  for (let at = 0; at < rest.length;) {
+    const [insertions = '', deletions = '', path = ''] = (rest[at] ?? '').split('\t', 3);
+    summary.insertions += Number(insertions) || 0;
+    summary.deletions += Number(deletions) || 0;
+    at += path === '' ? 3 : 1;
+  }
+  return { changes, summary };
+}
+
+/** The raw lines of a `diff-tree`, read, and the fields that come after them. */
+async function compared(
+  input: Comparison & { formats: readonly string[] },
+): Promise<{ changes: Change[]; rest: readonly string[] }> {
+  const { gitDir, from, to, formats } = input;
+  if (from === to) return { changes: [], rest: [] };
+  const options = ['-r', '-z', '-M', '--no-abbrev', '--no-ext-diff', '--no-textconv'];
+  const args = ['diff-tree', ...options, ...formats, from, to, '--'];
   const fields = nulFields(await git({ args, cwd: gitDir, env: { GIT_DIR: gitDir } }));
   const changes: Change[] = [];
-  for (let at = 0; at < fields.length;) {
+  let at = 0;
+  while (fields[at]?.startsWith(':') === true) {
     const [oldMode = '', mode = '', oldBlob = '', blob = '', status = ''] = (fields[at] ?? '')
       .slice(1)
       .split(' ');
@@ -70,18 +100,7 @@ export async function listChanges({ gitDir, from, to }: Comparison): Promise<Cha
     else if (status === 'T') changes.push({ kind: 'type_changed', path, oldMode, mode, link });
     else changes.push({ kind: blob === oldBlob ? 'mode_changed' : 'modified', path, oldMode, mode, link });
   }
-  return changes;
-}
-
-/** Counts files and lines that changed; a binary file counts as a file without lines. */
-export async function summariseChanges({ gitDir, from, to }: Comparison): Promise<ChangeSummary> {
-  if (from === to) return { files: 0, insertions: 0, deletions: 0 };
-  const args = ['diff-tree', '-r', '--numstat', '-M', '--no-ext-diff', '--no-textconv', from, to, '--'];
-  const output = (await git({ args, cwd: gitDir, env: { GIT_DIR: gitDir } })).toString('utf8');
-  const rows = output.split('\n').filter((line) => line !== '');
-  const sum = (column: number) =>
-    rows.reduce((total, row) => total + (Number(row.split('\t')[column]) || 0), 0);
-  return { files: rows.length, insertions: sum(0), deletions: sum(1) };
+  return { changes, rest: fields.slice(at) };
 }
 
 /** The bytes of a file at a commit; `null` when there is no such file. */

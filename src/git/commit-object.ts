@@ -1,6 +1,7 @@
 import type { GitIdentity } from '../domain/run/run-input.js';
 
 import { gitLine } from './git-gateway.js';
+import { rememberParents } from './known-ancestors.js';
 import { rememberTree } from './tree-of.js';
 
 /** What makes a commit; the same input gives the same id. */
@@ -34,6 +35,7 @@ export async function writeCommit(input: CommitInput): Promise<string> {
     input: input.message.endsWith('\n') ? input.message : `${input.message}\n`,
   });
   rememberTree({ commit, tree: input.tree });
+  rememberParents({ commit, parents: input.parents });
   return commit;
 }
 

@@ -18,10 +18,11 @@ export { mergeHeads, type MergeHead, type MergeResult } from './merge.js';
 export {
   LINK_MODE,
   SUBMODULE_MODE,
+  compareCommits,
   listChanges,
   readFileAt,
-  summariseChanges,
   type Change,
+  type Changed,
   type Comparison,
   type LinkTarget,
 } from './changes.js';

@@ -1,4 +1,5 @@
 import { withBaseAttributes } from './base-attributes.js';
+import { CommitFacts } from './commit-facts.js';
 import { git, gitFailed, runGit } from './git-gateway.js';
 import type { Mirror } from './mirror.js';
 import { nulFields } from './nul-list.js';
@@ -15,9 +16,15 @@ export async function changedLfsPaths(input: {
   mirror: Mirror;
   from: string;
   to: string;
+  /** Whether all attributes are known to be those of `from`; then what was learned of that commit serves again. */
+  sameAttributes?: boolean;
 }): Promise<string[]> {
-  const { mirror, from, to } = input;
-  if (from === to || !(await namesLfs({ mirror, commit: to }))) return [];
+  const { mirror, from, to, sameAttributes = false } = input;
+  if (from === to) return [];
+  if (!(await namesLfs({ mirror, commit: sameAttributes ? from : to }))) {
+    lfsNamedIn.remember(to, false);
+    return [];
+  }
   const paths = await changedFiles(input);
   if (paths.length === 0) return [];
   return withBaseAttributes({ mirror, base: to }, async ({ call }) => {
@@ -27,12 +34,18 @@ export async function changedLfsPaths(input: {
   });
 }
 
+const lfsNamedIn = new CommitFacts<boolean>();
+
 /** Whether any attributes of a commit name LFS: one look, since most repositories do not use it. */
 async function namesLfs({ mirror, commit }: { mirror: Mirror; commit: string }): Promise<boolean> {
+  const known = lfsNamedIn.of(commit);
+  if (known !== undefined) return known;
   const args = ['grep', '--quiet', '-F', '-e', 'filter=lfs', commit, '--', ':(top,glob)**/.gitattributes'];
   const call = { args, cwd: mirror.dir, env: { GIT_DIR: mirror.dir } };
   const result = await runGit(call);
-  return result.exitCode > 1 || result.exitCode < 0 ? gitFailed(call, result) : result.exitCode === 0;
+  if (result.exitCode > 1 || result.exitCode < 0) return gitFailed(call, result);
+  lfsNamedIn.remember(commit, result.exitCode === 0);
+  return result.exitCode === 0;
 }
 
 async function changedFiles(input: { mirror: Mirror; from: string; to: string }): Promise<string[]> {

@@ -4,6 +4,7 @@ import { withBaseAttributes, type AttributeView } from './base-attributes.js';
 import { collidingPaths } from './case-collisions.js';
 import { writeCommit } from './commit-object.js';
 import { gitFailed, runGit } from './git-gateway.js';
+import { isKnownAncestor } from './known-ancestors.js';
 import { changedLfsPaths } from './lfs-paths.js';
 import { parseMergeTree } from './merge-output.js';
 import type { Mirror } from './mirror.js';
@@ -100,6 +101,7 @@ async function mergeOne(
 async function mergeBase(input: { mirror: Mirror; current: string; head: string }): Promise<string> {
   const { mirror, current, head } = input;
   if (current === head) return head;
+  if (isKnownAncestor({ ancestor: current, commit: head })) return current;
   const call = { args: ['merge-base', current, head], cwd: mirror.dir, env: { GIT_DIR: mirror.dir } };
   const result = await runGit(call);
   if (result.exitCode > 1 || result.exitCode < 0) return gitFailed(call, result);

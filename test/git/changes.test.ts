@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
-import { diffText, listChanges, readFileAt, summariseChanges } from '../../src/git/index.js';
+import { compareCommits, diffText, listChanges, readFileAt } from '../../src/git/index.js';
 import { openTestStage, type TestStage } from '../support/git-stage.js';
 
 let stage: TestStage;
@@ -54,11 +54,38 @@ describe('listChanges', () => {
   });
 });
 
-test('summariseChanges counts files and lines', async () => {
-  stage.write(stage.tree, 'README.md', '# Shop\nmore\nlines\n');
-  stage.write(stage.tree, 'binary', 'a\0b');
-  rmSync(at('src/price.ts'));
-  expect(await summariseChanges(await between())).toEqual({ files: 3, insertions: 2, deletions: 1 });
+describe('compareCommits', () => {
+  test('counts files and lines beside the list of changes', async () => {
+    stage.write(stage.tree, 'README.md', '# Shop\nmore\nlines\n');
+    stage.write(stage.tree, 'binary', 'a\0b');
+    rmSync(at('src/price.ts'));
+    const range = await between();
+    const { changes, summary } = await compareCommits(range);
+    expect(summary).toEqual({ files: 3, insertions: 2, deletions: 1 });
+    expect(changes).toEqual(await listChanges(range));
+  });
+
+  test('counts what was renamed once, whatever the files are called', async () => {
+    stage.write(stage.tree, '7\t7\told', 'one\ntwo\nthree\nfour\nfive\n');
+    const from = await stage.commit();
+    renameSync(at('7\t7\told'), at('9\t9\tnew'));
+    stage.write(stage.tree, '9\t9\tnew', 'one\ntwo\nthree\nfour\nfive\nsix\n');
+    const { changes, summary } = await compareCommits({
+      gitDir: stage.mirror.dir,
+      from,
+      to: await stage.commit(),
+    });
+    expect(changes).toMatchObject([{ kind: 'renamed', from: '7\t7\told', path: '9\t9\tnew' }]);
+    expect(summary).toEqual({ files: 1, insertions: 1, deletions: 0 });
+  });
+
+  test('finds nothing between a commit and itself', async () => {
+    const { mirror, head } = stage;
+    expect(await compareCommits({ gitDir: mirror.dir, from: head, to: head })).toEqual({
+      changes: [],
+      summary: { files: 0, insertions: 0, deletions: 0 },
+    });
+  });
 });
 
 describe('diffText', () => {

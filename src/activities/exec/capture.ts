@@ -1,17 +1,19 @@
+import { basename } from 'node:path';
+
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import type { ChangeSummary } from '../../domain/stage/attempt.js';
 import {
   adoptOwnCommits,
   changedLfsPaths,
+  compareCommits,
   type Change,
-  listChanges,
+  type Mirror,
   ownHead,
   readKept,
   restore,
   type Snapshot,
   snapshotTree,
-  summariseChanges,
 } from '../../git/index.js';
 import { outOfScope } from '../../plan/scope.js';
 import { changedPaths, enumerate } from '../support/changed-paths.js';
@@ -48,7 +50,7 @@ export async function capture(context: Capture): Promise<Captured> {
   }
   const own = await ownCommits({ context, parent });
   const at = (name: string) => keptRef({ run, stage: stage.key }, name);
-  await keepForAll({
+  const keeping = keepForAll({
     deps: context.deps,
     run,
     mirror,
@@ -59,13 +61,20 @@ export async function capture(context: Capture): Promise<Captured> {
       ...(own === null ? [] : [{ ref: at(`${String(attempt)}-own`), commit: own }]),
     ],
   });
-  const comparison = { gitDir: mirror.dir, from: start, to: snapshot.commit };
-  const changed = await listChanges(comparison);
-  const [changes, lfs] = await Promise.all([
-    changed.length === 0 ? NOTHING : summariseChanges(comparison),
-    changed.length === 0 ? [] : changedLfsPaths({ mirror, from: start, to: snapshot.commit }),
-  ]);
-  return { head: snapshot.commit, changes, failure: objection(context, { changed, lfs }) };
+  const comparing = compare({ mirror, start, head: snapshot.commit });
+  await Promise.allSettled([comparing, keeping]);
+  await keeping;
+  const { changes, ...judged } = await comparing;
+  return { head: snapshot.commit, changes, failure: objection(context, judged) };
+}
+
+/** What changed since the start, read while the vault takes it. */
+async function compare({ mirror, start, head }: { mirror: Mirror; start: string; head: string }) {
+  const { changes: changed, summary } = await compareCommits({ gitDir: mirror.dir, from: start, to: head });
+  if (changed.length === 0) return { changed, changes: summary, lfs: [] };
+  const sameAttributes = !changedPaths(changed).some((path) => basename(path) === '.gitattributes');
+  const lfs = await changedLfsPaths({ mirror, from: start, to: head, sameAttributes });
+  return { changed, changes: summary, lfs };
 }
 
 function snapshotOf({ input, stage, mirror, folders, when }: Capture, parent: string): Promise<Snapshot> {
