@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { mirrorDir, storeFile, vaultDir } from '../../dist/config/paths.js';
 import { openStore } from '../../dist/store/factory.js';
-import { carried, gitChildren, strays } from './processes.mjs';
+import { argsOf, carried, gitChildren, strays } from './processes.mjs';
 
 /** Everything that a run left in the world, read at the receiving ends rather than from what the run says. */
 export async function collectFacts({ installation, run }) {
@@ -47,7 +47,9 @@ export function leftovers({ installation, run }) {
       ({ pid, stage, kind }) => `the ${kind} of ${stage} (${String(pid)})`,
     ),
     ...strays({ place, slug: run.slug }).map(({ pid, command }) => `${command} (${String(pid)})`),
-    ...installation.workers.flatMap(({ pid }) => gitChildren(pid)).map((pid) => `git (${String(pid)})`),
+    ...installation.workers
+      .flatMap(({ pid }) => gitChildren(pid))
+      .map((pid) => `${argsOf(pid)} (${String(pid)})`),
   ];
   const trees = join(place.paths.state, 'trees', run.slug, run.task.toLowerCase(), String(run.number));
   const repositories = [mirrorDir(place.paths, run), vaultDir(place.paths, run), run.origin];

@@ -33,6 +33,14 @@ export function gitChildren(worker) {
   return children.filter((pid) => read(`/proc/${pid}/comm`).trim() === 'git').map(Number);
 }
 
+/** What a git process was told to do, without its configuration. */
+export const argsOf = (pid) =>
+  read(`/proc/${pid}/cmdline`)
+    .split('\0')
+    .filter((word) => word !== '-c' && !word.includes('='))
+    .join(' ')
+    .slice(0, 100);
+
 function read(file) {
   try {
     return readFileSync(file, 'latin1');

@@ -31,7 +31,7 @@ export async function round({ installation, members, quietMs }) {
   await untilQuiet({ installation, runs, quietMs });
   const outcomes = [];
   for (const [index, run] of runs.entries())
-    outcomes.push(await judge({ installation, run, ...members[index], ...driven[index] }));
+    outcomes.push(await judge({ installation, run, quietMs, ...members[index], ...driven[index] }));
   await installation.dropExtraWorker();
   for (const [index, run] of runs.entries()) if (!driven[index].isOver) await rescue({ installation, run });
   return outcomes;
@@ -56,13 +56,15 @@ async function oneOf({ installation, member, run, runs }) {
   return { isOver, seconds };
 }
 
-async function judge({ installation, run, expected, isOver, seconds }) {
+async function judge({ installation, run, quietMs, expected, isOver, seconds }) {
   const facts = await collectFacts({ installation, run });
   if (expected === null) {
     if (!isOver) throw new Error(`the reference ${run.shape} did not end`);
     return { found: [], seconds, expected: { ...reference(facts), seconds } };
   }
   const found = isOver ? violations({ facts, expected, run }) : ['it did not end'];
+  // what goes by itself was under way: a worker that had been given up finishes what it was doing
+  await untilQuiet({ installation, runs: [run], quietMs });
   found.push(...leftovers({ installation, run }).map((what) => `left over: ${what}`));
   return { found, seconds, expected };
 }
