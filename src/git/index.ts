@@ -14,7 +14,7 @@ export { remoteAddress } from './remote-access.js';
 export { readRef } from './read-ref.js';
 export { writeFolderCommit } from './folder-commit.js';
 export { fetchShared, share, type SharedVault } from './shared-vault.js';
-export { mergeHeads, type MergeHead, type MergeResult } from './merge.js';
+export { belowMerges, mergeHeads, type MergeHead, type MergeResult } from './merge.js';
 export {
   LINK_MODE,
   SUBMODULE_MODE,

@@ -3,7 +3,7 @@ import type { GitIdentity } from '../domain/run/run-input.js';
 import { withBaseAttributes, type AttributeView } from './base-attributes.js';
 import { collidingPaths } from './case-collisions.js';
 import { writeCommit } from './commit-object.js';
-import { gitFailed, runGit } from './git-gateway.js';
+import { git, gitFailed, runGit } from './git-gateway.js';
 import { isKnownAncestor } from './known-ancestors.js';
 import { changedLfsPaths } from './lfs-paths.js';
 import { parseMergeTree } from './merge-output.js';
@@ -67,6 +67,27 @@ export async function mergeHeads(input: MergeInput): Promise<MergeResult> {
     if (paths.length > 0) return conflict({ ...input, paths, ignoreCase: true, merging: null });
     return lfs.length > 0 ? { kind: 'lfs', paths: lfs } : { kind: 'merged', commit: current };
   });
+}
+
+/**
+ * What merges stand on: from `commit` down its first parents, as long as the other parent is one of `heads`. The way
+ * back of {@link mergeHeads} with `always`.
+ */
+export async function belowMerges(input: {
+  mirror: Mirror;
+  commit: string;
+  heads: ReadonlySet<string>;
+}): Promise<string> {
+  const { mirror, commit, heads } = input;
+  const args = ['rev-list', '--first-parent', '--parents', `--max-count=${heads.size + 1}`, commit];
+  const lines = await git({ args, cwd: mirror.dir, env: { GIT_DIR: mirror.dir } });
+  let base = commit;
+  for (const line of lines.toString('utf8').split('\n')) {
+    const [of, first, second] = line.split(' ');
+    if (of !== base || first === undefined || second === undefined || !heads.has(second)) break;
+    base = first;
+  }
+  return base;
 }
 
 type Step =

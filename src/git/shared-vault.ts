@@ -24,6 +24,7 @@ const OURS = 'refs/stagegate/';
  * @throws VAULT_CONFLICT when one is there with another commit; VAULT_UNREACHABLE (retryable).
  */
 export async function share(input: {
+  /** The repository that has the commits. */
   vault: Vault;
   shared: SharedVault;
   entries: readonly VaultEntry[];

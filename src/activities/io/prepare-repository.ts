@@ -5,7 +5,8 @@ import { fail, StagegateError } from '../../domain/failure/catalogue.js';
 import type { IoActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import type { RunRef } from '../../domain/run/run-input.js';
-import { fetchForRun, keepForAll } from '../support/shared.js';
+import { claim, untilAgreed } from '../support/agree.js';
+import { fetchForRun } from '../support/shared.js';
 import { withRepositories } from '../support/with-repositories.js';
 import { keptRef } from '../support/run-paths.js';
 
@@ -18,28 +19,30 @@ export function makePrepareRepository({ deps }: { deps: Deps }): IoActivities['p
   return async ({ run, baseBranch, localCommit, rerun }) => {
     const { repository, taskKey } = run;
     try {
-      return await withRepositories({ deps, run, commits: [] }, async ({ mirror, vault }) => {
-        const ref = keptRef({ run, stage: 'base' }, 'start');
-        const known = (await readKept({ vault, ref })) ?? (await readElsewhere({ deps, run, vault, ref }));
-        if (known !== null) {
-          await restore({ vault, mirror, commits: [known] });
-          return { kind: 'ready', commit: known };
-        }
-        const fetched = () =>
-          fetchUpstream({
-            mirror,
-            repository,
-            checkout: run.repository.checkout,
-            branch: baseBranch,
-            localCommit,
-            task: taskKey,
-            signal: Context.current().cancellationSignal,
-          });
-        const commit =
-          rerun === undefined ? await fetched() : await baseAfter({ run, rerun, mirror, vault, fetched });
-        await keepForAll({ deps, run, mirror, vault, entries: [{ ref, commit }] });
-        return { kind: 'ready', commit };
-      });
+      return await withRepositories({ deps, run, commits: [] }, ({ mirror, vault }) =>
+        untilAgreed(async () => {
+          const ref = keptRef({ run, stage: 'base' }, 'start');
+          const known = (await readKept({ vault, ref })) ?? (await readElsewhere({ deps, run, vault, ref }));
+          if (known !== null) {
+            await restore({ vault, mirror, commits: [known] });
+            return { kind: 'ready', commit: known };
+          }
+          const fetched = () =>
+            fetchUpstream({
+              mirror,
+              repository,
+              checkout: run.repository.checkout,
+              branch: baseBranch,
+              localCommit,
+              task: taskKey,
+              signal: Context.current().cancellationSignal,
+            });
+          const commit =
+            rerun === undefined ? await fetched() : await baseAfter({ run, rerun, mirror, vault, fetched });
+          await claim({ deps, run, mirror, vault, entries: [{ ref, commit }] });
+          return { kind: 'ready', commit };
+        }),
+      );
     } catch (error) {
       if (error instanceof StagegateError && !error.failure.retryable)
         return { kind: 'failed', failure: error.failure };

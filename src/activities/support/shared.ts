@@ -16,7 +16,8 @@ import {
 import type { Deps } from '../deps.js';
 import { keptRef } from './run-paths.js';
 
-interface OfRun {
+/** Whose vault is meant. */
+export interface OfRun {
   readonly deps: Deps;
   readonly run: RunRef;
 }

@@ -84,6 +84,7 @@ async function goOn({ run, head, refs }: { run: RunRef; head: string; refs: stri
   const { collector } = made;
   expect(await persist(() => bench.act('pushCollector', { ...publication, collector }))).toEqual({
     kind: 'pushed',
+    note: null,
   });
   const other = await bench.refOf(PLAN, 'T-OTHER');
   const ready = await persist(() =>

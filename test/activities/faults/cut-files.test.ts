@@ -133,6 +133,6 @@ test('origin away for a while: publishing waits for it, and comes to the same', 
   renameSync(origin, `${origin}.away`);
   await expect(push()).rejects.toMatchObject(away);
   renameSync(`${origin}.away`, origin);
-  expect(await push()).toEqual({ kind: 'pushed' });
+  expect(await push()).toEqual({ kind: 'pushed', note: null });
   expect(bench.sandbox.git(origin, 'rev-parse', branch)).toBe(collector);
 });
