@@ -110,7 +110,7 @@ export interface Store {
    * whatever its time: a run that was Reset says again what it had said. With other content it is added under its key
    * with `~2`. The ledger numbers what it adds; a row's own number only tells whether one before it is missing.
    *
-   * @throws RUN_UNKNOWN; LEDGER_GAP (retryable) when a row before them is missing.
+   * @throws RUN_UNKNOWN; LEDGER_GAP when a row before them is missing: then all are to be given again.
    */
   appendLedger(input: { readonly run: StoredRunKey; readonly rows: readonly LedgerRow[] }): Promise<void>;
   /** All rows of a run, in order; none for an unknown run. */

@@ -38,7 +38,7 @@ export interface Script {
   readonly assemble?: (input: AssembleInput) => Assembled | null;
   readonly push?: (input: PublishInput) => Pushed | Promise<Pushed>;
   readonly propose?: (input: PublishInput) => Proposed;
-  readonly record?: () => void;
+  readonly record?: (rows: readonly LedgerRow[]) => void;
   readonly choose?: (input: ChooseHostInput) => ChosenHost;
 }
 
@@ -121,7 +121,7 @@ export class ScriptedWorld {
     return {
       openRun: () => Promise.resolve(script.open?.() ?? this.#opened({ queue, number })),
       recordLedger: ({ rows }) => {
-        script.record?.();
+        script.record?.(rows);
         return keep(this.ledger, ...rows);
       },
       saveStatus: ({ status }) => keep(this.saved, status),

@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 
 import { failure } from '../../src/domain/failure/catalogue.js';
+import type { LedgerRow } from '../../src/domain/ledger/ledger-row.js';
 import { RunStatus } from '../../src/domain/run/run-status.js';
 import type { BenchRun } from '../support/bench-run.js';
 import { RunBench } from '../support/run-bench.js';
 import { approvalRule, planHandoff, planOf } from '../support/run-plan.js';
 import { gateFailure, ScriptedWorld } from '../support/scripted-world.js';
+import { waitUntil } from '../support/wait-until.js';
 
 let bench: RunBench;
 beforeAll(async () => {
@@ -140,6 +142,32 @@ describe('the end of a run', () => {
     const result = { state: 'completed', number: 3, report: 'report.md' };
     expect(await run.closed()).toMatchObject({ status: 'COMPLETED', result });
     recorded(run, 'completed');
+  });
+
+  test('has a whole ledger also when the store has lost rows meanwhile', async () => {
+    const lost: LedgerRow[] = [];
+    const world: ScriptedWorld = new ScriptedWorld({
+      plan: planOf([{ key: 'a' }, { key: 'b', needs: ['a'] }]),
+      record: ([first]) => {
+        const last = world.ledger.at(-1)?.seq ?? 0;
+        if (first === undefined || first.seq <= last + 1) return;
+        const seq = { run: 'run 3', seq: first.seq, expected: last + 1 };
+        const gap = failure('LEDGER_GAP', seq);
+        throw ApplicationFailure.create({ type: gap.code, nonRetryable: !gap.retryable, details: [gap] });
+      },
+    }).hold('a/1');
+    const run = await bench.startIn(world);
+    await waitUntil('rows in the ledger', () => world.ledger.length > 1);
+    lost.push(...world.ledger.splice(1));
+    world.release('a/1');
+    expect(await run.closed()).toMatchObject({ status: 'COMPLETED' });
+    expect(lost.length).toBeGreaterThan(0);
+    const numbers = new Set(world.ledger.map(({ seq }) => seq));
+    expect([...numbers].sort((one, other) => one - other)).toEqual(
+      Array.from({ length: numbers.size }, (_, index) => index + 1),
+    );
+    expect(world.kinds.at(-1)).toBe('finished');
+    expect(world.kinds).toEqual(expect.arrayContaining(lost.map(({ kind }) => kind)));
   });
 
   test('after a failure is Failed, typed by its code, with the same record', async () => {

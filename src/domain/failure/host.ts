@@ -124,15 +124,15 @@ export const hostFailures = {
     retryable: false,
     message: ({ where, detail }) => `The store at ${where} is damaged: ${detail}`,
     kept: () => 'It was left as it is. Open runs are safe in Temporal, every attempt in the vault.',
-    next: () =>
-      'Put a copy of the store in its place (or move it away: a new one is made), then: stagegate doctor',
+    next: ({ where }) =>
+      `Move ${where} away together with ${where}-wal and ${where}-shm, put a copy of the store in its place (without one a new one is made), then: stagegate doctor`,
   }),
   LEDGER_GAP: define<{ run: string; seq: number; expected: number }>({
     class: 'env',
-    retryable: true,
+    retryable: false,
     message: ({ run, seq, expected }) =>
       `Row ${seq} of the ledger of ${run} came before row ${expected}; it was not written.`,
-    kept: () => 'The rows before it are kept.',
+    kept: () => 'The rows before it are kept; an open run writes what is missing again.',
     next: () => 'stagegate doctor',
   }),
   STATE_FOLDER: define<{ path: string; detail: string }>({

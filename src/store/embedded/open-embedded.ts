@@ -1,11 +1,6 @@
-import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
-
 import { Kysely, sql } from 'kysely';
 import Database from 'libsql';
 
-import { fail } from '../../domain/failure/catalogue.js';
-import { hasCode, messageOf } from '../../domain/system-error.js';
 import { createGuard } from '../sql/guard.js';
 import { migrate, schemaAge } from '../sql/migrate.js';
 import type { Tables } from '../sql/schema.js';
@@ -14,6 +9,7 @@ import type { Store } from '../store.js';
 import { type LibsqlDatabase, MendedDatabase } from './database.js';
 import { diagnose } from './diagnose.js';
 import { EmbeddedDialect } from './dialect.js';
+import { makeFile } from './make-file.js';
 import { withSideLock } from './side-lock.js';
 
 /**
@@ -31,7 +27,7 @@ export async function openEmbedded(input: {
 }): Promise<Store> {
   const { file } = input;
   const guard = createGuard({ where: file, diagnose, patienceMs: input.patienceMs });
-  create(file);
+  makeFile({ file });
   const database = await guard(() => Promise.resolve(new MendedDatabase({ open: () => connect(file) })));
   const db = new Kysely<Tables>({ dialect: new EmbeddedDialect({ database }) });
   try {
@@ -58,26 +54,4 @@ function connect(file: string): LibsqlDatabase {
 async function isReady(db: Kysely<Tables>): Promise<boolean> {
   const mode = await sql<{ journal_mode: string }>`pragma journal_mode`.execute(db);
   return mode.rows[0]?.journal_mode === 'wal' && (await schemaAge({ db })) === 'current';
-}
-
-/**
- * Makes the file where it is missing, and opens none that is there: to close it would let go of all locks that other
- * openings in this process have on it, and the next process that ends would take the write-ahead log from under
- * them (https://www.sqlite.org/howtocorrupt.html, section 2.2).
- */
-function create(file: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    makeOrFind(file);
-  } catch (error) {
-    fail('STORE_UNAVAILABLE', { where: file, detail: messageOf(error) }, error);
-  }
-}
-
-function makeOrFind(file: string): void {
-  try {
-    closeSync(openSync(file, 'wx', 0o600));
-  } catch (error) {
-    if (!hasCode(error, 'EEXIST') || !statSync(file).isFile()) throw error;
-  }
 }

@@ -1,7 +1,9 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 
+import type { StoreActivities } from '../../activities/contracts.js';
 import type { RunRef } from '../../domain/run/run-input.js';
 import { storeActivities } from '../activity-options.js';
+import { foreignFailure } from '../foreign-failure.js';
 import type { LedgerLog } from '../state/ledger-log.js';
 
 const BATCH = 100;
@@ -10,6 +12,8 @@ const BATCH = 100;
  * the run a workflow task, which its stages would wait for.
  */
 const PAUSE_MS = 1000;
+/** A store that loses rows more often than that keeps none. */
+const MOST_REWINDS = 10;
 
 /** Brings the run's ledger rows to the store: in order, in batches, one batch at a time, never in the way. */
 export class LedgerWriter {
@@ -18,6 +22,7 @@ export class LedgerWriter {
   readonly #taskQueue: string;
   readonly #pumped: Promise<void>;
   #closing = false;
+  #rewound = 0;
 
   constructor({ run, log, taskQueue }: { run: RunRef; log: LedgerLog; taskQueue: string }) {
     this.#run = run;
@@ -42,7 +47,19 @@ export class LedgerWriter {
       await condition(() => this.#log.hasRows || this.#closing);
       if (!this.#log.hasRows) return;
       await this.#rest(rested - Date.now());
+      await this.#bring(store);
+    }
+  }
+
+  /** A store that lacks earlier rows (a copy was put in its place, its log was cut) is told all of them again. */
+  async #bring(store: StoreActivities): Promise<void> {
+    try {
       await store.recordLedger({ run: this.#run, rows: this.#log.take({ most: BATCH }) });
+    } catch (error) {
+      this.#rewound += 1;
+      const { code } = foreignFailure({ error, task: this.#run.taskKey });
+      if (code !== 'LEDGER_GAP' || this.#rewound > MOST_REWINDS) throw error;
+      this.#log.rewind();
     }
   }
 

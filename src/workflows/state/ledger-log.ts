@@ -11,23 +11,30 @@ export type LedgerEntry = Omit<LedgerRow, 'seq' | 'data'> & { readonly data: obj
  */
 export class LedgerLog {
   readonly #keys = new Set<string>();
-  #next = 1;
-  #waiting: LedgerRow[] = [];
+  readonly #rows: LedgerRow[] = [];
+  #taken = 0;
 
   /** Adds a row. */
   write({ kind, key, at, data }: LedgerEntry): void {
     const plain = PlainObject.parse(JSON.parse(JSON.stringify(data)));
-    this.#waiting.push({ seq: this.#next++, key: this.#free(`${kind}:${key}`), kind, at, data: plain });
+    this.#rows.push({ seq: this.#rows.length + 1, key: this.#free(`${kind}:${key}`), kind, at, data: plain });
   }
 
   /** Whether rows wait to be stored. */
   get hasRows(): boolean {
-    return this.#waiting.length > 0;
+    return this.#taken < this.#rows.length;
   }
 
   /** Takes up to `most` of the waiting rows, oldest first. */
   take({ most }: { most: number }): LedgerRow[] {
-    return this.#waiting.splice(0, most);
+    const rows = this.#rows.slice(this.#taken, this.#taken + most);
+    this.#taken += rows.length;
+    return rows;
+  }
+
+  /** Hands out all rows once more: a store that has some of them passes over those. */
+  rewind(): void {
+    this.#taken = 0;
   }
 
   #free(wanted: string): string {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { describe, expect, test } from '@jest/globals';
@@ -23,6 +23,27 @@ async function filledStore(file: string): Promise<void> {
   raw.close();
 }
 
+/** What a loss of power leaves of a store with 20 rows in its file and 20 in its log. */
+async function crashImage(file: string): Promise<{ log: Buffer; restore: (to: string) => void }> {
+  const store = await open(file);
+  await store.allocateRun(allocation());
+  const append = async (seq: number) => store.appendLedger({ run, rows: [row(seq)] });
+  for (let seq = 1; seq <= 20; seq += 1) await append(seq);
+  const raw = new Database(file);
+  raw.exec('pragma wal_checkpoint(restart)');
+  raw.close();
+  for (let seq = 21; seq <= 40; seq += 1) await append(seq);
+  const [data, log] = [readFileSync(file), readFileSync(`${file}-wal`)];
+  await store.close();
+  return {
+    log,
+    restore: (to) => {
+      writeFileSync(to, data);
+      writeFileSync(`${to}-wal`, log);
+    },
+  };
+}
+
 describe('a file of the embedded store', () => {
   const tempDir = tempDirs();
   const start = otherProcesses();
@@ -44,6 +65,56 @@ describe('a file of the embedded store', () => {
       await store.readLedger({ run }).finally(() => store.close());
     };
     await expect(use()).rejects.toMatchObject({ failure: { code: 'STORE_DAMAGED' } });
+  });
+
+  test.each([
+    ['empty', (file: string) => truncateSync(file)],
+    ['gone', (file: string) => rmSync(file)],
+  ])('that is %s while its log is there is told so, and the log stays', async (what, harm) => {
+    const image = await crashImage(join(tempDir(), 'store.db'));
+    const file = join(tempDir(), 'store.db');
+    image.restore(file);
+    harm(file);
+    await expect(open(file)).rejects.toMatchObject({
+      failure: {
+        code: 'STORE_DAMAGED',
+        message: expect.stringContaining(what) as unknown,
+        next: expect.stringContaining(`${file}-wal`) as unknown,
+      },
+    });
+    expect(readFileSync(`${file}-wal`)).toEqual(image.log);
+  });
+
+  test('that has nothing in it has lost what it had: it is told so, and no new one is made of it', async () => {
+    const file = join(tempDir(), 'store.db');
+    await filledStore(file);
+    for (const end of ['', '-wal', '-shm']) writeFileSync(`${file}${end}`, '');
+    await expect(open(file)).rejects.toMatchObject({ failure: { code: 'STORE_DAMAGED' } });
+    expect(readFileSync(file)).toHaveLength(0);
+  });
+
+  test.each([
+    ['cut in the middle of its last frame', (log: Buffer) => log.subarray(0, -3000), 'most'],
+    ['cut in its first frames', (log: Buffer) => log.subarray(0, 32 + 4120 * 5 + 100), 'first'],
+    ['cut in its header', (log: Buffer) => log.subarray(0, 10), 'first'],
+    ['all rubbish', (log: Buffer) => Buffer.alloc(log.length, 'no log'), 'first'],
+    ['zeros at its end', (log: Buffer) => Buffer.from(log).fill(0, log.length - 9000), 'most'],
+  ])('whose log is %s opens with whole rows, and takes the missing ones again', async (_, harm, left) => {
+    const image = await crashImage(join(tempDir(), 'store.db'));
+    const file = join(tempDir(), 'store.db');
+    image.restore(file);
+    writeFileSync(`${file}-wal`, harm(image.log));
+    const store = await open(file);
+    const rows = await store.readLedger({ run });
+    expect(rows).toEqual(rows.map((_row, index) => row(index + 1)));
+    expect(rows.length).toBeGreaterThanOrEqual(left === 'first' ? 20 : 38);
+    expect(rows.length).toBeLessThan(left === 'first' ? 30 : 41);
+    const next = { run, rows: [row(42)] };
+    await expect(store.appendLedger(next)).rejects.toMatchObject({ failure: { code: 'LEDGER_GAP' } });
+    const all = Array.from({ length: 42 }, (_row, index) => row(index + 1));
+    await store.appendLedger({ run, rows: all });
+    expect(await store.readLedger({ run })).toEqual(all);
+    await store.close();
   });
 
   test('that cannot be made is told so', async () => {

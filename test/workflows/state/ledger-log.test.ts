@@ -38,6 +38,18 @@ describe('a ledger log', () => {
     );
   });
 
+  test('hands out every row once more, with the numbers and keys that they had', () => {
+    const log = new LedgerLog();
+    const write = () => log.write({ kind: 'decided', key: 'a', at: AT, data: {} });
+    write();
+    write();
+    const before = log.take({ most: 2 });
+    write();
+    log.rewind();
+    expect(log.take({ most: 2 })).toEqual(before);
+    expect(log.take({ most: 2 }).map(({ seq }) => seq)).toEqual([3]);
+  });
+
   test('keeps plain data alone', () => {
     const log = new LedgerLog();
     log.write({
