@@ -29,8 +29,10 @@ export function makeWriteReport({ deps }: { deps: Deps }): IoActivities['writeRe
     });
     const folder = reportFolder(deps.paths, run);
     failpoint('report.before');
-    await writeWhole({ file: join(folder, 'report.json'), text: `${JSON.stringify(report, null, 2)}\n` });
-    await writeWhole({ file: join(folder, 'report.md'), text: reportMarkdown(report) });
+    await Promise.all([
+      writeWhole({ file: join(folder, 'report.json'), text: `${JSON.stringify(report, null, 2)}\n` }),
+      writeWhole({ file: join(folder, 'report.md'), text: reportMarkdown(report) }),
+    ]);
     failpoint('report.after');
     failpoint('tidy.before');
     if (status.state === 'completed') await tidy({ deps, run, status });
@@ -54,15 +56,15 @@ async function tidy({ deps, run, status }: { deps: Deps; run: RunRef; status: Ru
   const vault = await openVault({ dir: vaultOf(deps.paths, run) });
   const prefix = dirname(keptRef({ run, stage: 'x' }, 'x')).replace(/x$/, '');
   const kept = new Set((await listKept({ vault, prefix })).map(({ commit }) => commit));
-  for (const { key, attempts, state } of status.stages) {
+  const safe = status.stages.filter(({ attempts, state }) => {
     const heads = attempts.map(({ head }) => head);
-    if (state === 'skipped' || heads.some((head) => head === null || !kept.has(head))) continue;
-    const folder = stageFolder(deps.paths, { run, stage: key });
+    return state !== 'skipped' && heads.every((head) => head !== null && kept.has(head));
+  });
+  const folders = safe.map(({ key }) => stageFolder(deps.paths, { run, stage: key }));
+  for (const folder of folders)
     for (const owner of [folder, ...(await roundsIn(folder))])
       releasePorts({ stateDir: deps.paths.state, owner });
-    await dropTrees(folder);
-  }
-  await dropTrees(stageFolder(deps.paths, { run, stage: 'handoff' }));
+  await Promise.all([...folders, stageFolder(deps.paths, { run, stage: 'handoff' })].map(dropTrees));
 }
 
 async function dropTrees(folder: string): Promise<void> {
