@@ -5,5 +5,5 @@ export default {
   ...base,
   globalSetup: undefined,
   globalTeardown: undefined,
-  roots: ['<rootDir>/test/domain', '<rootDir>/test/contract'],
+  roots: ['<rootDir>/test/domain', '<rootDir>/test/contract', '<rootDir>/test/project'],
 };

@@ -27,6 +27,20 @@ export const planFailures = {
     kept: () => 'Nothing was started.',
     next: ({ file }) => `stagegate plan ${file}`,
   }),
+  INIT_EXISTS: define<{ path: string }>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ path }) => `There is a ${path} already.`,
+    kept: () => 'Nothing was overwritten.',
+    next: () => 'See what a new one would be: stagegate init --print',
+  }),
+  INIT_NOT_WRITTEN: define<{ path: string; detail: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ path, detail }) => `${path} could not be written: ${detail}`,
+    kept: () => 'Nothing was overwritten.',
+    next: () => 'stagegate init --print, and put it where you want it',
+  }),
   REQUIREMENTS_UNREADABLE: define<{ file: string; detail: string }>({
     class: 'fatal',
     retryable: false,

@@ -10,6 +10,7 @@ import { gcCommand } from './gc.js';
 import { giveUpCommand } from './give-up.js';
 import { handoffCommand } from './handoff.js';
 import { inboxCommand } from './inbox.js';
+import { initCommand } from './init.js';
 import { listCommand } from './list.js';
 import { logsCommand } from './logs.js';
 import { pauseCommand } from './pause.js';
@@ -35,7 +36,15 @@ export const COMMAND_GROUPS: readonly {
 }[] = [
   {
     heading: 'Set up:',
-    commands: [upCommand, serverCommand, workerCommand, doctorCommand, gcCommand, completeCommand],
+    commands: [
+      initCommand,
+      upCommand,
+      serverCommand,
+      workerCommand,
+      doctorCommand,
+      gcCommand,
+      completeCommand,
+    ],
   },
   { heading: 'Run:', commands: [planCommand, startCommand, rerunCommand, statusCommand, listCommand] },
   {
