@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-import { isInstalled } from './lib/installed.mjs';
+import { isInstalled, isLinked } from './lib/installed.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const say = (line) => console.log(`setup: ${line}`);
@@ -19,6 +19,12 @@ function checkNode() {
 
 function install() {
   if (isInstalled({ root })) return;
+  if (isLinked({ root })) {
+    say(
+      'node_modules is a link: its packages are used as they are, since npm would delete them in the other place',
+    );
+    return;
+  }
   say('installing packages from the lock file');
   // Linters ask for a newer Node than the program does; an engine that is too old for one of them is no obstacle here.
   const args = [
@@ -50,6 +56,8 @@ try {
   await build({ say });
   const { bundle } = await import('./bundle-workflows.mjs');
   await bundle({ say });
+  const { program } = await import('./bundle-program.mjs');
+  await program({ say });
   const server = await findServer();
   say(`ready (Temporal server ${server.version.server}, ${server.path})`);
 } catch (error) {

@@ -11,4 +11,5 @@ const file = join(dist, 'config', 'failpoint.js');
 if (!readFileSync(file, 'utf8').includes('export function failpoint('))
   throw new Error(`no failpoints in ${file}`);
 writeFileSync(file, '/** Only a development build has failpoints. */\nexport function failpoint() {}\n');
-for (const stamp of ['.built', '.tsbuildinfo', '.bundled']) rmSync(join(dist, stamp), { force: true });
+for (const stamp of ['.built', '.tsbuildinfo', '.bundled', '.program'])
+  rmSync(join(dist, stamp), { force: true });

@@ -7,7 +7,7 @@ import { execa } from 'execa';
 
 import { runWorkflowId } from '../../dist/contract/ids.js';
 
-const MAIN = fileURLToPath(new URL('../../dist/client/cli/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../dist/bin/stagegate.js', import.meta.url));
 
 /** A worker process of the built program, ready to work. */
 export async function startWorker({ cwd, env }) {

@@ -2,6 +2,8 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { bundleProgram } from '../bundle-program.mjs';
+
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What is made shorter or movable in the copy, so that a run takes seconds and a boot can be played. */
@@ -35,17 +37,21 @@ const BLIND = [
   },
 ];
 
-/** Copies the built program and changes the copy; returns its command-line entry. Throws when a change finds no place. */
-export function copyProgram({ folder, bootId, withoutLook }) {
+/** Copies the compiled program, changes the copy and bundles that; gives its start. Throws when a change finds no place. */
+export async function copyProgram({ folder, bootId, withoutLook }) {
   const program = join(folder, 'program');
   mkdirSync(program);
-  cpSync(join(ROOT, 'dist'), join(program, 'dist'), { recursive: true });
+  const bundled = ['bin', 'host'].map((name) => join(ROOT, 'dist', name));
+  cpSync(join(ROOT, 'dist'), join(program, 'dist'), {
+    recursive: true,
+    filter: (path) => !bundled.includes(path),
+  });
   for (const name of ['package.json', 'schemas'])
     cpSync(join(ROOT, name), join(program, name), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(program, 'node_modules'));
   for (const change of [...faster({ bootId }), ...(withoutLook ? BLIND : [])])
     apply(join(program, 'dist'), change);
-  return join(program, 'dist', 'client', 'cli', 'main.js');
+  return bundleProgram({ dist: join(program, 'dist') });
 }
 
 function apply(dist, { file, from, to }) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../dist/client/cli/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../dist/bin/stagegate.js', import.meta.url));
 
 /**
  * A fresh folder with an installation of its own: `home/` is its STAGEGATE_HOME, and `bin/stagegate` the program with

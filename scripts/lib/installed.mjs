@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -14,6 +14,11 @@ export function isInstalled({ root }) {
     const found = present[path];
     return found === undefined ? Boolean(optional || devOptional || peer) : found.version === version;
   });
+}
+
+/** Whether node_modules is a link to another place's. npm would empty that one before it installs. */
+export function isLinked({ root }) {
+  return lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
 function packagesOf(file) {

@@ -14,7 +14,7 @@ test.each([false, true])(
   'what the harness changes in its copy is still there (broken: %s)',
   async (withoutLook) => {
     const input = JSON.stringify({ folder: temp(), bootId: '/boot-id', withoutLook });
-    const code = `import { copyProgram } from ${JSON.stringify(SCRIPT)}; console.log(copyProgram(${input}))`;
+    const code = `import { copyProgram } from ${JSON.stringify(SCRIPT)}; console.log(await copyProgram(${input}))`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code]);
     expect(existsSync(stdout.trim())).toBe(true);
   },

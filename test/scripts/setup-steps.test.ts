@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { beforeEach, describe, expect, test } from '@jest/globals';
@@ -7,6 +7,7 @@ import { tempDirs } from '../support/temp-dir.js';
 
 interface SetupParts {
   isInstalled(input: { root: string }): boolean;
+  isLinked(input: { root: string }): boolean;
   hashOf(input: { root: string; paths: string[] }): string;
   whenStale(
     state: { stamp: string; hash: string; output: string },
@@ -53,6 +54,13 @@ describe('isInstalled', () => {
 
   test('not with one missing', async () => {
     expect(await installed({})).toBe(false);
+  });
+
+  test('a link to what another checkout has installed is told from a folder', async () => {
+    const isLinked = await load('installed', 'isLinked');
+    expect(isLinked({ root })).toBe(false);
+    symlinkSync(temp(), join(root, 'node_modules'));
+    expect(isLinked({ root })).toBe(true);
   });
 
   test("not without npm's own record", async () => {

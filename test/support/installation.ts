@@ -14,7 +14,7 @@ import { inspectRepository, repositoryRef } from '../../src/git/index.js';
 import { type GitSandbox, openGitSandbox } from './git-sandbox.js';
 import { testAddress, testClient, uniquePrefix } from './temporal.js';
 
-const MAIN = fileURLToPath(new URL('../../dist/client/cli/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../dist/bin/stagegate.js', import.meta.url));
 
 /** What a command of the CLI came to. */
 export interface CliResult {

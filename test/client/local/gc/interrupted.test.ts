@@ -28,7 +28,7 @@ import { endRun } from '../../../support/ended-run.js';
 import { testAddress, testClient, uniquePrefix } from '../../../support/temporal.js';
 import { gcOf, runGc } from './gc-of.js';
 
-const program = fileURLToPath(new URL('../../../../dist/client/cli/main.js', import.meta.url));
+const program = fileURLToPath(new URL('../../../../dist/bin/stagegate.js', import.meta.url));
 
 let bench: ActivityBench;
 beforeEach(async () => {
