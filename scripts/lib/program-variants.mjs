@@ -31,30 +31,35 @@ const inPlace = {
 
 /** Bundles a compiled program (`dist`, absolute). Gives the files of all variants, and what each was made of. */
 export async function bundleVariants({ dist }) {
-  const { build } = await import('esbuild');
-  return Promise.all(
-    VARIANTS.map(async ({ name, ...differences }) => {
-      const { outputFiles, metafile } = await build({
-        ...differences,
-        absWorkingDir: fileURLToPath(new URL('../..', import.meta.url)),
-        entryPoints: {
-          main: `${dist}/client/cli/main.js`,
-          'download-main': `${dist}/server/download-main.js`,
-        },
-        outdir: `${dist}/${name}`,
-        bundle: true,
-        platform: 'node',
-        target: 'node20.12',
-        format: 'esm',
-        banner: { js: COMMON_JS },
-        sourcemap: true,
-        sourcesContent: false,
-        metafile: true,
-        write: false,
-        logLevel: 'warning',
-        plugins: [inPlace],
-      });
-      return { name, files: outputFiles, metafile };
-    }),
-  );
+  const { build, stop } = await import('esbuild');
+  try {
+    return await Promise.all(VARIANTS.map((variant) => bundle({ build, dist, variant })));
+  } finally {
+    // Its process would outlive the caller, which may be about to count what is left running.
+    await stop();
+  }
+}
+
+async function bundle({ build, dist, variant: { name, ...differences } }) {
+  const { outputFiles, metafile } = await build({
+    ...differences,
+    absWorkingDir: fileURLToPath(new URL('../..', import.meta.url)),
+    entryPoints: {
+      main: `${dist}/client/cli/main.js`,
+      'download-main': `${dist}/server/download-main.js`,
+    },
+    outdir: `${dist}/${name}`,
+    bundle: true,
+    platform: 'node',
+    target: 'node20.12',
+    format: 'esm',
+    banner: { js: COMMON_JS },
+    sourcemap: true,
+    sourcesContent: false,
+    metafile: true,
+    write: false,
+    logLevel: 'warning',
+    plugins: [inPlace],
+  });
+  return { name, files: outputFiles, metafile };
 }
