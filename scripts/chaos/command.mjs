@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { dirname, join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { clearTimeout, setTimeout } from 'node:timers';
 
@@ -36,7 +35,7 @@ export class Command {
 
 /** The same in this process: a start of Node takes longer than most commands. Resolves to the same outcome. */
 export async function commandHere({ place, cwd, args }) {
-  const { runCli } = await import(join(dirname(place.main), 'run-cli.js'));
+  const { runCli } = await import(place.runCli);
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const texts = [textOf(stdout), textOf(stderr)];
   const context = {

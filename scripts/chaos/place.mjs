@@ -38,7 +38,7 @@ export async function makePlace({ withoutLook, say }) {
   const place = {
     ...{ folder, failpoints, counts, env, paths: resolvePaths({ env }) },
     ...{ port: await freePort(), uiPort: await freePort() },
-    main: await copyProgram({ folder, bootId, withoutLook }),
+    ...(await copyProgram({ folder, bootId, withoutLook })),
     /** From here on every process of before belongs to an earlier boot of the machine. */
     boot: () => writeFileSync(bootId, `${randomUUID()}\n`),
   };

@@ -37,7 +37,10 @@ const BLIND = [
   },
 ];
 
-/** Copies the compiled program, changes the copy and bundles that; gives its start. Throws when a change finds no place. */
+/**
+ * Copies the compiled program, changes the copy and bundles that. Gives the file to start (`main`) and the module that runs a
+ * command line in the caller's process (`runCli`). Throws when a change finds no place.
+ */
 export async function copyProgram({ folder, bootId, withoutLook }) {
   const program = join(folder, 'program');
   mkdirSync(program);
@@ -51,7 +54,8 @@ export async function copyProgram({ folder, bootId, withoutLook }) {
   symlinkSync(join(ROOT, 'node_modules'), join(program, 'node_modules'));
   for (const change of [...faster({ bootId }), ...(withoutLook ? BLIND : [])])
     apply(join(program, 'dist'), change);
-  return bundleProgram({ dist: join(program, 'dist') });
+  const dist = join(program, 'dist');
+  return { main: await bundleProgram({ dist }), runCli: join(dist, 'client', 'cli', 'run-cli.js') };
 }
 
 function apply(dist, { file, from, to }) {

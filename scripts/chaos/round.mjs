@@ -24,8 +24,7 @@ export async function round({ installation, members, quietMs }) {
   const waking = wakeStopped({ installation, faults, until: () => stopped.isOver });
   const driven = await Promise.all(
     members.map((member, index) => oneOf({ installation, member, run: runs[index], runs })),
-  );
-  stopped.isOver = true;
+  ).finally(() => (stopped.isOver = true));
   await waking;
   markFired({ installation, faults });
   await untilQuiet({ installation, runs, quietMs });

@@ -14,8 +14,9 @@ test.each([false, true])(
   'what the harness changes in its copy is still there (broken: %s)',
   async (withoutLook) => {
     const input = JSON.stringify({ folder: temp(), bootId: '/boot-id', withoutLook });
-    const code = `import { copyProgram } from ${JSON.stringify(SCRIPT)}; console.log(await copyProgram(${input}))`;
+    const code = `import { copyProgram } from ${JSON.stringify(SCRIPT)}; console.log(JSON.stringify(await copyProgram(${input})))`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code]);
-    expect(existsSync(stdout.trim())).toBe(true);
+    const { main, runCli } = JSON.parse(stdout) as { main: string; runCli: string };
+    expect([main, runCli].map((file) => existsSync(file))).toEqual([true, true]);
   },
 );
