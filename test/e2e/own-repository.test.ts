@@ -67,7 +67,7 @@ describe('the main job on a repository that was not made for it', () => {
     place.sandbox.write(place.sandbox.dir, 'plan.yaml', PLAN);
     const plan = join(place.sandbox.dir, 'plan.yaml');
     await place.json(checkout, 'start', plan, '--task', 'OWN-1', '--title', 'Double numbers');
-    const ended = await place.statusWhen(checkout, 'OWN-1', ({ endedAt }) => endedAt !== null, 240_000);
+    const ended = await place.statusWhen(checkout, 'OWN-1', ({ endedAt }) => endedAt !== null, 540_000);
     expect(ended.failure).toBeNull();
     expect(ended.state).toBe('completed');
     const unitTest = ended.stages.find(({ key }) => key === 'unit-test');
@@ -89,5 +89,5 @@ describe('the main job on a repository that was not made for it', () => {
       'test/domain/added/twice.test.ts',
     ]);
     expect(existsSync(join(checkout, 'docs/added.md'))).toBe(false);
-  }, 300_000);
+  }, 600_000);
 });
