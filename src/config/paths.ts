@@ -47,6 +47,10 @@ export const mirrorDir = (paths: Paths, { slug }: { slug: string }): string =>
 export const vaultDir = (paths: Paths, { slug }: { slug: string }): string =>
   join(paths.state, 'vaults', `${slug}.git`);
 
+/** Dependency folders that set-ups of a repository have filled, one folder a key. */
+export const dependenciesDir = (paths: Paths, { slug }: { slug: string }): string =>
+  join(paths.cache, 'dependencies', slug);
+
 /** The slug of a mirror's or vault's folder, by its name; `null` for what is neither. */
 export const slugOfRepository = (name: string): string | null => /^([^.].*)\.git$/.exec(name)?.[1] ?? null;
 

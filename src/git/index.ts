@@ -32,6 +32,7 @@ export { createBranchInCheckout, pushBranch, readRemoteBranch } from './push.js'
 export type { PushOutcome } from './surpassed.js';
 export { clearOwnLocks, clearStaleLocks } from './mend/locks.js';
 export { mendMirror, mendRepository, mendVault } from './mend/mend-repository.js';
+export { listBlobs, type TrackedBlob } from './list-blobs.js';
 export { treeOf } from './tree-of.js';
 export { lookIntoTree, type TreeLook } from './look-into-tree.js';
 export { reachedBy, refsReaching, revList } from './where-kept.js';

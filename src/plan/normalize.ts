@@ -6,6 +6,7 @@ import type { ApprovalSource } from './source/approval.js';
 import type { CommandSource, CommandsSource } from './source/command.js';
 import type { GateSource } from './source/gate.js';
 import type { HandoffSource } from './source/handoff.js';
+import type { CacheSource } from './source/workspace.js';
 import type { ProducesSource, StageSource } from './source/stage.js';
 
 /** The group that everybody belongs to. */
@@ -24,6 +25,7 @@ export function normalizePlan(source: PlanSource): Plan {
     workspace: {
       setup: commands(workspace.setup),
       copy: many(workspace.copy),
+      cache: workspace.cache === undefined ? null : cache(workspace.cache),
       strategy: workspace.strategy ?? 'borrow',
       env: shared.env,
     },
@@ -87,6 +89,11 @@ function normalizeHandoff(handoff: HandoffSource): Handoff {
     approval: approval(long.approve),
     pr: { title: long.pr?.title ?? null, draft: long.pr?.draft ?? false },
   };
+}
+
+function cache(source: CacheSource): NonNullable<Plan['workspace']['cache']> {
+  if (typeof source === 'string' || Array.isArray(source)) return { paths: many(source), key: [] };
+  return { paths: many(source.paths), key: many(source.key) };
 }
 
 function approval(source: ApprovalSource | undefined): ApprovalRule | null {

@@ -79,6 +79,8 @@ export const PlanPreview = z.strictObject({
   workspace: z.strictObject({
     setup: z.array(z.string()),
     copy: z.array(z.string()),
+    /** Folders that are copied from a cache instead of a set-up; `null` when the set-up always runs. */
+    cache: z.strictObject({ paths: z.array(z.string()), key: z.array(z.string()) }).nullable(),
     strategy: z.enum(['borrow', 'worktree']),
     env: z.array(z.string()),
   }),

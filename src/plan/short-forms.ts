@@ -8,6 +8,10 @@ export interface ShortForm {
 export const SHORT_FORMS: readonly ShortForm[] = [
   { short: 'workspace: {setup: npm ci}', long: 'workspace: {setup: [npm ci]}' },
   { short: 'workspace: {copy: .env.test}', long: 'workspace: {copy: [.env.test]}' },
+  {
+    short: 'workspace: {setup: x, cache: node_modules}',
+    long: 'workspace: {setup: x, cache: {paths: [node_modules]}}',
+  },
   { short: 'gates: {unit: npm test}', long: 'gates: {unit: {run: npm test}}' },
   { short: 'gates: {unit: [npm, test]}', long: 'gates: {unit: {run: [npm, test]}}' },
   { short: 'stages: {a: {run: x, scope: src/**}}', long: 'stages: {a: {run: x, scope: [src/**]}}' },

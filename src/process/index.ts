@@ -3,6 +3,7 @@ export { bytesWritten } from './bound-log.js';
 export { type CarriedEnd, SettledEnd, toExecutorEnd } from './carried-end.js';
 export { carryProcess } from './carry.js';
 export type { CarryInput } from './carry-input.js';
+export { copyFolder } from './copy-folder.js';
 export { buildEnvironment } from './environment.js';
 export { findProgram } from './find-program.js';
 export { followFile } from './follow-file.js';

@@ -20,6 +20,7 @@ export const go: Detector = (files) => {
         : [found('test', `go test ${all}`, tests)]),
     ],
     env: [],
+    cache: [],
     packages,
     notes: [],
   };

@@ -5,7 +5,7 @@ export const jvm: Detector = (files) => {
   const gradle = firstOf(files, 'build.gradle.kts', 'build.gradle', 'settings.gradle.kts', 'settings.gradle');
   const maven = firstOf(files, 'pom.xml');
   if (maven === null && gradle === null) return null;
-  const common = { setup: [], env: ['JAVA_HOME'], notes: [] };
+  const common = { setup: [], cache: [], env: ['JAVA_HOME'], notes: [] };
   if (maven !== null) {
     const program = files.paths.has('mvnw') ? './mvnw' : 'mvn';
     const packages = [...(files.text('pom.xml') ?? '').matchAll(/<module>([^<]+)<\/module>/g)];

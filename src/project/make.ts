@@ -10,5 +10,5 @@ export const make: Detector = (files) => {
   const targets = JUDGES.filter((name) => new RegExp(`^${name}\\s*:(?!=)`, 'm').test(text));
   if (targets.length === 0) return null;
   const gates = targets.map((name) => found(name, `make ${name}`, `${file}, target "${name}"`));
-  return { name: 'Make', setup: [], gates, env: [], packages: [], notes: [] };
+  return { name: 'Make', setup: [], gates, env: [], cache: [], packages: [], notes: [] };
 };

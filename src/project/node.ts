@@ -43,18 +43,28 @@ export const node: Detector = (files) => {
   if (manifest === null) {
     const what = 'package.json cannot be read as JSON; nothing of it was used';
     const notes: Finding[] = [{ kind: 'missing', what, from: 'package.json' }];
-    return { name: 'Node.js', setup: [], gates: [], env: [], packages: [], notes };
+    return { name: 'Node.js', setup: [], gates: [], env: [], cache: [], packages: [], notes };
   }
   const { manager, from } = managerOf({ files, manifest });
+  const packages = nodePackages({ files, workspaces: manifest.workspaces });
   return {
     name: `Node.js with ${manager}`,
     setup: [installOf({ files, manager, from })],
     gates: gatesOf({ files, manifest, manager }),
     env: [],
-    packages: nodePackages({ files, workspaces: manifest.workspaces }),
+    cache: isPlain({ manifest, packages }) && from !== NO_LOCK ? ['node_modules'] : [],
+    packages,
     notes: [],
   };
 };
+
+const NO_LOCK = 'no lock file';
+
+/** Whether an installation fills one folder at the top and nothing else: no packages beside, no scripts of its own. */
+function isPlain({ manifest, packages }: { manifest: Manifest; packages: readonly string[] }): boolean {
+  const own = ['preinstall', 'install', 'postinstall', 'prepare', 'prepublish'];
+  return packages.length === 0 && own.every((name) => manifest.scripts[name] === undefined);
+}
 
 function readManifest(text: string | null): Manifest | null {
   try {
@@ -79,7 +89,7 @@ function managerOf({ files, manifest }: { files: ProjectFiles; manifest: Manifes
     const lock = firstOf(files, ...locks);
     if (lock !== null) return { manager, from: lock };
   }
-  return { manager: 'npm' as const, from: 'no lock file' };
+  return { manager: 'npm' as const, from: NO_LOCK };
 }
 
 function installOf(given: { files: ProjectFiles; manager: Manager; from: string }): ProposedSetup {

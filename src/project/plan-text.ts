@@ -43,12 +43,15 @@ export function planText({ name, proposal, work, copy }: PlanDraft): string {
 const indented = (line: string): string => `    ${line}`;
 
 function workspace({ proposal, copy }: Pick<PlanDraft, 'proposal' | 'copy'>): string[] {
-  const { setup, env } = proposal;
+  const { setup, env, cache } = proposal;
   if (setup.length + env.length + copy.length === 0) return [];
   return [
     'workspace:',
     ...(setup.length === 0 ? [] : ['  setup:']),
     ...setup.map(({ run, kind, from }) => `    - ${scalar(run)} ${comment({ kind, from })}`),
+    ...(cache.length === 0
+      ? []
+      : [`  cache: ${list(cache)} # kept while lock file and manifest are the same`]),
     ...(copy.length === 0 ? [] : [`  copy: ${list(copy)} # ignored files that every working tree gets`]),
     ...(env.length === 0 ? [] : [`  env: ${list(env)} # of the worker, when it has them`]),
   ];

@@ -36,6 +36,8 @@ export interface Ecosystem {
   readonly gates: readonly ProposedGate[];
   /** Variables of the worker that its tools need to find themselves in a private home. */
   readonly env: readonly string[];
+  /** Folders that the set-up fills and nothing else, so that they may be kept from one tree to the next. */
+  readonly cache: readonly string[];
   /** Folders of the packages of a monorepo, as its own configuration names them; globs stay globs. */
   readonly packages: readonly string[];
   readonly notes: readonly Finding[];

@@ -13,6 +13,7 @@ export interface Proposal {
   readonly setup: readonly ProposedSetup[];
   readonly gates: readonly ProposedGate[];
   readonly env: readonly string[];
+  readonly cache: readonly string[];
   readonly packages: readonly string[];
   readonly owners: Owners | null;
   /** Everything that was learned, in the order in which to tell it. */
@@ -36,6 +37,7 @@ export function propose(files: ProjectFiles): Proposal {
   return {
     ...{ setup, gates, owners, packages },
     env: [...new Set(ecosystems.flatMap((one) => one.env))],
+    cache: ecosystems.flatMap((one) => one.cache),
     findings: [
       ...ecosystems.map(({ name }): Finding => ({
         kind: 'found',

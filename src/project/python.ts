@@ -23,6 +23,7 @@ export const python: Detector = (files) => {
     setup,
     gates: gatesOf({ files, run }),
     env: [],
+    cache: [],
     packages: [],
     notes: [],
   };

@@ -20,6 +20,7 @@ export const rust: Detector = (files) => {
       ...(clippy === null ? [] : [guessed('lint', `cargo clippy${all}${locked} -- -D warnings`, clippy)]),
       found('test', `cargo test${all}${locked}`, 'Cargo.toml'),
     ],
+    cache: [],
     env: ['RUSTUP_HOME', 'RUSTUP_TOOLCHAIN'],
     packages: isWorkspace ? [...members.matchAll(/"([^"]+)"/g)].map(([, path = '']) => path) : [],
     notes: [

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { proposed } from './project-of.js';
+import { propose } from '../../src/project/propose.js';
+import { filesOf, proposed } from './project-of.js';
 
 const manifest = (value: object) => JSON.stringify({ name: 'shop', ...value });
 const SCRIPTS = { scripts: { lint: 'eslint .', test: 'jest', build: 'tsc' } };
@@ -40,6 +41,15 @@ describe('Node.js', () => {
     ['{"workspaces": 7}', { 'pnpm-workspace.yaml': '[: rubbish' }, []],
   ])('packages of %s with %j', (text, others, packages) => {
     expect(proposed({ 'package.json': text, ...others }).packages).toEqual(packages);
+  });
+
+  test.each([
+    ['{}', { 'package-lock.json': '' }, ['node_modules']],
+    ['{}', {}, []],
+    ['{"scripts": {"prepare": "build"}}', { 'package-lock.json': '' }, []],
+    ['{"workspaces": ["a"]}', { 'package-lock.json': '' }, []],
+  ])('a package.json of %s with %j keeps %j', (text, others, cache) => {
+    expect(propose(filesOf({ 'package.json': text, ...others })).cache).toEqual(cache);
   });
 
   test.each(['{"scripts": ', '', '[]', '"text"', '{"scripts": {"test": 7}, "workspaces": null}'])(

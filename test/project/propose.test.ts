@@ -71,7 +71,7 @@ describe('planText', () => {
     expect(parsed).toMatchObject({
       kind: 'plan',
       plan: {
-        workspace: { copy: ['.env.test'] },
+        workspace: { copy: ['.env.test'], cache: { paths: ['node_modules'], key: [] } },
         stages: [{ gates: ['test'], command: { script: 'echo "a: b # c" >> x' } }],
         handoff: { gates: ['test'] },
       },

@@ -47,7 +47,7 @@ export function planOf(
     schemaVersion: 1,
     name: 'feature',
     profile: 'standard',
-    workspace: { setup: [], copy: [], strategy: 'borrow', env: [] },
+    workspace: { setup: [], copy: [], cache: null, strategy: 'borrow', env: [] },
     gates: [],
     stages: stages.map(planStage),
     handoff: null,

@@ -86,7 +86,8 @@ async function attempt(context: AttemptContext): Promise<AttemptResult> {
   await layFolders(context);
   const { commit } = start;
   const resume = input.previous ?? commit;
-  const unready = await readyTree({ context, dir: folders.tree, commit, resume, env, carrier });
+  const untouched = commit === input.base && resume === commit;
+  const unready = await readyTree({ context, dir: folders.tree, commit, resume, env, carrier, untouched });
   if (unready !== null) return nothing({ start: commit, ...unready });
 
   const end = await carry({

@@ -106,6 +106,7 @@ async function judgeCommit({
     resume: commit,
     env,
     carrier: setUp,
+    untouched: false,
   });
   if (unready !== null) return verdict({ input, reports: [], failure: unready.failure });
   const reports: GateReport[] = [];

@@ -12,6 +12,7 @@ import { createWorkingTree } from '../../git/index.js';
 import { readJson, writeWhole } from '../support/json-file.js';
 import { type AttemptContext, inStage } from './attempt-context.js';
 import { carry, type Carrier } from './carry.js';
+import { keptDependencies } from './dependencies/kept-dependencies.js';
 
 /** The shell's exit status when there is no such command. */
 const NO_SUCH_COMMAND = 127;
@@ -35,6 +36,8 @@ export async function readyTree(input: {
   resume: string;
   env: Record<string, string>;
   carrier: Carrier;
+  /** Whether no executor has written anything of `commit`, so that what its set-up installs may be kept. */
+  untouched: boolean;
 }): Promise<Unready | null> {
   const { context, dir, commit, resume } = input;
   const { mirror, plan } = context;
@@ -55,8 +58,18 @@ export async function readyTree(input: {
   if (!created && (await readJson({ file: marker, schema: Ready }))?.commit === commit) return null;
   const missing = await copyIgnored({ context, dir });
   if (missing !== null) return { failure: missing, end: null };
-  const problem = await setUp(input);
+  const problem = await installed(input);
   if (problem === null) await writeWhole({ file: marker, text: JSON.stringify({ commit }) });
+  return problem;
+}
+
+/** Sets the tree up, or copies in what an earlier set-up has filled. */
+async function installed(input: Parameters<typeof readyTree>[0]): Promise<Unready | null> {
+  const kept = await keptDependencies(input);
+  if (kept === null) return setUp(input);
+  if (await kept.restore()) return null;
+  const problem = await setUp(input);
+  if (problem === null && input.untouched) await kept.keep();
   return problem;
 }
 

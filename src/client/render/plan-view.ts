@@ -130,14 +130,20 @@ function gateLines({ preview, width, style }: Drawn): string[] {
 }
 
 function workspaceLines({ preview, width, style }: Drawn): string[] {
-  const { setup, copy, env } = preview.workspace;
+  const { setup, copy, env, cache } = preview.workspace;
   const fields: Field[] = [
     ...setup.map((command) => ({ name: 'set-up', value: clean(command).slice(0, COMMAND_WIDTH) })),
+    ...(cache === null
+      ? []
+      : [{ name: 'kept', value: `${cache.paths.join(', ')}, while ${keyOf(cache.key)} stay the same` }]),
     ...(copy.length === 0 ? [] : [{ name: 'copied in', value: copy.join(', ') }]),
     ...(env.length === 0 ? [] : [{ name: 'sees', value: env.join(', ') }]),
   ];
   return renderFields({ fields, width, style, indent: 2 });
 }
+
+const keyOf = (key: readonly string[]): string =>
+  key.length === 0 ? 'lock files, manifests, set-up and tools' : `${key.join(', ')}, set-up and tools`;
 
 function limitLines({ preview, width, style }: Drawn): string[] {
   const { parallel, onExhausted } = preview.limits;

@@ -85,6 +85,11 @@ export const Plan = z.strictObject({
     setup: z.array(Command),
     /** Ignored files (paths in the user's checkout) that are copied into each working tree. */
     copy: z.array(z.string().min(1)),
+    /** Folders that the set-up fills and that are kept; an empty `key` means the known lock files and manifests. */
+    cache: z
+      .strictObject({ paths: z.array(z.string().min(1)).min(1), key: z.array(z.string().min(1)) })
+      .nullable()
+      .default(null),
     strategy: z.enum(['borrow', 'worktree']),
     /** Variables of the worker's environment that set-up commands, gates and every executor may see. */
     env: z.array(VariableName),

@@ -3,7 +3,30 @@ import { z } from 'zod';
 import { CommandsSource } from './command.js';
 import { oneOrMany } from './one-or-many.js';
 import { DurationSource, SizeSource } from './quantities.js';
-import { PathSource, VariableSource } from './text.js';
+import { GlobSource, PathSource, VariableSource } from './text.js';
+
+const LongCache = z
+  .strictObject({
+    paths: oneOrMany(PathSource).meta({
+      description: 'The folders that the set-up fills, and nothing else.',
+      examples: ['node_modules'],
+    }),
+    key: oneOrMany(GlobSource)
+      .optional()
+      .meta({
+        description:
+          'The files that decide what the set-up puts there. When one of them changes, the set-up runs.',
+        otherwise: 'lock files and manifests that are known, at any depth',
+        examples: [['package-lock.json', 'patches/**']],
+      }),
+  })
+  .meta({ id: 'CacheForm', title: 'a map with folders and key files' });
+
+/** Dependency folders that need not be made anew in each working tree. */
+export const CacheSource = z
+  .union([PathSource, z.array(PathSource).min(1).max(20).meta({ title: 'a list of them' }), LongCache])
+  .meta({ id: 'Cache' });
+export type CacheSource = z.infer<typeof CacheSource>;
 
 /** How working trees are made ready. */
 export const WorkspaceSource = z
@@ -20,6 +43,12 @@ export const WorkspaceSource = z
         otherwise: 'none',
         examples: [['.env.test']],
       }),
+    cache: CacheSource.optional().meta({
+      description:
+        'Dependency folders that the set-up fills: kept from a set-up of the base, and copied in instead of the set-up while lock files, manifests, set-up commands and tool versions are the same. The set-up must do nothing else.',
+      otherwise: 'the set-up runs in each working tree',
+      examples: ['node_modules'],
+    }),
     strategy: z.enum(['borrow', 'worktree']).optional().meta({
       description:
         "`borrow`: a repository of its own that borrows the mirror's objects; `worktree`: a linked `git worktree`, which shares refs, stash and configuration.",

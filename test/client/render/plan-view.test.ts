@@ -36,7 +36,7 @@ function plan(part: Partial<Plan> = {}): Plan {
     schemaVersion: 1,
     name: 'feature',
     profile: 'standard',
-    workspace: { setup: [], copy: [], strategy: 'borrow', env: [] },
+    workspace: { setup: [], copy: [], cache: null, strategy: 'borrow', env: [] },
     gates: [],
     limits: { parallel: 2, logBytes: 65_536, onExhausted: 'escalate' },
     stages: [
