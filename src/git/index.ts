@@ -34,6 +34,7 @@ export { clearOwnLocks, clearStaleLocks } from './mend/locks.js';
 export { mendMirror, mendRepository, mendVault } from './mend/mend-repository.js';
 export { listBlobs, type TrackedBlob } from './list-blobs.js';
 export { treeOf } from './tree-of.js';
+export { nestedRepository } from './nested-repositories.js';
 export { lookIntoTree, type TreeLook } from './look-into-tree.js';
 export { reachedBy, refsReaching, revList } from './where-kept.js';
 export { lostObjects, reelIn } from './with-net.js';

@@ -10,16 +10,16 @@ import type { Vault } from './mirror.js';
 const MOST_INDEX = 64 * 1024 * 1024;
 
 /**
- * The commits that a working tree's own repository has made and `head` does not reach: amended and forgotten ones too,
+ * The commits that a working tree's own repository has made and no `safe` one reaches: amended and forgotten ones too,
  * each line of them by its newest. `null` when that cannot be told. No git runs with the executor's configuration:
  * its object database is read beside the vault's.
  */
 export async function ownCommitsBeside(input: {
   vault: Vault;
   dir: string;
-  head: string;
+  safe: readonly string[];
 }): Promise<string[] | null> {
-  const { vault, head } = input;
+  const { vault, safe } = input;
   const objects = join(input.dir, '.git', 'objects');
   if ((await lstat(objects).catch(() => null))?.isDirectory() !== true) return [];
   const ids = [...(await looseObjects(objects)), ...((await packedObjects({ vault, objects })) ?? [null])];
@@ -29,7 +29,7 @@ export async function ownCommitsBeside(input: {
   const env = {
     GIT_DIR: vault.dir,
     GIT_OBJECT_DIRECTORY: objects,
-    GIT_ALTERNATE_OBJECT_DIRECTORIES: `"${join(vault.dir, 'objects').replace(/[\\"]/g, (char) => `\\${char}`)}"`,
+    GIT_ALTERNATE_OBJECT_DIRECTORIES: quotedPath(join(vault.dir, 'objects')),
   };
   const look = { cwd: vault.dir, env };
   const types = await git({ ...look, args: ['cat-file', '--batch-check'], input: lines(known) });
@@ -41,13 +41,16 @@ export async function ownCommitsBeside(input: {
   const listed = await runGit({
     ...look,
     args: ['rev-list', '--parents', '--stdin'],
-    input: lines([...commits, `^${head}`]),
+    input: lines([...commits, ...safe.map((one) => `^${one}`)]),
   });
   if (listed.exitCode !== 0) return commits;
   const beyond = listed.stdout.toString('utf8').split('\n').filter(Boolean);
   const parents = new Set(beyond.flatMap((line) => line.split(' ').slice(1)));
   return beyond.map((line) => line.split(' ', 1)[0] ?? '').filter((commit) => !parents.has(commit));
 }
+
+/** A folder as git's list of alternates wants it, whatever characters it has. */
+export const quotedPath = (path: string): string => `"${path.replace(/[\\"]/g, (char) => `\\${char}`)}"`;
 
 const lines = (all: readonly string[]): string => all.map((one) => `${one}\n`).join('');
 

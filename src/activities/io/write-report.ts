@@ -6,7 +6,14 @@ import { reportMarkdown } from '../../domain/report/markdown.js';
 import { RunReport } from '../../domain/report/report.js';
 import type { RunStatus } from '../../domain/run/run-status.js';
 import type { RunRef } from '../../domain/run/run-input.js';
-import { listKept, openVault, removeTree, removeWorkingTree } from '../../git/index.js';
+import {
+  listKept,
+  nestedRepository,
+  openVault,
+  removeTree,
+  removeWorkingTree,
+  type Vault,
+} from '../../git/index.js';
 import { releasePorts } from '../../process/index.js';
 import type { IoActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
@@ -60,11 +67,23 @@ async function tidy({ deps, run, status }: { deps: Deps; run: RunRef; status: Ru
     const heads = attempts.map(({ head }) => head);
     return state !== 'skipped' && heads.every((head) => head !== null && kept.has(head));
   });
-  const folders = safe.map(({ key }) => stageFolder(deps.paths, { run, stage: key }));
-  for (const folder of folders)
+  const folders = await Promise.all(
+    safe.map(async ({ key }) => {
+      const folder = stageFolder(deps.paths, { run, stage: key });
+      return (await holdsNested({ vault, folder })) ? [] : [folder];
+    }),
+  );
+  for (const folder of folders.flat())
     for (const owner of [folder, ...(await roundsIn(folder))])
       releasePorts({ stateDir: deps.paths.state, owner });
-  await Promise.all([...folders, stageFolder(deps.paths, { run, stage: 'handoff' })].map(dropTrees));
+  await Promise.all([...folders.flat(), stageFolder(deps.paths, { run, stage: 'handoff' })].map(dropTrees));
+}
+
+/** Whether a repository inside has what may be nowhere else. `gc` says so too, and why the tree stays. */
+async function holdsNested({ vault, folder }: { vault: Vault; folder: string }): Promise<boolean> {
+  const rounds = [folder, ...(await roundsIn(folder))];
+  const found = rounds.map((round) => nestedRepository({ vault, dir: join(round, 'tree') }));
+  return (await Promise.all(found)).some((why) => why !== null);
 }
 
 async function dropTrees(folder: string): Promise<void> {

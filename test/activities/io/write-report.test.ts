@@ -107,6 +107,16 @@ describe('the working trees', () => {
     expect(existsSync(bench.inStage(run, 'api', 'tree', 'api.txt'))).toBe(true);
   });
 
+  test('with a repository inside whose commits are nowhere else stay', async () => {
+    const run = await bench.runOf(
+      PLAN.replace('echo api', 'git init -q build/tool; echo mine > build/tool/a; echo api'),
+    );
+    const { head } = await bench.attempt(run, { stage: 'api' });
+    const stages = [stage({ key: 'api', state: 'completed', attempts: [attempt({ head })] })];
+    await written(run, statusOf(run, { state: 'completed', stages }));
+    expect(existsSync(bench.inStage(run, 'api', 'tree', 'build', 'tool', 'a'))).toBe(true);
+  });
+
   test('whose head is not in the vault stay', async () => {
     const { run } = await worked('completed', 'f'.repeat(40));
     expect(existsSync(bench.inStage(run, 'api', 'tree', 'api.txt'))).toBe(true);

@@ -51,6 +51,71 @@ describe('a working tree is not dropped when it alone has', () => {
     expect(bench.sandbox.git(bench.vault(run), 'log', '-1', '--format=%s', idea)).toBe('an idea');
   });
 
+  describe('a repository in a folder that git ignores', () => {
+    const nested = (run: RunRef) => tree(run, 'tree', 'build', 'tool');
+    const cloned = async () => {
+      const { run } = await endRun(bench);
+      mkdirSync(tree(run, 'tree', 'build'));
+      bench.sandbox.git(tree(run, 'tree'), 'clone', '--quiet', bench.repository.origin, nested(run));
+      return { run, inside: (...args: string[]) => bench.sandbox.git(nested(run), ...args) };
+    };
+    const treeStays = async () => whyOf((await gc()).kept, 'tree');
+
+    test('with a commit that was not pushed, until it is', async () => {
+      const { run, inside } = await cloned();
+      inside('commit', '--quiet', '--allow-empty', '-m', 'an idea');
+      const idea = inside('rev-parse', 'HEAD').slice(0, 12);
+      inside('reset', '--quiet', '--hard', 'origin/main');
+      const why = `it has a repository inside, build/tool, with a commit that was not pushed: ${idea}`;
+      expect(await treeStays()).toBe(why);
+      inside('push', '--quiet', 'origin', `${idea}:refs/heads/idea`);
+      expect(await treeStays()).toBeUndefined();
+      expect(existsSync(nested(run))).toBe(false);
+    });
+
+    test.each([
+      ['a changed file', (dir: string) => writeFileSync(join(dir, 'README.md'), 'mine\n'), /README.md$/],
+      ['a new file', (dir: string) => writeFileSync(join(dir, 'new.md'), 'mine\n'), /new.md$/],
+      [
+        'an edit that its index hides',
+        (dir: string) => {
+          bench.sandbox.git(dir, 'update-index', '--assume-unchanged', 'README.md');
+          writeFileSync(join(dir, 'README.md'), 'mine\n');
+        },
+        /README.md$/,
+      ],
+      [
+        'no remote at all',
+        (dir: string) => bench.sandbox.git(dir, 'remote', 'remove', 'origin'),
+        /commit that was not pushed/,
+      ],
+      [
+        'no commit yet',
+        (dir: string) => {
+          rmSync(join(dir, '.git'), { recursive: true });
+          bench.sandbox.git(dir, 'init', '--quiet');
+        },
+        /files that were not committed$/,
+      ],
+      [
+        'no files of its own',
+        (dir: string) => bench.sandbox.git(dir, 'init', '--quiet', '--bare', '../bare'),
+        /build\/bare, without files of its own$/,
+      ],
+      [
+        "another working tree of the stage's",
+        (dir: string) =>
+          bench.sandbox.git(join(dir, '..', '..'), 'worktree', 'add', '-q', '--detach', 'build/wt'),
+        /build\/wt, which keeps its commits elsewhere$/,
+      ],
+    ])('with %s', async (_, change, why) => {
+      const { run } = await cloned();
+      change(nested(run));
+      expect(await treeStays()).toMatch(why);
+      expect(existsSync(nested(run))).toBe(true);
+    });
+  });
+
   test('a commit on a detached HEAD', async () => {
     const { run } = await endRun(bench);
     const idea = forgottenCommit(run);
