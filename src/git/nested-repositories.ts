@@ -40,7 +40,10 @@ async function* repositoriesBelow(at: { dir: string; isRoot: boolean }): AsyncGe
   const own = entries.find(({ name }) => name === '.git');
   const isBare = folders.has('objects') && folders.has('refs') && entries.some(({ name }) => name === 'HEAD');
   if (!at.isRoot && own !== undefined) yield { dir, kind: own.isDirectory() ? 'with files' : 'elsewhere' };
-  else if (!at.isRoot && isBare) return yield { dir, kind: 'bare' };
+  else if (!at.isRoot && isBare) {
+    yield { dir, kind: 'bare' };
+    return;
+  }
   folders.delete('.git');
   for (const name of folders) yield* repositoriesBelow({ dir: join(dir, name), isRoot: false });
 }
