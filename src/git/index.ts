@@ -27,6 +27,7 @@ export {
   type LinkTarget,
 } from './changes.js';
 export { changedLfsPaths } from './lfs-paths.js';
+export { listFolderAt } from './list-folder.js';
 export { diffText, type DiffText } from './diff-text.js';
 export { createBranchInCheckout, pushBranch, readRemoteBranch } from './push.js';
 export type { PushOutcome } from './surpassed.js';

@@ -101,11 +101,18 @@ export class Carrier {
   }
 
   async #launch(): Promise<CarriedEnd | null> {
-    const { command, cwd, env } = this.#input;
+    const { command, cwd, env, stdin } = this.#input;
     if (this.#launches === MOST_LAUNCHES)
       fail('STATE_FOLDER', { path: this.#files.folder, detail: 'a process cannot write its record there' });
     this.#launches += 1;
-    const launched = await launch({ files: this.#files, command, cwd, env, onOver: this.#waker.wake });
+    const launched = await launch({
+      files: this.#files,
+      command,
+      cwd,
+      env,
+      ...(stdin === undefined ? {} : { stdin }),
+      onOver: this.#waker.wake,
+    });
     if (launched.kind === 'not_found') return launched;
     this.#isLaunched = () => !launched.isOver();
     return null;

@@ -7,6 +7,8 @@ export interface CarryInput {
   readonly record: string;
   readonly command: Command;
   readonly cwd: string;
+  /** The file that it reads as its standard input; nothing when left out. */
+  readonly stdin?: string;
   /** The whole environment; `STAGEGATE_PROCESS` is added. */
   readonly env: Readonly<Record<string, string>>;
   /** Counted from the recorded start, also across workers. `null`: no limit. */

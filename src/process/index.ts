@@ -1,4 +1,5 @@
 /** Processes: the only place that starts, finds and ends them. */
+export { blotOut } from './blot-out.js';
 export { bytesWritten } from './bound-log.js';
 export { type CarriedEnd, SettledEnd, toExecutorEnd } from './carried-end.js';
 export { carryProcess } from './carry.js';
@@ -11,6 +12,7 @@ export { findAlive, type Identity, identityOf } from './identity.js';
 export { killRecorded } from './kill-recorded.js';
 export type { Progress } from './progress.js';
 export { type RecordedProcess, listRecorded } from './list-recorded.js';
+export { readEnds } from './log-ends.js';
 export { readTail } from './log-tail.js';
 export { releasePorts, reservePorts } from './ports.js';
 export { outputLog } from './record-files.js';

@@ -18,7 +18,7 @@ export type Launch =
   | { readonly kind: 'not_found'; readonly program: string };
 
 /**
- * Starts a command's wrapper in a session of its own, with nothing to read and the record's log to write to. Of
+ * Starts a command's wrapper in a session of its own, with `stdin` or nothing to read and the record's log to write to. Of
  * several launches for one record at most one runs the command. Fails with `STATE_FOLDER` when `cwd` is no folder,
  * `COMMAND_UNUSABLE` when the system refuses its arguments, `HOST_EXHAUSTED` when it has no room for a process.
  */
@@ -27,12 +27,14 @@ export async function launch({
   command,
   cwd,
   env,
+  stdin,
   onOver,
 }: {
   files: RecordFiles;
   command: Command;
   cwd: string;
   env: Readonly<Record<string, string>>;
+  stdin?: string;
   onOver: () => void;
 }): Promise<Launch> {
   if (statSync(cwd, { throwIfNoEntry: false })?.isDirectory() !== true)
@@ -44,13 +46,14 @@ export async function launch({
   mkdirSync(files.folder, { recursive: true, mode: 0o700 });
   writeIntent({ files, command });
   failpoint('start.before');
+  const input = stdin === undefined ? null : openSync(stdin, 'r');
   const log = openSync(files.log, 'a', 0o600);
   try {
     const child = spawn('/bin/sh', ['-c', WRAPPER_SCRIPT, 'stagegate', files.folder, program, ...rest], {
       cwd,
       env: { PATH: DEFAULT_PATH, ...env, [MARKER_VARIABLE]: recordMarker(files.folder) },
       detached: true,
-      stdio: ['ignore', log, log],
+      stdio: [input ?? 'ignore', log, log],
     });
     const launched = await started({ child, onOver });
     failpoint('start.after');
@@ -65,6 +68,7 @@ export async function launch({
     throw error;
   } finally {
     closeSync(log);
+    if (input !== null) closeSync(input);
   }
 }
 

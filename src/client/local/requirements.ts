@@ -5,9 +5,11 @@ import type { Readable } from 'node:stream';
 import { fail } from '../../domain/failure/catalogue.js';
 import type { Session } from './session.js';
 
-/** Where the requirements are: a file, or the standard input (`-`). */
+/** Where the requirements are: a file, the standard input (`-`), or what was said already. */
 export type RequirementsSource =
-  { readonly kind: 'file'; readonly path: string } | { readonly kind: 'stdin'; readonly stream: Readable };
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'stdin'; readonly stream: Readable }
+  | { readonly kind: 'text'; readonly text: string };
 
 /** A requirements document. `title` is its first heading. */
 export interface Requirements {
@@ -16,16 +18,31 @@ export interface Requirements {
 }
 
 /** The most that is taken, in bytes. */
-const MOST_BYTES = 1_000_000;
+const MOST_BYTES = 8_000_000;
 
-/** Reads the requirements, as UTF-8 and at most 1 MB. Throws REQUIREMENTS_UNREADABLE. */
+/** Reads the requirements, as UTF-8 and at most 8 MB. Throws REQUIREMENTS_UNREADABLE. */
 export async function readRequirements({ cwd }: Session, source: RequirementsSource): Promise<Requirements> {
+  if (source.kind === 'text') return { text: source.text, title: headingOf(source.text) };
   const name = source.kind === 'file' ? source.path : 'from the standard input';
   const stream = source.kind === 'file' ? createReadStream(resolve(cwd, source.path)) : source.stream;
   const bytes = await readBounded({ stream, name });
   const text = decode({ bytes, name });
-  return { text, title: /^#{1,6}[ \t]+(\S.*)$/m.exec(text)?.[1] ?? null };
+  return { text, title: headingOf(text) };
 }
+
+/** The first heading of a document, else its first line that says anything. */
+export function titleOf(text: string): string {
+  return (
+    headingOf(text) ??
+    text
+      .split('\n')
+      .find((line) => line.trim() !== '')
+      ?.trim() ??
+    ''
+  );
+}
+
+const headingOf = (text: string) => /^#{1,6}[ \t]+(\S.*)$/m.exec(text)?.[1] ?? null;
 
 async function readBounded({ stream, name }: { stream: Readable; name: string }): Promise<Buffer> {
   const chunks: Buffer[] = [];

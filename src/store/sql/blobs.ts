@@ -4,7 +4,7 @@ import { fail } from '../../domain/failure/catalogue.js';
 import type { Store } from '../store.js';
 import type { SqlContext } from './context.js';
 
-const MAX_BLOB_BYTES = 2_000_000;
+const MAX_BLOB_BYTES = 8_000_000;
 
 /** Texts by content hash. */
 export function blobOperations({ db, where, guard }: SqlContext): Pick<Store, 'putBlob' | 'getBlob'> {
