@@ -1,7 +1,11 @@
+import { shownCommand } from '../domain/agent/command.js';
+import type { AgentPreset, StageAgent } from '../domain/agent/preset.js';
 import type { Command } from '../domain/command.js';
 import type { ApprovalRule, ArtifactRule, Gate, Handoff, Plan, Stage } from '../domain/plan/plan.js';
+import type { AgentLibrary } from './agents/library.js';
 import { durationMs, sizeBytes } from './quantity.js';
 import type { PlanSource } from './source-schema.js';
+import type { AgentSource } from './source/agent.js';
 import type { ApprovalSource } from './source/approval.js';
 import type { CommandSource, CommandsSource } from './source/command.js';
 import type { GateSource } from './source/gate.js';
@@ -15,9 +19,12 @@ export const EVERYBODY = 'everybody';
 const DEFAULTS = { parallel: 4, attempts: 3, gateTimeout: '10m', log: '10MB' } as const;
 
 /** Turns every short form into the one long form and fills in every default. Expects a checked source. */
-export function normalizePlan(source: PlanSource): Plan {
+export function normalizePlan({ source, library }: { source: PlanSource; library: AgentLibrary }): Plan {
   const { workspace = {}, limits = {} } = source;
-  const shared = { limits, env: many(workspace.env) };
+  const shared = { limits, env: many(workspace.env), library };
+  const stages = Object.entries(source.stages).map(([key, stage]) =>
+    normalizeStage({ key, stage, ...shared }),
+  );
   return {
     schemaVersion: 1,
     name: source.plan,
@@ -35,9 +42,35 @@ export function normalizePlan(source: PlanSource): Plan {
       logBytes: bytes(limits.log ?? DEFAULTS.log),
       onExhausted: limits.on_exhausted ?? 'escalate',
     },
-    stages: Object.entries(source.stages).map(([key, stage]) => normalizeStage({ key, stage, ...shared })),
+    stages,
     handoff: source.handoff === undefined ? null : normalizeHandoff(source.handoff),
+    ...frozenAgents({ stages, library }),
   };
+}
+
+/** What the plan takes with it of the library; nothing in a plan without agents. */
+function frozenAgents(given: { stages: readonly Stage[]; library: AgentLibrary }): Pick<Plan, 'agents'> {
+  const { stages, library } = given;
+  const used = stages.flatMap(({ agent }) => (agent === undefined ? [] : [agent]));
+  if (used.length === 0) return {};
+  const prompts = new Set(used.flatMap(({ prompt }) => prompt ?? []));
+  return {
+    agents: {
+      presets: [...new Set(used.map(({ preset }) => preset))].map((name) => presetOf({ name, library })),
+      prompts: Object.fromEntries([...prompts].map((path) => [path, library.prompts.get(path) ?? ''])),
+    },
+  };
+}
+
+function presetOf({ name, library }: { name: string; library: AgentLibrary }): AgentPreset {
+  const preset = library.presets.get(name);
+  if (preset === undefined) throw new RangeError(`normalizePlan() was given an unchecked agent: ${name}`);
+  return preset;
+}
+
+function stageAgent(source: AgentSource): StageAgent {
+  const long = typeof source === 'string' ? { preset: source } : source;
+  return { preset: long.preset, model: long.model ?? null, prompt: long.prompt ?? null };
 }
 
 function normalizeGate({ id, gate }: { id: string; gate: GateSource }): Gate {
@@ -56,16 +89,22 @@ interface StageParts {
   readonly stage: StageSource;
   readonly limits: NonNullable<PlanSource['limits']>;
   readonly env: readonly string[];
+  readonly library: AgentLibrary;
 }
 
-function normalizeStage({ key, stage, limits, env }: StageParts): Stage {
+function normalizeStage({ key, stage, limits, env, library }: StageParts): Stage {
   const timeout = stage.timeout ?? limits.timeout;
   const stall = stage.stall ?? limits.stall;
+  const agent = stage.agent === undefined ? null : stageAgent(stage.agent);
+  const preset = agent === null ? null : presetOf({ name: agent.preset, library });
   return {
     key,
     title: stage.title ?? key,
     needs: many(stage.needs),
-    command: command(stage.run),
+    command:
+      agent === null || preset === null
+        ? command(stage.run ?? '')
+        : { kind: 'argv', argv: shownCommand({ preset, model: agent.model }) },
     scope: many(stage.scope),
     changes: stage.changes ?? 'required',
     produces: artifacts(stage.produces),
@@ -73,9 +112,10 @@ function normalizeStage({ key, stage, limits, env }: StageParts): Stage {
     approval: approval(stage.approve),
     attempts: stage.attempts ?? limits.attempts ?? DEFAULTS.attempts,
     timeoutMs: timeout === undefined ? null : milliseconds(timeout),
-    stallMs: stall === undefined ? null : milliseconds(stall),
+    stallMs: stall === undefined ? (preset?.stallMs ?? null) : milliseconds(stall),
     when: stage.when === undefined ? null : { changed: many(stage.when.changed) },
     env: [...new Set([...env, ...many(stage.env)])],
+    ...(agent === null ? {} : { agent }),
   };
 }
 

@@ -14,6 +14,9 @@ export interface Outline {
     readonly gates: readonly Reference[];
     readonly produces: readonly Reference[];
     readonly changes: boolean;
+    readonly run: boolean;
+    /** `null` when the stage names no agent. */
+    readonly agent: { readonly preset: Reference | null; readonly prompt: Reference | null } | null;
   }[];
   readonly gates: readonly { readonly id: string; readonly required: boolean; readonly disabled: boolean }[];
   readonly handoff: { readonly gates: readonly Reference[]; readonly branch: string | null } | null;
@@ -27,13 +30,15 @@ export function outlineOf(value: unknown): Outline {
   const branch = fields(handoff)['branch'];
   return {
     stages: Object.entries(fields(plan['stages'])).map(([key, stage]) => {
-      const { needs, gates, produces, changes } = fields(stage);
+      const { needs, gates, produces, changes, run, agent } = fields(stage);
       return {
         key,
         needs: references({ value: needs, path: ['stages', key, 'needs'] }),
         gates: references({ value: gates, path: ['stages', key, 'gates'] }),
         produces: artifactNames({ value: produces, path: ['stages', key, 'produces'] }),
         changes: changes !== 'none',
+        run: run !== undefined,
+        agent: agent === undefined ? null : agentNames({ value: agent, path: ['stages', key, 'agent'] }),
       };
     }),
     gates: Object.entries(fields(plan['gates'])).map(([id, gate]) => ({
@@ -61,6 +66,15 @@ function references({ value, path }: { value: unknown; path: PlanPath }): Refere
   if (typeof value === 'string') return [{ name: value, path }];
   if (!Array.isArray(value)) return [];
   return value.flatMap((name, index) => (typeof name === 'string' ? [{ name, path: [...path, index] }] : []));
+}
+
+function agentNames({ value, path }: { value: unknown; path: PlanPath }) {
+  if (typeof value === 'string') return { preset: { name: value, path }, prompt: null };
+  const named = (key: string): Reference | null => {
+    const name = fields(value)[key];
+    return typeof name === 'string' ? { name, path: [...path, key] } : null;
+  };
+  return { preset: named('preset'), prompt: named('prompt') };
 }
 
 function artifactNames({ value, path }: { value: unknown; path: PlanPath }): Reference[] {

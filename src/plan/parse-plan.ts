@@ -1,5 +1,8 @@
 import { canonicalJson } from '../domain/canonical-json.js';
 import { type ContentHash, Plan } from '../domain/plan/plan.js';
+import { checkAgents } from './agents/check-agents.js';
+import type { AgentLibrary } from './agents/library.js';
+import { shippedAgents } from './agents/shipped.js';
 import { crossCheck } from './cross-check.js';
 import { readDocument } from './document.js';
 import { normalizePlan } from './normalize.js';
@@ -7,6 +10,7 @@ import { outlineOf } from './outline.js';
 import { hashPlan } from './plan-hash.js';
 import { arrangeProblems, type Finding, MAX_FINDINGS, type PlanProblem } from './problem.js';
 import { checkShape } from './shape-check.js';
+import { PlanSource } from './source-schema.js';
 
 /** The longest plan file, in bytes. */
 export const MAX_SOURCE_BYTES = 256 * 1024;
@@ -27,23 +31,29 @@ export interface ParsedPlan {
 export type ParsePlanResult =
   ParsedPlan | { readonly kind: 'problems'; readonly problems: readonly PlanProblem[] };
 
-/** Parses, checks and freezes a plan. Pure, without I/O; never throws, whatever the text. */
-export function parsePlan({ file, text }: { file: string; text: string }): ParsePlanResult {
+/**
+ * Parses, checks and freezes a plan, with the agents and prompt templates of `library` that it names: without one, with
+ * the shipped presets. Pure but for those; never throws, whatever the text.
+ */
+export function parsePlan(input: { file: string; text: string; library?: AgentLibrary }): ParsePlanResult {
+  const { file, text, library = shippedAgents() } = input;
   if (Buffer.byteLength(text) > MAX_SOURCE_BYTES)
     return tooLarge({ file, what: 'the file', limit: MAX_SOURCE_BYTES });
   const document = readDocument({ file, text: text.replace(/^\u{feff}/u, '') });
   if (document.kind === 'problems') return { kind: 'problems', problems: arrangeProblems(document.problems) };
   const { value, locate } = document;
-  const shape = checkShape(value);
+  const shape = checkShape({ root: PlanSource, value, what: 'plan' });
+  const outline = outlineOf(value);
   const findings = [
     ...document.findings,
     ...(shape.kind === 'findings' ? shape.findings.filter(isNews(document.findings)) : []),
-    ...crossCheck(outlineOf(value)),
+    ...crossCheck(outline),
+    ...checkAgents({ outline, library }),
   ];
   const problems = arrangeProblems(findings.slice(0, MAX_FINDINGS).map(locate));
   if (shape.kind === 'findings' || problems.some(({ severity }) => severity === 'error'))
     return { kind: 'problems', problems };
-  const plan = Plan.parse(normalizePlan(shape.source));
+  const plan = Plan.parse(normalizePlan({ source: shape.source, library }));
   if (Buffer.byteLength(canonicalJson(plan)) > MAX_FROZEN_BYTES)
     return tooLarge({ file, what: 'the plan with all its defaults', limit: MAX_FROZEN_BYTES });
   return { kind: 'plan', plan, hash: hashPlan(plan), warnings: problems, source: { file, text } };

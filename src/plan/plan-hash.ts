@@ -19,7 +19,17 @@ export function stageHash({ plan, stage }: { plan: Plan; stage: string }): Conte
   const { workspace, profile } = plan;
   const part = stage === HANDOFF ? plan.handoff : findStage({ plan, key: stage });
   if (part === undefined || part === null) throw new RangeError(`the plan has no "${stage}"`);
-  return sha256({ part, gates: gatesNamed({ plan, ids: part.gates }), workspace, profile });
+  const gates = gatesNamed({ plan, ids: part.gates });
+  return sha256({ part, gates, workspace, profile, ...agentOf({ plan, stage }) });
+}
+
+/** What a stage's agent is and what it is told; nothing without one. */
+function agentOf({ plan, stage }: { plan: Plan; stage: string }) {
+  const agent = findStage({ plan, key: stage })?.agent;
+  if (agent === undefined) return {};
+  const preset = plan.agents?.presets.find(({ name }) => name === agent.preset) ?? null;
+  const prompt = agent.prompt === null ? null : (plan.agents?.prompts[agent.prompt] ?? null);
+  return { agent: { preset, prompt } };
 }
 
 function gatesNamed({ plan, ids }: { plan: Plan; ids: readonly string[] }): Gate[] {

@@ -11,6 +11,7 @@ const MAPS: readonly (readonly [heading: string, definition: string])[] = [
   ['`gates.<id>`, the long form', 'GateForm'],
   ['`limits`', 'Limits'],
   ['`stages.<key>`', 'Stage'],
+  ['`stages.<key>.agent`, the long form', 'AgentForm'],
   ['`stages.<key>.when`', 'When'],
   ['`stages.<key>.produces.<file>`, the long form', 'ArtifactForm'],
   ['`approve`, the long form', 'ApprovalForm'],

@@ -4,20 +4,40 @@ import { open } from 'node:fs/promises';
 import { z } from 'zod';
 
 import { fail, StagegateError } from '../domain/failure/catalogue.js';
+import type { AgentLibrary } from './agents/library.js';
 import { MAX_SOURCE_BYTES, type ParsedPlan, parsePlan, type ParsePlanResult } from './parse-plan.js';
 import { formatProblem } from './problem.js';
 
 /**
  * Reads and parses a plan file. Reads no more than the limit, whatever the file's size. Throws PLAN_UNREADABLE
- * (not there, no right, not UTF-8) and PLAN_TOO_LARGE.
+ * (not there, no right, not UTF-8) and PLAN_TOO_LARGE. `library` finds the agents and prompt templates that the plan's
+ * text names; without it, the shipped presets are known.
  */
-export async function readPlan({ file }: { file: string }): Promise<ParsePlanResult> {
-  return parsePlan({ file, text: await readBounded(file) });
+export async function readPlan(input: {
+  file: string;
+  library?: (text: string) => Promise<AgentLibrary>;
+}): Promise<ParsePlanResult> {
+  const { file, library } = input;
+  const text = await readBounded(file);
+  return parsePlan({ file, text, ...(library === undefined ? {} : { library: await library(text) }) });
+}
+
+/** A plan from a text that is in no file: throws PLAN_INVALID with all problems, a line each. */
+export async function planFromText(input: {
+  file: string;
+  text: string;
+  library: (text: string) => Promise<AgentLibrary>;
+}): Promise<ParsedPlan> {
+  const { file, text, library } = input;
+  return planIn({ file, result: parsePlan({ file, text, library: await library(text) }) });
 }
 
 /** The same for callers that need a plan: throws PLAN_INVALID with all problems, a line each. */
-export async function planOrFail({ file }: { file: string }): Promise<ParsedPlan> {
-  const result = await readPlan({ file });
+export async function planOrFail(input: Parameters<typeof readPlan>[0]): Promise<ParsedPlan> {
+  return planIn({ file: input.file, result: await readPlan(input) });
+}
+
+function planIn({ file, result }: { file: string; result: ParsePlanResult }): ParsedPlan {
   if (result.kind === 'plan') return result;
   return fail('PLAN_INVALID', { file, problems: result.problems.map(formatProblem).join('\n') });
 }

@@ -2,20 +2,27 @@ import { z } from 'zod';
 
 import type { Finding, PlanPath } from './problem.js';
 import { allowedForms, knownKeys, schemasAt } from './schema-at.js';
-import { PlanSource } from './source-schema.js';
 
 type Issue = z.core.$ZodIssue;
 
-/** A plan whose shape is right, or what is wrong with it. */
-export type CheckedShape =
-  | { readonly kind: 'source'; readonly source: PlanSource }
+/** A document whose shape is right, or what is wrong with it. */
+export type CheckedShape<Source> =
+  | { readonly kind: 'source'; readonly source: Source }
   | { readonly kind: 'findings'; readonly findings: Finding[] };
 
-/** Checks plain data against the source schema and puts every issue into words. */
-export function checkShape(value: unknown): CheckedShape {
-  const parsed = PlanSource.safeParse(value);
+/** Checks plain data against a source schema and puts every issue into words. `what` names the document. */
+export function checkShape<Source>({
+  root,
+  value,
+  what,
+}: {
+  root: z.ZodType<Source>;
+  value: unknown;
+  what: string;
+}): CheckedShape<Source> {
+  const parsed = root.safeParse(value);
   if (parsed.success) return { kind: 'source', source: parsed.data };
-  const findings = parsed.error.issues.flatMap((issue) => tell({ issue, base: [], value }));
+  const findings = parsed.error.issues.flatMap((issue) => tell({ issue, base: [], value, root, what }));
   return { kind: 'findings', findings };
 }
 
@@ -23,39 +30,46 @@ interface Told {
   readonly issue: Issue;
   /** Where the issue's own path begins. */
   readonly base: PlanPath;
-  /** The whole plan. */
+  /** The whole document. */
   readonly value: unknown;
+  readonly root: z.ZodType;
+  readonly what: string;
 }
 
-function tell({ issue, base, value }: Told): Finding[] {
+interface At extends Pick<Told, 'value' | 'root' | 'what'> {
+  readonly path: PlanPath;
+}
+
+function tell({ issue, base, ...document }: Told): Finding[] {
   const path = [...base, ...issue.path.filter((part) => typeof part !== 'symbol')];
+  const at = { ...document, path };
   const error = (finding: Omit<Finding, 'severity' | 'path' | 'at'>): Finding[] => [
     { severity: 'error', path, at: 'value', ...finding },
   ];
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey({ path, key }));
+      return issue.keys.map((key) => unknownKey({ at, key }));
     case 'invalid_union':
-      return tellUnion({ issue, path, value });
+      return tellUnion({ issue, at });
     case 'invalid_type':
-      return error(wrongType({ path, value }));
+      return error(wrongType(at));
     case 'invalid_value':
-      return error(wrongValue({ issue, path, value }));
+      return error(wrongValue({ issue, at }));
     case 'invalid_key':
-      return [...wrongKey({ issue, path }), ...valueUnder({ path, value })];
+      return [...wrongKey({ issue, at }), ...valueUnder(at)];
     case 'too_small':
     case 'too_big':
-      return error({ message: `${subject({ path, value })} ${bound(issue)}` });
+      return error({ message: `${subject(at)} ${bound(issue)}` });
     case 'custom':
     case 'invalid_format':
     case 'invalid_element':
     case 'not_multiple_of':
-      return error({ message: `${subject({ path, value })} ${issue.message}` });
+      return error({ message: `${subject(at)} ${issue.message}` });
   }
 }
 
-function unknownKey({ path, key }: { path: PlanPath; key: string }): Finding {
-  const known = knownKeys({ root: PlanSource, path });
+function unknownKey({ at: { path, root }, key }: { at: At; key: string }): Finding {
+  const known = knownKeys({ root, path });
   return {
     severity: 'error',
     path: [...path, key],
@@ -66,51 +80,46 @@ function unknownKey({ path, key }: { path: PlanPath; key: string }): Finding {
   };
 }
 
-function wrongKey({ issue, path }: { issue: Issue & { code: 'invalid_key' }; path: PlanPath }): Finding[] {
+function wrongKey({
+  issue,
+  at: { path, what },
+}: {
+  issue: Issue & { code: 'invalid_key' };
+  at: At;
+}): Finding[] {
   const [first] = issue.issues;
-  const message = `the key ${place(path)} is not allowed: ${first?.message ?? issue.message}`;
+  const message = `the key ${place(path, what)} is not allowed: ${first?.message ?? issue.message}`;
   return [{ severity: 'error', path, at: 'key', message }];
 }
 
 /** zod passes over the value of a wrong key; what is wrong with it is worth telling all the same. */
-function valueUnder({ path, value }: { path: PlanPath; value: unknown }): Finding[] {
-  const parsed = z.union(schemasAt({ root: PlanSource, path })).safeParse(valueAt({ path, value }));
-  return parsed.success ? [] : parsed.error.issues.flatMap((issue) => tell({ issue, base: path, value }));
+function valueUnder({ path, ...document }: At): Finding[] {
+  const { root, value } = document;
+  const parsed = z.union(schemasAt({ root, path })).safeParse(valueAt({ path, value }));
+  if (parsed.success) return [];
+  return parsed.error.issues.flatMap((issue) => tell({ issue, base: path, ...document }));
 }
 
 /** Of a value's forms, tells what is wrong with the one that its author meant: the only one of the same type. */
-function tellUnion({
-  issue,
-  path,
-  value,
-}: {
-  issue: Issue & { code: 'invalid_union' };
-  path: PlanPath;
-  value: unknown;
-}): Finding[] {
+function tellUnion({ issue, at }: { issue: Issue & { code: 'invalid_union' }; at: At }): Finding[] {
+  const { path, ...document } = at;
   const meant = issue.errors.filter((issues) =>
     issues.some((inner) => inner.path.length > 0 || !isTypeMismatch(inner)),
   );
   const [only] = meant;
   if (only !== undefined && meant.length === 1)
-    return only.flatMap((inner) => tell({ issue: inner, base: path, value }));
-  return [{ severity: 'error', path, at: 'value', ...wrongType({ path, value }) }];
+    return only.flatMap((inner) => tell({ issue: inner, base: path, ...document }));
+  return [{ severity: 'error', path, at: 'value', ...wrongType(at) }];
 }
 
 function isTypeMismatch(issue: Issue): boolean {
   return issue.code === 'invalid_type' || issue.code === 'invalid_value';
 }
 
-function wrongType({
-  path,
-  value,
-}: {
-  path: PlanPath;
-  value: unknown;
-}): Pick<Finding, 'message' | 'allowed'> {
+function wrongType({ path, value, root, what }: At): Pick<Finding, 'message' | 'allowed'> {
   const found = valueAt({ path, value });
-  const allowed = allowedForms({ root: PlanSource, path });
-  const key = place(path);
+  const allowed = allowedForms({ root, path });
+  const key = place(path, what);
   if (path.length === 0) return { message: `the file is ${describe(found)}`, allowed };
   if (found === undefined) return { message: `the key ${key} is missing`, allowed };
   const hint = isBareWord(found) && allowed.includes('a string') ? ' (put it in quotes if it is text)' : '';
@@ -119,19 +128,17 @@ function wrongType({
 
 function wrongValue({
   issue,
-  path,
-  value,
+  at,
 }: {
   issue: Issue & { code: 'invalid_value' };
-  path: PlanPath;
-  value: unknown;
+  at: At;
 }): Pick<Finding, 'message' | 'allowed' | 'misspelt'> {
-  const found = valueAt({ path, value });
+  const found = valueAt(at);
   const known = issue.values.map(String);
-  if (typeof found !== 'string') return wrongType({ path, value });
+  if (typeof found !== 'string') return wrongType(at);
   return {
     message: `${quote(found)} is not known here`,
-    allowed: allowedForms({ root: PlanSource, path }),
+    allowed: allowedForms(at),
     misspelt: { word: found, known },
   };
 }
@@ -166,15 +173,16 @@ function describe(value: unknown): string {
 }
 
 /** A value by its own text, or by its place when it is too much to repeat. */
-function subject({ path, value }: { path: PlanPath; value: unknown }): string {
-  const found = valueAt({ path, value });
-  return typeof found === 'string' || typeof found === 'number' ? quote(found) : place(path);
+function subject(at: At): string {
+  const found = valueAt(at);
+  return typeof found === 'string' || typeof found === 'number' ? quote(found) : place(at.path, at.what);
 }
 
 /** A place by the nearest key: `"setup"`, or `item 2 of "setup"`. */
-function place(path: PlanPath): string {
+function place(path: PlanPath, what: string): string {
   const last = path.at(-1);
-  return typeof last === 'number' ? `item ${last + 1} of ${place(path.slice(0, -1))}` : quote(last ?? 'plan');
+  if (typeof last === 'number') return `item ${last + 1} of ${place(path.slice(0, -1), what)}`;
+  return quote(last ?? what);
 }
 
 function quote(text: string | number): string {

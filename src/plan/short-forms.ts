@@ -37,6 +37,7 @@ export const SHORT_FORMS: readonly ShortForm[] = [
     short: 'stages: {a: {run: x, when: {changed: src/**}}}',
     long: 'stages: {a: {run: x, when: {changed: [src/**]}}}',
   },
+  { short: 'stages: {a: {agent: claude}}', long: 'stages: {a: {agent: {preset: claude}}}' },
   { short: 'handoff: pull_request', long: 'handoff: {publish: pull_request}' },
   { short: 'handoff: branch', long: 'handoff: {publish: branch}' },
 ];

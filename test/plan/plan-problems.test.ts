@@ -45,7 +45,7 @@ describe('a problem tells', () => {
     expect(problems).toEqual([
       'plan.yaml:2:20: "0" must be at least 1',
       'plan.yaml:2:33: "99" must be at most 50',
-      'plan.yaml:4:6: the key "run" is missing. Allowed: a string for the shell; or a list of arguments, started without a shell',
+      'plan.yaml:4:6: the key "run" is missing. Allowed: "run" with a command; or "agent" with an agent preset',
       'plan.yaml:4:24: there is no gate "g"',
       'plan.yaml:5:22: the stages need each other in a circle: a → b → a',
       'plan.yaml:6:3: the key "C" is not allowed: lower-case letters, digits, "_" and "-", beginning with a letter',

@@ -26,6 +26,7 @@ export async function carry(input: {
   record: string;
   command: Command;
   cwd: string;
+  stdin?: string;
   env: Record<string, string>;
   timeoutMs: number | null;
   stallMs: number | null;

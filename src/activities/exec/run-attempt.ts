@@ -16,6 +16,8 @@ import { readJson, writeWhole } from '../support/json-file.js';
 import { ownFolder } from '../support/own-folder.js';
 import type { PlanSource } from '../support/plan-source.js';
 import { withRepositories } from '../support/with-repositories.js';
+import { readAgent } from './agent/agent-end.js';
+import { workOf } from './agent/agent-work.js';
 import { checkArtifacts, layInputs, shareArtifacts } from './artifacts.js';
 import { type AttemptContext, attemptFolders, inStage, stageOf } from './attempt-context.js';
 import { capture, type Captured } from './capture.js';
@@ -90,18 +92,23 @@ async function attempt(context: AttemptContext): Promise<AttemptResult> {
   const unready = await readyTree({ context, dir: folders.tree, commit, resume, env, carrier, untouched });
   if (unready !== null) return nothing({ start: commit, ...unready });
 
+  const work = await workOf({ context, env });
+  if ('code' in work) return nothing({ start: commit, failure: work });
+  const record = join(folders.attempt, 'executor');
   const end = await carry({
     carrier,
-    record: join(folders.attempt, 'executor'),
-    command: stage.command,
+    record,
+    command: work.command,
     cwd: folders.tree,
-    env,
+    ...(work.stdin === null ? {} : { stdin: work.stdin }),
+    env: { ...work.env },
     timeoutMs: null,
     stallMs: stage.stallMs,
   });
+  const agent = work.agent === null ? null : await readAgent({ context, work: work.agent, record, end });
   const when = new Date(activityInfo().scheduledTimestampMs);
   const captured = await capture({ ...context, start: start.commit, when });
-  const stopped = executorFailure({ end, stage, at: inStage(input) });
+  const stopped = agent?.failure ?? executorFailure({ end, stage, at: inStage(input) });
   const early = stopped === null ? captured.failure : withKept(stopped, captured);
   const checked = early === null ? await checkArtifacts(context) : { artifacts: [], failure: null };
   await shareArtifacts(context, checked.artifacts);
@@ -112,6 +119,7 @@ async function attempt(context: AttemptContext): Promise<AttemptResult> {
     durationMs: end.kind === 'not_found' ? 0 : end.durationMs,
     changes: captured.changes,
     artifacts: checked.artifacts,
+    ...(agent === null ? {} : { agent: agent.use }),
     failure: early ?? checked.failure,
   });
 }

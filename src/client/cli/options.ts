@@ -1,7 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
-import { fail } from '../../domain/failure/catalogue.js';
-
 /** The options that every command takes. */
 export function addCommonOptions(command: Command): Command {
   return command
@@ -87,11 +85,6 @@ export class Options {
     if (!('from' in value) || !('to' in value)) return undefined;
     const { from, to } = value;
     return typeof from === 'number' && typeof to === 'number' ? { from, to } : undefined;
-  }
-
-  /** A text that the command cannot do without. */
-  required(name: string, why: string): string {
-    return this.text(name) ?? fail('USAGE', { message: why, command: 'stagegate' });
   }
 }
 

@@ -17,6 +17,7 @@ import { planOrFail } from '../../plan/read-plan.js';
 import { lookBack } from '../../rerun/look-back.js';
 import type { StoredRun } from '../../store/store.js';
 import type { RunSelector } from '../run/read-status.js';
+import { agentLibrary } from './agent-library.js';
 import { readRequirements, type RequirementsSource } from './requirements.js';
 import type { Session } from './session.js';
 
@@ -150,8 +151,15 @@ async function planOf(
   session: Session,
   { wish, before, earlier }: { wish: RerunWish; before: RunInput; earlier: StoredRun },
 ): Promise<Plan> {
-  if (wish.planFile !== undefined)
-    return (await planOrFail({ file: resolve(session.cwd, wish.planFile) })).plan;
+  if (wish.planFile !== undefined) {
+    const file = resolve(session.cwd, wish.planFile);
+    const place = async () => {
+      const info = await session.repository();
+      const local = before.base.localCommit !== null || info.originUrl === null;
+      return { info, ...(await resolveBase({ info, base: before.base.branch, local })) };
+    };
+    return (await planOrFail({ file, library: (text) => agentLibrary({ text, place }) })).plan;
+  }
   const text = await (await session.store()).getBlob({ hash: before.plan.hash });
   const plan = text === null ? null : Plan.safeParse(JSON.parse(text));
   if (plan?.success === true) return plan.data;

@@ -10,17 +10,24 @@ import { clean } from '../../domain/text/clean.js';
 import { cutText } from '../../domain/text/utf8.js';
 import type { RepositoryInfo } from '../../git/repository.js';
 import { repositoryRef } from '../../git/repository.js';
+import { defaultBranch } from '../../git/default-branch.js';
 import { type Base, resolveBase } from '../../git/resolve-base.js';
 import type { ParsedPlan } from '../../plan/parse-plan.js';
-import { planOrFail } from '../../plan/read-plan.js';
+import { planFromText, planOrFail } from '../../plan/read-plan.js';
 import { RunInput } from '../../domain/run/run-input.js';
 import { readRequirements, type RequirementsSource } from './requirements.js';
 import { readTaskKey } from './select-run.js';
+import { agentLibrary } from './agent-library.js';
+import { preflight } from './preflight.js';
 import type { Session } from './session.js';
+import { usualBase } from './usual-base.js';
 
 /** A start as it was asked for. */
 export interface StartRequest {
-  readonly planFile: string;
+  /** A file, or a text that was made; `name` is what it is called in messages. */
+  readonly plan:
+    | { readonly kind: 'file'; readonly path: string }
+    | { readonly kind: 'text'; readonly name: string; readonly text: string };
   readonly task: string;
   readonly title: string | undefined;
   readonly requirements: RequirementsSource | undefined;
@@ -28,6 +35,12 @@ export interface StartRequest {
   readonly baseLocal: boolean;
   readonly expectHash: string | undefined;
   readonly token: string | undefined;
+  /** Whether to check that this machine has the plan's agents. */
+  readonly preflight: boolean;
+  /** Which branch is the base when none is named. */
+  readonly usual: 'checked_out' | 'default_branch';
+  /** What was assumed before. */
+  readonly notes: readonly string[];
 }
 
 /** A start that can be made, and what was assumed on the way. */
@@ -45,7 +58,7 @@ export interface PreparedStart {
  */
 export async function prepareStart(session: Session, request: StartRequest): Promise<PreparedStart> {
   const key = readTaskKey(request.task, { next: 'stagegate start PLAN --task KEY' });
-  const plan = await planOrFail({ file: resolve(session.cwd, request.planFile) });
+  const plan = await readAskedPlan(session, request);
   expectHash({ plan, expected: request.expectHash });
   const info = await session.repository();
   const identity = info.identity ?? fail('IDENTITY_MISSING', { path: info.root });
@@ -53,6 +66,9 @@ export async function prepareStart(session: Session, request: StartRequest): Pro
   const requirements =
     request.requirements === undefined ? null : await readRequirements(session, request.requirements);
   const title = clean(request.title ?? requirements?.title ?? key);
+  const notes = request.preflight
+    ? preflight({ env: session.env, cwd: info.root, plan: plan.plan, task: { key, title }, requirements })
+    : [];
   const store = await session.store();
   await store.putBlob({ content: canonicalJson(plan.plan) });
   const input = RunInput.parse({
@@ -69,7 +85,21 @@ export async function prepareStart(session: Session, request: StartRequest): Pro
     host: hostId(session),
     startToken: readToken(request.token),
   });
-  return { input, plan, assumptions: assumptions({ info, request, base, requirements, input }) };
+  const assumed = assumptions({ info, request, base, requirements, input });
+  return { input, plan, assumptions: [...request.notes, ...assumed, ...notes] };
+}
+
+/** The plan with the agents that it names, as they are at the base. */
+function readAskedPlan(session: Session, request: StartRequest): Promise<ParsedPlan> {
+  const place = async () => {
+    const info = await session.repository();
+    return { info, ...(await chooseBase({ info, request })) };
+  };
+  const library = (text: string) => agentLibrary({ text, place });
+  const { plan } = request;
+  return plan.kind === 'file'
+    ? planOrFail({ file: resolve(session.cwd, plan.path), library })
+    : planFromText({ file: plan.name, text: plan.text, library });
 }
 
 function expectHash({ plan, expected }: { plan: ParsedPlan; expected: string | undefined }): void {
@@ -99,7 +129,8 @@ async function chooseBase({
   request: StartRequest;
 }): Promise<ChosenBase> {
   const asked = request.base;
-  const name = asked ?? usualBase(info);
+  const preferred = request.usual === 'default_branch' ? await defaultBranch(info) : null;
+  const name = asked ?? preferred ?? usualBase(info);
   const branch = BranchName.safeParse(name);
   if (!branch.success) {
     const why = branch.error.issues[0]?.message ?? 'it is no branch name';
@@ -110,12 +141,6 @@ async function chooseBase({
   if (!local && asked === undefined && base.unpushed.length > 0)
     fail('UNPUSHED_COMMITS', { branch: base.branch, commits: listCommits(base) });
   return { ...base, own: local ? base.commit : null, assumed: asked === undefined };
-}
-
-/** The branch that is checked out, when a run can start from it; else the usual name that there is. */
-function usualBase({ branch, branches }: RepositoryInfo): string {
-  const candidates = [...(branch === null ? [] : [branch]), 'main', 'master'];
-  return candidates.find((name) => branches.includes(name)) ?? candidates[0] ?? 'main';
 }
 
 function listCommits({ unpushed }: Base): string {

@@ -1,3 +1,4 @@
+import { useWords } from '../../domain/agent/use-words.js';
 import { taskCommand } from '../../domain/run/answers.js';
 import { currentAttempt } from '../../domain/run/outlook.js';
 import type { AttemptStatus, RunStatus, StageStatus } from '../../domain/run/run-status.js';
@@ -79,7 +80,7 @@ export function artifactLines({ drawn, stage }: { drawn: Drawn; stage: StageStat
 
 /** One attempt, and what it failed of. */
 export function attemptLines(attempt: AttemptStatus, { width, style }: Drawn): string[] {
-  const { changes, failure } = attempt;
+  const { changes, failure, agent } = attempt;
   const line = [
     `${failure === null ? '✓' : '✗'} attempt ${attempt.attempt}${attempt.run === undefined ? '' : ` of run ${attempt.run}`}`,
     `commit ${short(attempt.head)}`,
@@ -87,8 +88,11 @@ export function attemptLines(attempt: AttemptStatus, { width, style }: Drawn): s
     formatDuration(attempt.durationMs),
   ].join(' · ');
   const head = `  ${(failure === null ? style.good : style.bad)(cutToWidth({ text: line, width: width - 2 }))}`;
-  if (failure === null) return [head];
+  const used: Field[] =
+    agent === undefined ? [] : [{ name: 'agent', value: clean(useWords(agent).join(' · ')) }];
+  if (failure === null) return [head, ...renderFields({ fields: used, width, style, indent: 4 })];
   const fields: Field[] = [
+    ...used,
     { name: 'why', value: failure.message },
     { name: 'next', value: failure.next, kind: isCommand(failure.next) ? 'command' : 'text' },
   ];

@@ -1,3 +1,4 @@
+import { totalUse, totalWords } from '../../domain/agent/use-words.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { taskCommand } from '../../domain/run/answers.js';
 import { countStages, handoffLine, pendingRequests } from '../../domain/run/outlook.js';
@@ -51,12 +52,15 @@ function headLines({ status, now, width, style }: Drawn): string[] {
   const name = `${clean(status.task.key)} run ${status.number}`;
   const title = cutToWidth({ text: clean(status.task.title), width: Math.max(0, width - name.length - 2) });
   const stages = total === 0 ? '' : ` · ${done} of ${total} stages done`;
+  const cost = totalWords(
+    totalUse(status.stages.flatMap(({ attempts }) => attempts.map(({ agent }) => agent))),
+  );
   const commit = status.base.commit === null ? '' : ` at ${status.base.commit.slice(0, 10)}`;
   const from = `base ${status.base.branch}${commit} · plan ${status.plan.name} ${status.plan.hash.slice(0, 10)}`;
   const earlier = status.rerunOf === undefined ? '' : ` · goes on from run ${status.rerunOf}`;
   return [
     `${style.bold(name)}  ${title}`.trimEnd(),
-    `${style[mood](`${glyph} ${word}`)}${stages} · ${took}`,
+    `${style[mood](`${glyph} ${word}`)}${stages} · ${took}${cost === '' ? '' : ` · ${cost}`}`,
     style.dim(cutToWidth({ text: clean(`${from}${earlier}`), width })),
   ];
 }

@@ -1,3 +1,4 @@
+import { agentFailures } from './agents.js';
 import type { CatalogueEntry } from './define.js';
 import type { Failure } from './failure.js';
 import { hostFailures } from './host.js';
@@ -13,6 +14,7 @@ export const CATALOGUE = {
   ...runFailures,
   ...rerunFailures,
   ...stageFailures,
+  ...agentFailures,
 } as const;
 
 /** A code of the catalogue. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { AgentPreset, StageAgent } from '../agent/preset.js';
 import { BranchName } from '../branch-name.js';
 import { Command } from '../command.js';
 import { GateId, StageKey } from '../keys.js';
@@ -43,7 +44,10 @@ export const Stage = z.strictObject({
   key: StageKey,
   title: z.string(),
   needs: z.array(StageKey),
+  /** What is run; where an agent works, its command without what only an attempt knows. */
   command: Command,
+  /** The agent that works; left out where a command does. */
+  agent: StageAgent.optional(),
   /** Globs of the paths that the stage may change; an empty list allows every path. */
   scope: z.array(z.string().min(1)),
   /** `required`: exit 0 without a change fails; `none`: a change fails; `optional`: both are good. */
@@ -104,6 +108,10 @@ export const Plan = z.strictObject({
   }),
   stages: z.array(Stage).min(1).max(1000),
   handoff: Handoff.nullable(),
+  /** The presets and prompt templates (by path) that stages name, as they were at the start; left out without agents. */
+  agents: z
+    .strictObject({ presets: z.array(AgentPreset), prompts: z.record(z.string(), z.string()) })
+    .optional(),
 });
 export type Plan = z.infer<typeof Plan>;
 

@@ -1,3 +1,4 @@
+import { totalUse, totalWords } from '../agent/use-words.js';
 import { taskCommand } from '../run/answers.js';
 import { handoffLine } from '../run/outlook.js';
 import { formatDuration, formatMoment, millisecondsBetween } from '../text/duration.js';
@@ -49,8 +50,15 @@ function facts({ run, writtenAt }: RunReport): string {
     `- **Plan:** ${inlineMarkdown(run.plan.name)}, ${codeSpan(run.plan.hash.slice(0, 10))}`,
     `- **Started by:** ${inlineCut({ text: run.startedBy, length: 300 })}`,
     `- **Time:** ${formatMoment(run.startedAt)}${took}`,
+    ...costLine(run),
     `- **Report written:** ${formatMoment(writtenAt)}`,
   ].join('\n');
+}
+
+/** What the agents of the run cost, where any worked. */
+function costLine({ stages }: RunReport['run']): string[] {
+  const words = totalWords(totalUse(stages.flatMap(({ attempts }) => attempts.map(({ agent }) => agent))));
+  return words === '' ? [] : [`- **Agents:** ${inlineMarkdown(words)}`];
 }
 
 function failureSection({ run }: RunReport): string {

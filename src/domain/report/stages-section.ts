@@ -1,3 +1,4 @@
+import { useWords } from '../agent/use-words.js';
 import { currentGates, whyOf } from '../run/outlook.js';
 import type { AttemptStatus, RunStatus, StageStatus } from '../run/run-status.js';
 import { gateWords, STAGE_WORDS } from '../run/words.js';
@@ -55,7 +56,7 @@ function gateList(gates: readonly GateSummary[]): string {
 }
 
 function attemptLines(attempt: AttemptStatus): string[] {
-  const { changes, artifacts, gates, failure } = attempt;
+  const { changes, artifacts, gates, failure, agent } = attempt;
   const facts = [
     `${failure === null ? '✓' : '✗'} attempt ${attempt.attempt}${attempt.run === undefined ? '' : ` of run ${attempt.run}`}`,
     formatDuration(attempt.durationMs),
@@ -68,11 +69,13 @@ function attemptLines(attempt: AttemptStatus): string[] {
           `left ${artifacts.map(({ name, bytes }) => `${inlineMarkdown(name)} (${bytes} bytes)`).join(', ')}`,
         ]),
   ];
+  const used = agent === undefined ? [] : [`- The agent: ${inlineMarkdown(useWords(agent).join(' · '))}`];
   const line = `- ${facts.join(' · ')}`;
-  if (failure === null) return [line];
+  if (failure === null) return [line, ...used];
   const kept = failure.kept === null ? '' : ` ${inlineCut({ text: failure.kept, length: 1000 })}`;
   return [
     line,
+    ...used,
     `- It failed: ${inlineCut({ text: failure.message, length: 1000 })}${kept} Next: ${nextMarkdown({ text: failure.next, length: 500 })}`,
   ];
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { AgentUse } from '../agent/agent-use.js';
 import { ApprovalRequest } from '../approval/approval.js';
 import { Failure } from '../failure/failure.js';
 import { GateSummary } from '../stage/gate-report.js';
@@ -16,6 +17,8 @@ export const AttemptStatus = z.strictObject({
   artifacts: z.array(Artifact),
   gates: z.array(GateSummary),
   failure: Failure.nullable(),
+  /** Cost, tokens and conversation; left out where a command worked. */
+  agent: AgentUse.optional(),
   /** The run that made it, where that is an earlier one: its logs are there. */
   run: z.int().optional(),
 });

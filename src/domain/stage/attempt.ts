@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { AgentUse } from '../agent/agent-use.js';
 import { Failure } from '../failure/failure.js';
 import { CommitId } from '../keys.js';
 
@@ -40,6 +41,8 @@ export const AttemptResult = z.strictObject({
   artifacts: z.array(Artifact),
   /** The stage's `when` held back the executor: nothing ran. */
   skipped: z.string().nullable(),
+  /** What the agent used and said of itself; left out where a command worked. */
+  agent: AgentUse.optional(),
   failure: Failure.nullable(),
 });
 export type AttemptResult = z.infer<typeof AttemptResult>;

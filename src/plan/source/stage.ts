@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { AgentSource } from './agent.js';
 import { ApprovalSource } from './approval.js';
 import { CommandSource } from './command.js';
 import { oneOrMany } from './one-or-many.js';
@@ -60,9 +61,15 @@ export const StageSource = z
         otherwise: 'none: it starts from the base',
         examples: ['design', ['api', 'ui']],
       }),
-    run: CommandSource.meta({
+    run: CommandSource.optional().meta({
       description: "The command that does the work, in the stage's own working tree.",
+      otherwise: '`agent` says who works',
       examples: ['./agent api', ['npx', 'jscodeshift', '-t', 'rename.ts', 'src']],
+    }),
+    agent: AgentSource.optional().meta({
+      description: 'The coding agent that does the work, in place of `run`; see [agents](agents.md).',
+      otherwise: '`run` says what works',
+      examples: ['claude', { preset: 'claude', model: 'opus', prompt: 'prompts/api.md' }],
     }),
     scope: oneOrMany(GlobSource)
       .optional()
@@ -128,5 +135,9 @@ export const StageSource = z
         examples: [['API_TOKEN']],
       }),
   })
-  .meta({ id: 'Stage', title: 'a map that describes the stage' });
+  .meta({
+    id: 'Stage',
+    title: 'a map that describes the stage',
+    oneOf: [{ required: ['run'] }, { required: ['agent'] }],
+  });
 export type StageSource = z.infer<typeof StageSource>;

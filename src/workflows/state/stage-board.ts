@@ -184,7 +184,7 @@ export class StageBoard {
   }): void {
     const stage = this.#stages.get(input.key);
     if (stage === undefined) return;
-    const { attempt, head, durationMs, changes, artifacts } = input.result;
+    const { attempt, head, durationMs, changes, artifacts, agent } = input.result;
     const gates = input.gates?.gates ?? [];
     const entry: AttemptStatus = {
       attempt,
@@ -194,6 +194,7 @@ export class StageBoard {
       artifacts,
       gates,
       failure: input.failure,
+      ...(agent === undefined ? {} : { agent }),
     };
     const others = stage.attempts.filter((known) => known.attempt !== attempt);
     this.#stages.set(input.key, {

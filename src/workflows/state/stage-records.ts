@@ -33,11 +33,12 @@ export class StageRecords {
 
   /** An attempt has ended; the same one again is passed over. */
   attemptEnded(key: string, { result, gates, failure }: EndedAttempt, at: string): void {
-    const { attempt, head } = result;
+    const { attempt, head, agent } = result;
     const known = this.#board.get(key)?.attempts.some((entry) => entry.attempt === attempt) ?? true;
     if (known) return;
     this.#board.recordAttempt({ key, result, gates, failure });
-    const data = { stage: key, attempt, head, failure: failure?.code ?? null };
+    const used = agent === undefined ? {} : { agent };
+    const data = { stage: key, attempt, head, failure: failure?.code ?? null, ...used };
     this.#log.write({ kind: 'attempt_ended', key: `${key}/${String(attempt)}`, at, data });
   }
 

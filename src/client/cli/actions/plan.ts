@@ -11,7 +11,11 @@ export async function plan({ session, options, output, args }: CommandCall): Pro
     import('../../../plan/preview.js'),
     import('../../../plan/mermaid.js'),
   ]);
-  const parsed = await planOrFail({ file: resolve(session.cwd, file) });
+  const { agentLibrary, usualPlace } = await import('../../local/agent-library.js');
+  const parsed = await planOrFail({
+    file: resolve(session.cwd, file),
+    library: (text) => agentLibrary({ text, place: () => usualPlace(session) }),
+  });
   const preview = previewPlan(parsed);
   const format = output.json ? 'json' : options.text('format');
   if (format === 'json') output.raw(`${JSON.stringify(preview, null, 2)}\n`);
