@@ -138,6 +138,6 @@ export const StageSource = z
   .meta({
     id: 'Stage',
     title: 'a map that describes the stage',
-    oneOf: [{ required: ['run'] }, { required: ['agent'] }],
+    oneOf: ['run', 'agent'].map((key) => ({ properties: { [key]: {} }, required: [key] })),
   });
 export type StageSource = z.infer<typeof StageSource>;
