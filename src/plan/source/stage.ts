@@ -138,6 +138,9 @@ export const StageSource = z
   .meta({
     id: 'Stage',
     title: 'a map that describes the stage',
-    oneOf: ['run', 'agent'].map((key) => ({ properties: { [key]: {} }, required: [key] })),
+    oneOf: ['run', 'agent'].map((key) => ({
+      properties: { [key]: { description: 'Who does the work.' } },
+      required: [key],
+    })),
   });
 export type StageSource = z.infer<typeof StageSource>;
