@@ -78,11 +78,14 @@ const runFolder = (paths: Paths, kind: string, { slug, taskKey, number }: RunPat
 export const stageDir = (paths: Paths, { stage, ...run }: RunPathKey & { stage: string }): string =>
   join(runFolder(paths, 'trees', run), stage);
 
+/** The attempts of a run's stages, `<stage>/<attempt>`; see {@link attemptDir}. */
+export const runLogsDir = (paths: Paths, run: RunPathKey): string => runFolder(paths, 'logs', run);
+
 /** Logs, process records and gate reports of one attempt; they outlive the working tree. */
 export const attemptDir = (
   paths: Paths,
   { stage, attempt, ...run }: RunPathKey & { stage: string; attempt: number },
-): string => join(runFolder(paths, 'logs', run), stage, String(attempt));
+): string => join(runLogsDir(paths, run), stage, String(attempt));
 
 /** Where a run's report is written: `report.json` and `report.md`. */
 export const reportDir = (paths: Paths, run: RunPathKey): string => runFolder(paths, 'reports', run);

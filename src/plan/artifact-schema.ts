@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
+import { messageOf } from '../domain/system-error.js';
 
 /** The longest schema that is read, in bytes. */
 export const MAX_SCHEMA_BYTES = 256 * 1024;
@@ -38,7 +39,7 @@ function parseJson({ text, what }: { text: string; what: string }): Parsed {
   try {
     return { kind: 'value', value: JSON.parse(text.replace(/^\u{feff}/u, '')) };
   } catch (error) {
-    return { kind: 'bad', problem: `${what} is not JSON: ${messageOf(error)}` };
+    return { kind: 'bad', problem: `${what} is not JSON: ${messageOf(error).slice(0, 300)}` };
   }
 }
 
@@ -58,7 +59,7 @@ function compile(schema: unknown): Compiled {
       return { kind: 'bad', problem: 'its schema is asynchronous ("$async"): not supported' };
     return { kind: 'compiled', validate };
   } catch (error) {
-    return { kind: 'bad', problem: `its schema cannot be used: ${messageOf(error)}` };
+    return { kind: 'bad', problem: `its schema cannot be used: ${messageOf(error).slice(0, 300)}` };
   }
 }
 
@@ -72,7 +73,7 @@ function check({ validate, value }: { validate: ValidateFunction; value: unknown
   try {
     if (validate(value)) return [];
   } catch (error) {
-    return [`it cannot be checked: ${messageOf(error)}`];
+    return [`it cannot be checked: ${messageOf(error).slice(0, 300)}`];
   }
   const errors = validate.errors ?? [];
   const rest = errors.length - MAX_PROBLEMS;
@@ -84,8 +85,4 @@ function sentence({ instancePath, message, params }: ErrorObject): string {
   const extra: unknown = params['additionalProperty'] ?? params['allowedValues'];
   const detail = extra === undefined ? '' : ` (${JSON.stringify(extra)})`;
   return `${where} ${message ?? 'is not valid'}${detail}`.slice(0, 500);
-}
-
-function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(0, 300);
 }

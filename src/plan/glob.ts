@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import { messageOf } from '../domain/system-error.js';
 
 /** The longest glob that a plan may name, in characters. */
 const MAX_GLOB = 500;
@@ -27,7 +28,7 @@ export function globProblem(glob: string): string | null {
     compile(body);
     return null;
   } catch (error) {
-    return `is not a valid glob: ${error instanceof Error ? error.message : String(error)}`;
+    return `is not a valid glob: ${messageOf(error)}`;
   }
 }
 

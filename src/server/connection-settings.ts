@@ -51,11 +51,14 @@ function loadConfig(env: PathEnvironment): ReturnType<typeof loadClientConnectCo
   const overrideEnvVars = Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
+  const profile = env['TEMPORAL_PROFILE'];
+  const problem = problemOf(overrideEnvVars);
+  // The SDK (1.24) stumbles over a file in which nothing is, after it has read it.
+  const isEmpty = problem instanceof TypeError;
+  const known = isEmpty ? [] : profilesOf(overrideEnvVars);
   try {
-    return loadClientConnectConfig({ overrideEnvVars });
+    return loadClientConnectConfig({ overrideEnvVars, disableFile: isEmpty && !profile });
   } catch (error) {
-    const profile = env['TEMPORAL_PROFILE'];
-    const known = profilesOf(overrideEnvVars);
     if (profile && known !== null && !known.includes(profile)) {
       const file = env['TEMPORAL_CONFIG_FILE'] ?? 'temporal.toml';
       fail(
@@ -64,7 +67,18 @@ function loadConfig(env: PathEnvironment): ReturnType<typeof loadClientConnectCo
         error,
       );
     }
-    return fail('TEMPORAL_CONFIG_INVALID', { detail: messageOf(error) }, error);
+    const told = error instanceof TypeError ? (problem ?? error) : error;
+    return fail('TEMPORAL_CONFIG_INVALID', { detail: messageOf(told) }, error);
+  }
+}
+
+/** What is wrong with Temporal's configuration file when every key must be a known one; `null` when nothing is. */
+function problemOf(overrideEnvVars: Record<string, string>): unknown {
+  try {
+    loadClientConfig({ overrideEnvVars, configFileStrict: true });
+    return null;
+  } catch (error) {
+    return error;
   }
 }
 

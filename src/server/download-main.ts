@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { messageOf } from '../domain/system-error.js';
 
 const ANSWER_LIMIT_MS = 5000;
 const [version = '', folder = ''] = process.argv.slice(2);
@@ -21,7 +22,7 @@ try {
   await server.teardown();
   process.exit(0);
 } catch (error) {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   say(message.split(': ').at(-1) ?? message);
   process.exit(1);
 }

@@ -66,17 +66,25 @@ describe('connectionSettings', () => {
     });
   });
 
-  test.each([
-    ['a file that is no TOML', 'address = = 3', {}],
-    ['a profile that is not there in a file without profiles', '', { TEMPORAL_PROFILE: 'nobody' }],
-  ])('%s is told as such', async (_what, text, env) => {
+  test.each(['', ' \n', '# none yet\n'])('a file with nothing in it (%j) says nothing', async (text) => {
     writeConfig(text);
-    await expect(settings(env)).rejects.toMatchObject({ failure: { code: 'TEMPORAL_CONFIG_INVALID' } });
+    expect(await settings()).toMatchObject({ source: 'default' });
+  });
+
+  test.each([
+    ['address = = 3', 'Invalid TOML'],
+    ['address = "one.example:7233"', 'key(s) unrecognized: address'],
+  ])('a file with something else in it is told as such: %s', async (text, told) => {
+    writeConfig(text);
+    await expect(settings()).rejects.toThrow(told);
+    await expect(settings()).rejects.toMatchObject({ failure: { code: 'TEMPORAL_CONFIG_INVALID' } });
   });
 
   test.each([
     ['[profile.default]\n[profile.other]', 'it has default, other'],
     ['[profile]', 'it has none'],
+    ['', 'it has none'],
+    ['# none yet\n', 'it has none'],
   ])('a profile that is not there is named, with those that are: %j', async (text, told) => {
     writeConfig(text);
     const message: unknown = expect.stringContaining(told);

@@ -6,6 +6,7 @@ import { diskTrouble } from '../../config/disk-trouble.js';
 import { failure, type FailureCode, StagegateError } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import type { Patience } from './patience.js';
+import { messageOf } from '../../domain/system-error.js';
 
 /** Waited for however long it takes: what was made is safe on this host, and nothing else could be done with it. */
 const AWAITED: ReadonlySet<string> = new Set<FailureCode>(['VAULT_UNREACHABLE']);
@@ -57,6 +58,6 @@ export function toFailure({ error, task }: { error: unknown; task: string }): Fa
   if (error instanceof StagegateError) return error.failure;
   const trouble = diskTrouble(error);
   if (trouble !== null) return trouble;
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = messageOf(error);
   return { ...failure('INTERNAL', { task, detail: detail.slice(0, 1000) }), retryable: true };
 }

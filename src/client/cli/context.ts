@@ -1,4 +1,4 @@
-import type { Readable, Writable } from 'node:stream';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
 
 /** Everything of the process that the CLI touches; a test hands in its own. */
 export interface CliContext {
@@ -14,6 +14,21 @@ export interface CliContext {
   readonly now: () => Date;
   /** Ends when the user interrupts. */
   readonly signal: AbortSignal;
+}
+
+/** A context in which nobody types and nobody reads: to look at definitions, or at what would be said. */
+export function emptyContext(): CliContext {
+  return {
+    stdin: new PassThrough(),
+    stdout: new PassThrough(),
+    stderr: new PassThrough(),
+    env: {},
+    cwd: '/',
+    isTty: false,
+    columns: 100,
+    now: () => new Date(0),
+    signal: new AbortController().signal,
+  };
 }
 
 /** The context of the real process. The first SIGINT or SIGTERM ends `signal`; a second one ends the process. */

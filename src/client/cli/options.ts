@@ -16,6 +16,14 @@ export function runOption(): Option {
   );
 }
 
+/** `--yes`, for commands that ask a person whether they mean it. A script said what it means, and is not asked. */
+export function yesOption(): Option {
+  return new Option(
+    '-y, --yes',
+    'do not ask to confirm; without a terminal, or with --json, nothing is asked',
+  );
+}
+
 /** `--health HOST:PORT`, for commands that run a worker. */
 export function healthOption(): Option {
   return new Option(

@@ -1,9 +1,7 @@
-import { PassThrough } from 'node:stream';
-
 import type { Argument, Command, Option } from 'commander';
 
 import { COMMAND_GROUPS } from './commands/index.js';
-import type { CliContext } from './context.js';
+import { emptyContext } from './context.js';
 import { EXIT_MEANING } from './exit-codes.js';
 import { addCommonOptions } from './options.js';
 import { buildProgram } from './program.js';
@@ -12,7 +10,7 @@ const COMMON = ['--repo', '--json', '--debug', '--no-color', '--color'];
 
 /** The command-line reference in Markdown, made from the definitions that the program itself is made of. */
 export function cliReference(): string {
-  const program = buildProgram({ context: nowhere(), done: () => undefined });
+  const program = buildProgram({ context: emptyContext(), done: () => undefined });
   const groups = COMMAND_GROUPS.map(({ heading, commands }) => {
     const names = commands.map((define) => define(() => () => Promise.resolve()).name());
     const sections = names.map((name) => section(program.commands.find((each) => each.name() === name)));
@@ -80,18 +78,3 @@ const ENVIRONMENT = `## Environment
 
 With \`--json\` the result is one JSON object on the standard output (one a line for \`--watch\` and \`--follow\`), and
 so is an error: \`{"error": {"code", "class", "message", "kept", "next", "retryable"}, "exitCode"}\`.`;
-
-/** Nothing is read or written while the definitions are looked at. */
-function nowhere(): CliContext {
-  return {
-    stdin: new PassThrough(),
-    stdout: new PassThrough(),
-    stderr: new PassThrough(),
-    env: {},
-    cwd: '/',
-    isTty: false,
-    columns: 100,
-    now: () => new Date(0),
-    signal: new AbortController().signal,
-  };
-}

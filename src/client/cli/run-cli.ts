@@ -7,6 +7,7 @@ import type { CliContext } from './context.js';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js';
 import { wantsColor } from './output.js';
 import { buildProgram } from './program.js';
+import { messageOf } from '../../domain/system-error.js';
 
 /**
  * Runs one command line and comes back with the exit status. Never throws: every error is told as a failure of
@@ -71,7 +72,7 @@ function asFailure(error: unknown, command: string): Failure {
   }
   const trouble = diskTrouble(error);
   if (trouble !== null) return trouble;
-  return failure('UNFORESEEN', { detail: error instanceof Error ? error.message : String(error) });
+  return failure('UNFORESEEN', { detail: messageOf(error) });
 }
 
 function sentence(text: string): string {

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 
 import { fail } from '../../domain/failure/catalogue.js';
 import type { Session } from './session.js';
+import { messageOf } from '../../domain/system-error.js';
 
 /** Where the requirements are: a file, the standard input (`-`), or what was said already. */
 export type RequirementsSource =
@@ -57,7 +58,7 @@ async function readBounded({ stream, name }: { stream: Readable; name: string })
       if (size > MOST_BYTES) break;
     }
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = messageOf(error);
     return fail('REQUIREMENTS_UNREADABLE', { file: name, detail }, error);
   }
   if (size > MOST_BYTES)

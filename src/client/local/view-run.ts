@@ -41,6 +41,11 @@ export async function viewRun(session: Session, selector: RunSelector): Promise<
 export async function statusOf(session: Session, selector: RunSelector): Promise<RunStatus> {
   const view = await viewRun(session, selector);
   if (view.kind !== 'description') return view.status;
+  return noWorker(session);
+}
+
+/** Throws NO_WORKER, for the workers of this session's server. */
+export async function noWorker(session: Session): Promise<never> {
   const { temporal } = await session.runs();
   return fail('NO_WORKER', { queue: temporal.queues.workflows });
 }

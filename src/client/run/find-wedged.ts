@@ -6,6 +6,7 @@ import type { Failure } from '../../domain/failure/failure.js';
 import { clean } from '../../domain/text/clean.js';
 import { inParallel } from '../in-parallel.js';
 import { LIMITS } from './limits.js';
+import { RunMemo } from './run-memo.js';
 import type { Temporal } from './temporal.js';
 
 const { EventType, WorkflowTaskFailedCause } = proto.temporal.api.enums.v1;
@@ -31,12 +32,12 @@ export async function findWedged(
   temporal: Temporal,
   { workflowId, runId }: { workflowId: string; runId?: string },
 ): Promise<Wedged[]> {
-  const run = await look(temporal, { workflowId, ...(runId === undefined ? {} : { runId }) });
+  const run = await look(temporal, { workflowId, ...(runId === undefined ? {} : { runId }), task: null });
   if (run === null) return [];
   const stages = await inParallel({
     items: run.children,
     atOnce: SIDE_BY_SIDE,
-    run: (child) => look(temporal, child),
+    run: (child) => look(temporal, { ...child, task: run.task }),
   });
   const found = [run, ...stages].flatMap((each) => each?.wedged ?? []);
   return found;
@@ -47,22 +48,32 @@ interface Execution {
   readonly runId?: string;
 }
 
+interface Looked {
+  readonly wedged: Wedged | null;
+  readonly children: Execution[];
+  /** The task's key as its run was started with; ids have it in lower case. */
+  readonly task: string | null;
+}
+
 async function look(
   temporal: Temporal,
-  execution: Execution,
-): Promise<{ wedged: Wedged | null; children: Execution[] } | null> {
-  const { client, namespace } = temporal;
+  { task: known, ...execution }: Execution & { task: string | null },
+): Promise<Looked | null> {
+  const { client } = temporal;
   try {
     return await client.withDeadline(Date.now() + LIMITS.look, async () => {
-      const described = await client.workflowService.describeWorkflowExecution({ namespace, execution });
-      const children = described.pendingChildren.flatMap(({ workflowId, runId }) =>
+      const { raw: described, memo } = await client.workflow
+        .getHandle(execution.workflowId, execution.runId)
+        .describe();
+      const task = known ?? RunMemo.partial().safeParse(memo).data?.task ?? null;
+      const children = (described.pendingChildren ?? []).flatMap(({ workflowId, runId }) =>
         workflowId ? [{ workflowId, ...(runId ? { runId } : {}) }] : [],
       );
       const tries = described.pendingWorkflowTask?.attempt ?? 0;
-      if (tries <= 1) return { wedged: null, children };
+      if (tries <= 1) return { wedged: null, children, task };
       const cause = await lastFailure(temporal, execution);
-      if (cause === null && tries <= ACCIDENTS) return { wedged: null, children };
-      return { wedged: wedged({ workflowId: execution.workflowId, tries, cause }), children };
+      if (cause === null && tries <= ACCIDENTS) return { wedged: null, children, task };
+      return { wedged: wedged({ workflowId: execution.workflowId, task, tries, cause }), children, task };
     });
   } catch {
     return null;
@@ -92,10 +103,15 @@ async function lastFailure({ client, namespace }: Temporal, execution: Execution
   return null;
 }
 
-function wedged(given: { workflowId: string; tries: number; cause: Cause | null }): Wedged {
+function wedged(given: {
+  workflowId: string;
+  task: string | null;
+  tries: number;
+  cause: Cause | null;
+}): Wedged {
   const { workflowId, tries, cause } = given;
   const stage = parseStageWorkflowId(workflowId);
-  const task = stage?.taskKey ?? parseRunWorkflowId(workflowId)?.taskKey ?? workflowId;
+  const task = given.task ?? stage?.taskKey ?? parseRunWorkflowId(workflowId)?.taskKey ?? workflowId;
   const what = stage === null ? `The run of task ${task}` : `Stage "${stage.stage}" of task ${task}`;
   const text = cause === null ? 'No worker finishes it in time.' : `The worker says: ${cause.text}`;
   const other = cause?.nonDeterministic === true;

@@ -9,6 +9,7 @@ import { ApplicationFailure, NamespaceNotFoundError } from '@temporalio/common';
 
 import { failure, StagegateError } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
+import { messageOf } from '../../domain/system-error.js';
 
 /** gRPC's status codes that mean something of their own here (github.com/grpc/grpc, doc/statuscodes.md). */
 const GRPC = {
@@ -84,8 +85,4 @@ function grpcCode(error: unknown): number | null {
 /** Eager connecting gives up with a plain error when nothing listens. */
 function isConnectionRefusal(error: unknown): boolean {
   return /ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|Failed to connect before the deadline/.test(messageOf(error));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

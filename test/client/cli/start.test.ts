@@ -74,6 +74,8 @@ describe('start', () => {
     expect(approve.code).toBe(5);
     const abort = await run(['abort', 'ADD-42', '--json', '--yes']);
     expect(valueOf(abort)).toMatchObject({ outcome: { kind: 'requested' } });
+    const again = await run(['abort', 'ADD-42']);
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('left with the server') });
   });
 
   test('takes requirements from the standard input, and the title from their heading', async () => {

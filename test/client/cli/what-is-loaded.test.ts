@@ -28,7 +28,7 @@ describe('what a command loads', () => {
     const { bundled, installed, files } = await load(...args);
     expect([...bundled].sort()).toEqual(['commander', 'picocolors', 'zod']);
     expect([...installed]).toEqual([]);
-    expect(files).toBeLessThan(10);
+    expect(files).toBeLessThan(20);
   });
 
   test('plan: what reads a plan, and nothing that talks to a server, to git or to the store', async () => {

@@ -51,14 +51,14 @@ describe('a run whose workflow task fails again and again', () => {
     expect(wedged?.tries).toBeGreaterThan(1);
     expect(wedged?.failure).toMatchObject({
       code: 'RUN_WEDGED',
-      message: expect.stringContaining('Nondeterminism error: no such command'),
+      message: expect.stringMatching(/^The run of task ADD-42 .*Nondeterminism error: no such command/s),
       next: expect.stringContaining('a worker of the version that the run was started with'),
     });
   });
 
   test('is found in a stage of a run that goes on', async () => {
     const [wedged] = await found('stage', ({ length }) => length > 0);
-    expect(wedged?.failure.message).toMatch(/^Stage "api" of task .* a defect in the stage/);
+    expect(wedged?.failure.message).toMatch(/^Stage "api" of task ADD-42 .* a defect in the stage/s);
     expect(wedged?.failure.next).toMatch(/^stagegate worker/);
   });
 

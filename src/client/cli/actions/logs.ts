@@ -1,11 +1,11 @@
 import { fail } from '../../../domain/failure/catalogue.js';
-import type { RunStatus } from '../../../domain/run/run-status.js';
 import { isSettled } from '../../../domain/stage/stage-state.js';
 import { isFinal } from '../../../domain/run/run-state.js';
 import { type AttemptLogs, findLogs, type LogRequest } from '../../local/find-logs.js';
+import { findLogsOnDisk } from '../../local/find-logs-on-disk.js';
 import { followLogs, readLog } from '../../local/follow-logs.js';
 import { readStageKey, selectRun } from '../../local/select-run.js';
-import { statusOf, viewRun } from '../../local/view-run.js';
+import { noWorker, viewRun } from '../../local/view-run.js';
 import type { RunSelector } from '../../run/read-status.js';
 import { watchRun } from '../../run/watch-run.js';
 import type { CommandCall } from '../command-call.js';
@@ -22,31 +22,53 @@ export async function logs(call: CommandCall): Promise<ExitCode> {
     gate: gate === undefined ? undefined : readStageKey(gate),
   };
   const selector = await selectRun({ session, task, number: options.number('run') });
-  const status = await statusOf(session, selector);
-  const found = findLogs(session, status, request);
-  if (options.flag('follow') === true) return follow(call, { selector, status, found, request });
+  const wanted = await locate(call, { selector, request });
+  const { found } = wanted;
+  if (options.flag('follow') === true) return follow(call, { ...wanted, selector, request });
   if (found.logs.length === 0) {
     const what = `A log of stage "${found.stage}", attempt ${found.attempt}${gate === undefined ? '' : `, gate ${gate}`},`;
-    fail('NOT_ON_THIS_HOST', { task: status.task.key, what, path: found.folder });
+    fail('NOT_ON_THIS_HOST', { task: wanted.task, what, path: found.folder });
   }
   const texts = found.logs.map((log) => ({ ...log, text: readLog({ log, lines: options.number('lines') }) }));
   output.result({
     text: () =>
-      texts.map(({ name, text }) => `${heading({ status, found, name })}\n${text.trimEnd()}`).join('\n\n'),
+      texts.map(({ name, text }) => `${heading({ ...wanted, name })}\n${text.trimEnd()}`).join('\n\n'),
     value: { stage: found.stage, attempt: found.attempt, run: found.run, logs: texts },
   });
   return EXIT.ok;
 }
 
-interface Followed {
-  readonly selector: RunSelector;
-  readonly status: RunStatus;
+interface Located {
+  /** The task's key. */
+  readonly task: string;
+  /** The run that was asked for; `null` when nobody could be asked about it. */
+  readonly number: number | null;
   readonly found: AttemptLogs;
+}
+
+/** By what the run says of itself, else by what is on this machine's disk. Throws NO_WORKER when that is nothing. */
+async function locate(
+  { session }: CommandCall,
+  { selector, request }: { selector: RunSelector; request: LogRequest },
+): Promise<Located> {
+  const view = await viewRun(session, selector);
+  if (view.kind !== 'description') {
+    const { task, number } = view.status;
+    return { task: task.key, number, found: findLogs(session, view.status, request) };
+  }
+  const number = selector.number ?? view.run.number;
+  const found = findLogsOnDisk(session, { ...selector.runKey, number }, request);
+  return found === null ? noWorker(session) : { task: view.run.task.key, number, found };
+}
+
+interface Followed extends Located {
+  readonly selector: RunSelector;
   readonly request: LogRequest;
 }
 
-async function follow(call: CommandCall, { selector, status, found, request }: Followed): Promise<ExitCode> {
+async function follow(call: CommandCall, wanted: Followed): Promise<ExitCode> {
   const { output } = call;
+  const { selector, found, request } = wanted;
   const ended = new AbortController();
   const watching = untilAttemptEnds(call, { selector, found }).finally(() => ended.abort());
   let shown = '';
@@ -58,7 +80,7 @@ async function follow(call: CommandCall, { selector, status, found, request }: F
       });
     else {
       if (log.name !== shown)
-        output.text(`${shown === '' ? '' : '\n'}${heading({ status, found, name: log.name })}`);
+        output.text(`${shown === '' ? '' : '\n'}${heading({ ...wanted, name: log.name })}`);
       output.raw(text);
     }
     shown = log.name;
@@ -83,7 +105,7 @@ async function untilAttemptEnds(
   }
 }
 
-function heading({ status, found, name }: { status: RunStatus; found: AttemptLogs; name: string }): string {
-  const from = found.run === status.number ? '' : ` of run ${found.run}`;
+function heading({ number, found, name }: Located & { name: string }): string {
+  const from = number === null || found.run === number ? '' : ` of run ${found.run}`;
   return `==> ${found.stage}, attempt ${found.attempt}${from}: ${name} <==`;
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import type { Bind } from '../command-call.js';
+import { yesOption } from '../options.js';
 import { controlCommand } from './control.js';
 
 /** `stagegate abort` */
@@ -10,5 +11,5 @@ export function abortCommand(bind: Bind): Command {
     summary: 'end a run',
     description:
       'Ends a run in any state and answers when its processes are dead. Every attempt stays kept. With no worker the request is left with the server.',
-  }).option('-y, --yes', 'do not ask to confirm');
+  }).addOption(yesOption());
 }

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 
 import { stageArgument, taskArgument } from '../arguments.js';
 import type { Bind } from '../command-call.js';
-import { runOption } from '../options.js';
+import { runOption, yesOption } from '../options.js';
 
 /** How one of the decision commands differs from the others. */
 export interface DecisionCommand {
@@ -27,6 +27,6 @@ export function decisionCommand(bind: Bind, spec: DecisionCommand): Command {
       new Option('--head <commit>', 'refuse when another commit than this one waits (7 digits or more)'),
     )
     .addOption(new Option('--token <token>', 'makes the decision repeatable: 8 to 128 characters'))
-    .option('-y, --yes', 'do not ask to confirm')
+    .addOption(yesOption())
     .action(bind(async () => (await import('../actions/decide.js')).decide));
 }

@@ -5,6 +5,7 @@ import { fail } from '../../../domain/failure/catalogue.js';
 import { requireGit } from '../../../git/repository.js';
 import type { Session } from '../session.js';
 import { check, type Finding } from './check.js';
+import { messageOf } from '../../../domain/system-error.js';
 
 const OLDEST_NODE = [20, 12] as const;
 
@@ -45,7 +46,7 @@ function stateFolder({ paths }: Session) {
   } catch (error) {
     return fail('STATE_FOLDER', {
       path: paths.state,
-      detail: error instanceof Error ? error.message : String(error),
+      detail: messageOf(error),
     });
   }
 }

@@ -1,4 +1,5 @@
 import { StagegateError } from '../../../domain/failure/catalogue.js';
+import { messageOf } from '../../../domain/system-error.js';
 
 /** What one check found. `next` is the step to take; `null` when all is well. */
 export interface Finding {
@@ -19,7 +20,7 @@ export async function check(
   } catch (error) {
     if (error instanceof StagegateError)
       return { name, state: 'problem', detail: error.failure.message, next: error.failure.next };
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = messageOf(error);
     return { name, state: 'problem', detail, next: 'stagegate doctor --debug' };
   }
 }
