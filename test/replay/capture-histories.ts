@@ -2,7 +2,8 @@ import { afterAll, beforeAll, test } from '@jest/globals';
 
 import { RunBench } from '../support/run-bench.js';
 import { writeHistory } from './history-files.js';
-import { historiesOf, SCENARIOS } from './scenarios.js';
+import { historiesOf } from './scenario.js';
+import { SCENARIOS } from './scenarios.js';
 
 /** No test: `scripts/capture-histories.mjs` runs it to play the scenarios and keep their histories. */
 let bench: RunBench;

@@ -4,7 +4,8 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 
 import { payloadConverterPath, workflowBundlePath } from '../support/temporal.js';
 import { type HistoryFile, readHistories, toHistory } from './history-files.js';
-import { historiesOf, SCENARIOS } from './scenarios.js';
+import { historiesOf } from './scenario.js';
+import { SCENARIOS } from './scenarios.js';
 
 // A history that does not replay is told by the test.
 Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'OFF' } } });

@@ -1,33 +1,11 @@
 import { expect } from '@jest/globals';
 
 import { failure } from '../../src/domain/failure/catalogue.js';
-import type { BenchRun } from '../support/bench-run.js';
-import type { RunBench } from '../support/run-bench.js';
 import { proof } from '../domain/rerun/evidence.js';
 import { approvalRule, planHandoff, planOf } from '../support/run-plan.js';
 import { gateFailure, ScriptedWorld } from '../support/scripted-world.js';
-
-/** A run whose histories are kept: how it goes, and which of its children's are worth keeping too. */
-export interface Scenario {
-  readonly name: string;
-  readonly children: readonly string[];
-  /** Plays the run to its end. */
-  readonly play: (bench: RunBench) => Promise<BenchRun>;
-}
-
-/** The names of the histories of a scenario, with the child's key where it is one's. */
-export function historiesOf({ name, children }: Scenario): { name: string; child: string | null }[] {
-  const own = { name: `${name}-run`, child: null };
-  return [
-    own,
-    ...children.map((child) => ({ name: `${name}-${child === 'handoff' ? child : 'stage'}`, child })),
-  ];
-}
-
-const ended = async (run: BenchRun, status: string): Promise<BenchRun> => {
-  expect(await run.closed()).toMatchObject({ status });
-  return run;
-};
+import { moved } from './moved.js';
+import { ended, type Scenario } from './scenario.js';
 
 const delivered: Scenario = {
   name: 'delivered',
@@ -280,4 +258,5 @@ export const SCENARIOS: readonly Scenario[] = [
   reran,
   kept,
   reset,
+  moved,
 ];

@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import type { OpenedRun } from '../../src/activities/contracts.js';
 import type { Plan } from '../../src/domain/plan/plan.js';
 import type { BenchRun } from '../support/bench-run.js';
+import { openedAt as openedOnBench } from '../support/opened-at.js';
 import { RunBench } from '../support/run-bench.js';
 import { planOf } from '../support/run-plan.js';
-import { commitOf, hashOf } from '../support/scripted-world.js';
+import { commitOf } from '../support/scripted-world.js';
 import { waitUntil } from '../support/wait-until.js';
-
-const TIMEOUT_MS = 2_000;
 
 describe('a run whose host is silent', () => {
   let bench: RunBench;
@@ -18,20 +16,7 @@ describe('a run whose host is silent', () => {
   });
   afterAll(() => bench.close());
 
-  /** A run that was opened for a host which is given up after two seconds. */
-  const openedAt =
-    (host: string, of: Plan): (() => OpenedRun) =>
-    () => ({
-      kind: 'opened',
-      number: 3,
-      hostId: host,
-      queues: bench.queuesOf(host),
-      hostTimeoutMs: TIMEOUT_MS,
-      plan: of,
-      planParts: Object.fromEntries(
-        [...of.stages.map(({ key }) => key), 'handoff'].map((key) => [key, hashOf(key)]),
-      ),
-    });
+  const openedAt = (host: string, plan: Plan) => () => openedOnBench({ bench, host, plan });
 
   async function probes(run: BenchRun, child: string): Promise<number> {
     const { events } = await run.history(child);
