@@ -6,7 +6,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 
 import { chooseFaults, describe } from './chaos/faults.mjs';
 import { Installation } from './chaos/installation.mjs';
-import { readOptions, repeatCommand } from './chaos/options.mjs';
+import { pointOfRun, readOptions, repeatCommand } from './chaos/options.mjs';
 import { makePlace } from './chaos/place.mjs';
 import { endStrays } from './chaos/processes.mjs';
 import { Random } from './chaos/random.mjs';
@@ -50,7 +50,8 @@ async function chaos(options) {
 function member({ options, index }) {
   const random = new Random(`${options.seed}/${String(index)}`);
   const shape = random.pick(options.shapes);
-  const { groups, mostFaults: most, point } = options;
+  const { groups, mostFaults: most } = options;
+  const point = pointOfRun({ options, index });
   const faults =
     point === null
       ? chooseFaults({ random, groups, most })

@@ -4,6 +4,10 @@ import { FAILPOINTS } from '../../dist/config/failpoint.js';
 import { GROUPS } from './faults.mjs';
 import { SHAPES } from './shapes.mjs';
 
+const ACTIONS = ['kill', 'stop', 'fail'];
+/** Its gate fails once, so that the errorbook is written as well. */
+const PASSES_ALL = 'feedback';
+
 const HELP = `npm run chaos -- [options]
 
 Runs real plans in a temporary folder with real server and worker processes, kills and stops them, and compares what
@@ -18,6 +22,8 @@ came of it with runs that nothing happened to. Exit status 1 when something is n
                                 only faults of these groups (default: all)
   --point NAME=ACTION@N         this fault in every run instead of others: at the Nth passing of a failpoint "kill" or
                                 "stop" the process, or "fail", as in vault.after=kill@1 (src/config/failpoint.ts)
+  --every-point ACTION          run N meets "kill", "stop" or "fail" at the Nth failpoint; as many runs as there are, of the
+                                shape that passes all of them
   --shape NAME                  only runs of this plan: ${Object.keys(SHAPES).join(', ')}
   --minutes N                   starts no more runs after that time
   --without-look-before-act     breaks the program first: there must be violations, and the exit status is 1 without
@@ -31,12 +37,13 @@ export function readOptions({ argv }) {
   const { values } = parseArgs({
     args: argv,
     options: {
-      ...{ runs: { type: 'string', default: '10' }, seed: { type: 'string', default: String(Date.now()) } },
+      ...{ runs: { type: 'string' }, seed: { type: 'string', default: String(Date.now()) } },
       ...{ first: { type: 'string', default: '1' }, 'most-faults': { type: 'string', default: '3' } },
       together: { type: 'string', default: '1' },
       ...{
         shape: { type: 'string' },
         point: { type: 'string' },
+        'every-point': { type: 'string' },
         minutes: { type: 'string', default: '600' },
         json: { type: 'string' },
       },
@@ -46,18 +53,22 @@ export function readOptions({ argv }) {
   });
   if (values.shape !== undefined && !(values.shape in SHAPES))
     throw new Error(`no shape is called ${values.shape}`);
+  const everyPoint = values['every-point'] ?? null;
+  if (everyPoint !== null && !ACTIONS.includes(everyPoint)) throw new Error(`not ${ACTIONS.join(', ')}`);
+  const shape = values.shape ?? (everyPoint === null ? undefined : PASSES_ALL);
   const asked = Object.keys(GROUPS).filter((group) => values[group]);
   return {
     help: values.help ? HELP : null,
-    runs: whole(values.runs),
+    runs: whole(values.runs ?? (everyPoint === null ? '10' : String(FAILPOINTS.length))),
     first: whole(values.first),
     mostFaults: whole(values['most-faults']),
     together: whole(values.together),
     minutes: Number(values.minutes),
     seed: values.seed,
     groups: asked.length === 0 ? Object.keys(GROUPS) : asked,
-    shapes: values.shape === undefined ? Object.keys(SHAPES) : [values.shape],
+    shapes: shape === undefined ? Object.keys(SHAPES) : [shape],
     point: values.point === undefined ? null : pointOf(values.point),
+    everyPoint,
     withoutLook: values['without-look-before-act'],
     // A broken program leaves things behind: no need to wait long for them to go.
     quietMs: values['without-look-before-act'] ? 1_000 : 20_000,
@@ -68,7 +79,7 @@ export function readOptions({ argv }) {
 
 /** The command that meets the same faults again, for runs that were made together. */
 export function repeatCommand({ options, indices }) {
-  const { seed, mostFaults, groups, shapes, withoutLook, point } = options;
+  const { seed, mostFaults, groups, shapes, withoutLook, point, everyPoint } = options;
   const runs = String(indices.length);
   const all = groups.length === Object.keys(GROUPS).length;
   return [
@@ -77,8 +88,16 @@ export function repeatCommand({ options, indices }) {
     ...(all ? [] : groups.map((group) => `--${group}`)),
     ...(shapes.length === 1 ? [`--shape ${shapes[0]}`] : []),
     ...(point === null ? [] : [`--point ${point.name}=${point.action}@${String(point.times)}`]),
+    ...(everyPoint === null ? [] : [`--every-point ${everyPoint}`]),
     ...(withoutLook ? ['--without-look-before-act'] : []),
   ].join(' ');
+}
+
+/** The fault that a run meets instead of chosen ones; `null` when none was asked for. */
+export function pointOfRun({ options, index }) {
+  const { everyPoint, point } = options;
+  if (everyPoint === null) return point;
+  return { name: FAILPOINTS[(index - 1) % FAILPOINTS.length], action: everyPoint, times: 1 };
 }
 
 function pointOf(text) {
