@@ -2,6 +2,7 @@ import { EXIT_MEANING, exitCodeOf } from '../../dist/client/cli/exit-codes.js';
 import { failure } from '../../dist/domain/failure/catalogue.js';
 import { hostFailures } from '../../dist/domain/failure/host.js';
 import { planFailures } from '../../dist/domain/failure/plans.js';
+import { handFailures } from '../../dist/domain/failure/hands.js';
 import { rerunFailures } from '../../dist/domain/failure/reruns.js';
 import { runFailures } from '../../dist/domain/failure/runs.js';
 import { stageFailures } from '../../dist/domain/failure/stages.js';
@@ -19,6 +20,7 @@ const GROUPS = [
   ['The machine, git, the server, the store', hostFailures],
   ['What was typed: plans, names, decisions', planFailures],
   ['Stages', stageFailures],
+  ['Steering a stage', handFailures],
   ['Runs and handoff', runFailures],
   ['Reruns', rerunFailures],
 ];

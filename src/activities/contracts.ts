@@ -29,7 +29,8 @@ export type OpenedRun =
 /** What an executor is told of the attempts and comments before. */
 export type Feedback =
   | { readonly kind: 'attempt'; readonly attempt: number; readonly failure: Failure }
-  | { readonly kind: 'comment'; readonly by: string; readonly text: string };
+  | { readonly kind: 'comment'; readonly by: string; readonly text: string }
+  | { readonly kind: 'hint'; readonly by: string; readonly text: string };
 
 /** A stage that another one starts from, or that a handoff takes in. */
 export interface StageHead {

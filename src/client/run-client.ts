@@ -4,6 +4,9 @@ import {
   type ControlRequest,
   decideUpdate,
   handoffUpdate,
+  type HintOutcome,
+  type HintRequest,
+  hintUpdate,
   pauseUpdate,
   type RerunOutcome,
   type RerunRequest,
@@ -71,6 +74,12 @@ export class RunClient {
   /** Starts a manual handoff, or tries a failed one again. */
   handoff(command: ControlCommand): Promise<ControlOutcome> {
     return this.control(handoffUpdate, command);
+  }
+
+  /** Gives the next attempt of a stage a hint. Its token makes it safe to hand in again. */
+  hint({ runKey, request }: { runKey: RunKey; request: HintRequest }): Promise<HintOutcome> {
+    const { token } = request;
+    return sendUpdate(this.temporal, { runKey, definition: hintUpdate, token, payload: request });
   }
 
   /** Runs stages of an open run again; answers when it is settled whether they do. */

@@ -3,9 +3,11 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Decision, DecisionOutcome } from '../domain/approval/approval.js';
 import type { RunStatus } from '../domain/run/run-status.js';
 import type { ControlOutcome, ControlRequest, RerunOutcome, RerunRequest } from './message-schemas.js';
+import type { HintOutcome, HintRequest } from './stage-requests.js';
 
 export * from './message-schemas.js';
 export type { StageAnswer } from './stage-answer.js';
+export * from './stage-requests.js';
 export * from './stage-messages.js';
 
 /** The whole state of a run. */
@@ -24,3 +26,5 @@ export const abortUpdate = defineUpdate<ControlOutcome, [ControlRequest]>('abort
 export const handoffUpdate = defineUpdate<ControlOutcome, [ControlRequest]>('handoff');
 /** Runs stages again, with everything that needs them; comes back when that is settled. */
 export const rerunUpdate = defineUpdate<RerunOutcome, [RerunRequest]>('rerun');
+/** Gives the next attempt of a stage a hint, whatever the stage is doing. */
+export const hintUpdate = defineUpdate<HintOutcome, [HintRequest]>('hint');

@@ -1,5 +1,6 @@
 import type { Failure } from '../domain/failure/failure.js';
 import { isFailure } from '../domain/failure/is-failure.js';
+import type { StageHint } from '../domain/stage/hint.js';
 
 /** The run's answer to what a stage asked for. */
 export type StageAnswer =
@@ -31,11 +32,27 @@ export function isHold(value: unknown): value is { readonly hold: boolean } {
   return typeof value === 'object' && value !== null && 'hold' in value && typeof value.hold === 'boolean';
 }
 
+/** Whether a signal brings a hint. */
+export function isHint(value: unknown): value is StageHint {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, by, text } = { ...NOTHING, ...value };
+  return typeof id === 'string' && typeof by === 'string' && typeof text === 'string';
+}
+
 interface Unchecked {
+  readonly id: unknown;
+  readonly text: unknown;
   readonly by: unknown;
   readonly feedback: unknown;
   readonly reason: unknown;
   readonly failure: unknown;
 }
 
-const NOTHING: Unchecked = { by: undefined, feedback: undefined, reason: undefined, failure: undefined };
+const NOTHING: Unchecked = {
+  id: undefined,
+  text: undefined,
+  by: undefined,
+  feedback: undefined,
+  reason: undefined,
+  failure: undefined,
+};

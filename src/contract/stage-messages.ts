@@ -1,6 +1,7 @@
 import { defineSignal } from '@temporalio/workflow';
 
 import type { StageMessage } from './message-schemas.js';
+import type { StageHint } from '../domain/stage/hint.js';
 import type { StageAnswer } from './stage-answer.js';
 
 /** A stage's word to its run. */
@@ -11,3 +12,5 @@ export const stageAnswerSignal = defineSignal<[StageAnswer]>('stageAnswer');
 export const stageAdoptSignal = defineSignal<[{ hold: boolean }]>('stageAdopt');
 /** Holds a stage at its next safe point, or lets it go on. */
 export const stageHoldSignal = defineSignal<[{ hold: boolean }]>('stageHold');
+/** Brings a stage a hint for its next attempt; one that it knows is passed over. */
+export const stageHintSignal = defineSignal<[StageHint]>('stageHint');

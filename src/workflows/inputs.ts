@@ -4,6 +4,7 @@ import type { Failure } from '../domain/failure/failure.js';
 import type { RunRef } from '../domain/run/run-input.js';
 import type { RunState } from '../domain/run/run-state.js';
 import type { HandoffStatus } from '../domain/run/run-status.js';
+import type { StageHint } from '../domain/stage/hint.js';
 import type { AttemptResult } from '../domain/stage/attempt.js';
 import type { GatesResult } from '../domain/stage/gate-report.js';
 
@@ -34,6 +35,8 @@ export interface StageInput extends ChildInput {
   readonly timeoutMs: number | null;
   readonly hasGates: boolean;
   readonly wantsApproval: boolean;
+  /** The hints that came before it began; left out when there are none. */
+  readonly hints?: readonly StageHint[];
 }
 
 /** The last attempt of a stage, as it goes to the run with the stage's result. */

@@ -16,7 +16,7 @@ import { withTimeLimit } from './time-limit.js';
 
 /** One stage: attempts with feedback until its gates pass, then the approval, and escalations where it is stuck. */
 export async function stage(input: StageInput): Promise<StageResult> {
-  const desk = new ChildDesk({ stage: input.stage, number: input.run.number, hold: input.hold });
+  const desk = new ChildDesk({ ...input, number: input.run.number });
   const work = new StageWork(input, desk);
   try {
     const result = await stoppable(work);
@@ -45,6 +45,7 @@ class StageWork {
   readonly #feedback = new FeedbackLog();
   #head: string | null = null;
   #told = 0;
+  #hinted = 0;
 
   constructor(input: StageInput, desk: ChildDesk) {
     this.#input = input;
@@ -87,6 +88,7 @@ class StageWork {
     const since = firstAttempt === 1 ? {} : { since: firstAttempt };
     const input = { run, stage: key, attempt, ...since, base, needs, requirements };
     const previous = this.#head;
+    this.#takeHints();
     const feedback = this.#feedback.entries;
     try {
       const limited = await withTimeLimit({
@@ -105,6 +107,12 @@ class StageWork {
       const broken = foreignFailure({ error, task: run.taskKey });
       return { ...NOTHING_DONE, attempt, failure: broken };
     }
+  }
+
+  #takeHints(): void {
+    const { hints } = this.#desk;
+    for (const hint of hints.slice(this.#hinted)) this.#feedback.hinted(hint);
+    this.#hinted = hints.length;
   }
 
   /** An attempt whose host was given up is over, and costs nothing: the next one goes on elsewhere. */

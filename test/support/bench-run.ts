@@ -10,6 +10,9 @@ import {
   decideSignal,
   decideUpdate,
   handoffUpdate,
+  type HintOutcome,
+  type HintRequest,
+  hintUpdate,
   pauseUpdate,
   type RerunOutcome,
   type RerunRequest,
@@ -141,6 +144,13 @@ export class BenchRun {
     const token = `token-${randomBytes(6).toString('hex')}`;
     const request = { actor: ADA, reason: null, from: [], failed: false, token, ...wish };
     return this.handle.executeUpdate(rerunUpdate, { args: [request] });
+  }
+
+  /** Gives a stage a hint. */
+  hint(stage: string, text: string, part: Partial<HintRequest> = {}): Promise<HintOutcome> {
+    const token = `token-${randomBytes(6).toString('hex')}`;
+    const request = { runNumber: this.number, stage, actor: ADA, token, text, ...part };
+    return this.handle.executeUpdate(hintUpdate, { args: [request] });
   }
 
   handoff(): Promise<ControlOutcome> {

@@ -20,16 +20,17 @@ export async function writeFeedback({ deps, input, folders }: AttemptContext): P
   const sections: string[] = [];
   for (const entry of [...input.feedback].reverse()) {
     sections.push(
-      entry.kind === 'comment'
-        ? commentSection(entry)
+      entry.kind !== 'attempt'
+        ? wordsOf(entry)
         : await attemptSection({ deps, input, entry, folders, isLast: entry === last }),
     );
   }
   await writeWhole({ file: join(folders.feedback, 'feedback.md'), text: `${sections.join('\n\n')}\n` });
 }
 
-function commentSection({ by, text }: Extract<Feedback, { kind: 'comment' }>): string {
-  return `# ${by.replace(/\s+/g, ' ')} asks for changes\n\n${text.trim()}`;
+function wordsOf({ kind, by, text }: Exclude<Feedback, { kind: 'attempt' }>): string {
+  const does = kind === 'hint' ? 'gives a hint' : 'asks for changes';
+  return `# ${by.replace(/\s+/g, ' ')} ${does}\n\n${text.trim()}`;
 }
 
 async function attemptSection(

@@ -99,6 +99,18 @@ export function attemptLines(attempt: AttemptStatus, { width, style }: Drawn): s
   return [head, ...renderFields({ fields, width, style, indent: 4 })];
 }
 
+/** What people told the stage for its attempts, and from which one on it is told. */
+export function hintLines({ drawn, stage }: { drawn: Drawn; stage: StageStatus | undefined }): string[] {
+  const { now, width } = drawn;
+  return (stage?.hints ?? []).flatMap(({ by, at, after, text }) => {
+    const age = formatAge({ since: at, now });
+    const line = `${clean(by)} (from attempt ${after + 1} on, ${age} ago): ${clean(text)}`;
+    return wrapText({ text: line, width: width - 4 }).map(
+      (part, index) => `${index === 0 ? '  ' : '    '}${part}`,
+    );
+  });
+}
+
 /** What was answered here before, the latest last. */
 export function decisionLines({ status, subject, now, width }: Drawn): string[] {
   return status.approvals

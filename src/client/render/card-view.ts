@@ -11,6 +11,7 @@ import {
   type Drawn,
   excerpt,
   gateLines,
+  hintLines,
   short,
   statLines,
 } from './card-sections.js';
@@ -39,6 +40,7 @@ export function renderCard(view: CardView): string {
       lines: (stage?.attempts ?? []).flatMap((one) => attemptLines(one, drawn)),
       style,
     }),
+    section({ title: 'Hints', lines: hintLines({ drawn, stage }), style }),
     section({ title: 'Decisions so far', lines: decisionLines(drawn), style }),
     request === undefined
       ? wrapText({ text: 'Nothing waits for an answer here.', width })

@@ -1,4 +1,5 @@
 import { currentGates, whyOf } from '../../domain/run/outlook.js';
+import { hintNote } from '../../domain/run/hint-note.js';
 import type { StageStatus } from '../../domain/run/run-status.js';
 import { GATE_WORDS, gateWords, STAGE_WORDS } from '../../domain/run/words.js';
 import type { GateSummary } from '../../domain/stage/gate-report.js';
@@ -55,7 +56,7 @@ function gatesCell({ gates, style }: { gates: readonly GateSummary[]; style: Sty
 }
 
 function reasonLines({ stage, width, style }: { stage: StageStatus; width: number; style: Style }): string[] {
-  const why = clean(whyOf(stage) ?? '');
+  const why = clean([whyOf(stage) ?? '', hintNote(stage)].filter((part) => part !== '').join('; '));
   if (why === '') return [];
   const lines = wrapText({ text: why, width: Math.max(20, width - REASON_INDENT) });
   const shown = lines.slice(0, REASON_LINES);

@@ -1,6 +1,7 @@
 import { agentFailures } from './agents.js';
 import type { CatalogueEntry } from './define.js';
 import type { Failure } from './failure.js';
+import { handFailures } from './hands.js';
 import { hostFailures } from './host.js';
 import { planFailures } from './plans.js';
 import { rerunFailures } from './reruns.js';
@@ -13,6 +14,7 @@ export const CATALOGUE = {
   ...planFailures,
   ...runFailures,
   ...rerunFailures,
+  ...handFailures,
   ...stageFailures,
   ...agentFailures,
 } as const;

@@ -11,6 +11,7 @@ export const LedgerKind = z.enum([
   'escalated',
   'decided',
   'decision_refused',
+  'hinted',
   'stage_ended',
   'host_silent',
   'host_changed',

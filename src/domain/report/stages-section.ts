@@ -3,7 +3,8 @@ import { currentGates, whyOf } from '../run/outlook.js';
 import type { AttemptStatus, RunStatus, StageStatus } from '../run/run-status.js';
 import { gateWords, STAGE_WORDS } from '../run/words.js';
 import type { GateSummary } from '../stage/gate-report.js';
-import { formatDuration, millisecondsBetween } from '../text/duration.js';
+import type { HintStatus } from '../stage/hint.js';
+import { formatDuration, formatMoment, millisecondsBetween } from '../text/duration.js';
 import { codeSpan, inlineCut, inlineMarkdown, tableHead, tableRow } from '../text/markdown.js';
 import { nextMarkdown } from '../text/next-step.js';
 
@@ -21,12 +22,13 @@ export function stagesSection(run: RunStatus): string {
 /** What each attempt changed and left, and what the failed ones failed of; attempts that just passed are short. */
 export function attemptsSection(run: RunStatus): string {
   const parts = run.stages
-    .filter(({ attempts }) => attempts.length > 0)
+    .filter(({ attempts, hints = [] }) => attempts.length + hints.length > 0)
     .map((stage) =>
       [
         `### ${inlineMarkdown(stage.key)}`,
         '',
         ...stage.attempts.flatMap((attempt) => attemptLines(attempt)),
+        ...(stage.hints ?? []).map(hintLine),
       ].join('\n'),
     );
   return parts.length === 0 ? '' : ['## Attempts', ...parts].join('\n\n');
@@ -53,6 +55,11 @@ function stageRow({ run, stage }: { run: RunStatus; stage: StageStatus }): strin
 
 function gateList(gates: readonly GateSummary[]): string {
   return gates.map((gate) => inlineMarkdown(gateWords(gate))).join(', ');
+}
+
+function hintLine({ by, after, at, text }: HintStatus): string {
+  const from = `from attempt ${after + 1} on, ${formatMoment(at)}`;
+  return `- Hint of ${inlineCut({ text: by, length: 100 })} (${from}): ${inlineCut({ text, length: 400 })}`;
 }
 
 function attemptLines(attempt: AttemptStatus): string[] {

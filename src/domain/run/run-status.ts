@@ -4,6 +4,7 @@ import { AgentUse } from '../agent/agent-use.js';
 import { ApprovalRequest } from '../approval/approval.js';
 import { Failure } from '../failure/failure.js';
 import { GateSummary } from '../stage/gate-report.js';
+import { HintStatus } from '../stage/hint.js';
 import { Artifact, ChangeSummary } from '../stage/attempt.js';
 import { StageState } from '../stage/stage-state.js';
 import { RunState } from './run-state.js';
@@ -47,6 +48,8 @@ export const StageStatus = z.strictObject({
   startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
   attempts: z.array(AttemptStatus),
+  /** What people told it for its next attempts, oldest first. */
+  hints: z.array(HintStatus).optional(),
   /** Only in a run that follows an earlier one. */
   reuse: StageReuse.optional(),
 });

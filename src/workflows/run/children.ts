@@ -12,9 +12,15 @@ import {
 } from '@temporalio/workflow';
 
 import { stageWorkflowId } from '../../contract/ids.js';
-import { stageAnswerSignal, type StageAnswer, stageHoldSignal } from '../../contract/messages.js';
+import {
+  stageAnswerSignal,
+  type StageAnswer,
+  stageHintSignal,
+  stageHoldSignal,
+} from '../../contract/messages.js';
 import { SUMMARY_BYTES } from '../../domain/run/details.js';
 import type { RunRef } from '../../domain/run/run-input.js';
+import type { StageHint } from '../../domain/stage/hint.js';
 import { cutToBytes } from '../../domain/text/utf8.js';
 import { handoff } from '../handoff.js';
 import type { HandoffInput, HandoffResult, StageInput, StageResult } from '../inputs.js';
@@ -35,6 +41,8 @@ interface Birth<T> {
   readonly hold: boolean;
   readonly start: () => Promise<ChildWorkflowHandle<() => Promise<T>>>;
   readonly left: Map<string, LeftChild<T>>;
+  /** How many of its hints it was born with. */
+  readonly hinted: number;
 }
 
 /**
@@ -46,6 +54,7 @@ export class Children {
   readonly #open = new Map<string, Open>();
   readonly #leftStages = new Map<string, LeftChild<StageResult>>();
   readonly #leftHandoffs = new Map<string, LeftChild<HandoffResult>>();
+  readonly #hints = new Map<string, StageHint[]>();
   #held = false;
 
   constructor({ run }: { run: RunRef }) {
@@ -61,15 +70,18 @@ export class Children {
   /** Starts a stage and waits for its end. */
   stage(input: StageInput, summary: string): Promise<StageResult> {
     const options = this.#options(input.stage, summary);
-    const start = () => startChild(stage, { ...options, args: [input] });
-    return this.#carried({ key: input.stage, hold: input.hold, start, left: this.#leftStages });
+    const hints = [...this.#hintsFor(input.stage)];
+    const args: [StageInput] = [hints.length === 0 ? input : { ...input, hints }];
+    const start = () => startChild(stage, { ...options, args });
+    const birth = { key: input.stage, hold: input.hold, start, left: this.#leftStages };
+    return this.#carried({ ...birth, hinted: hints.length });
   }
 
   /** Starts the handoff and waits for its end. */
   handoff(input: HandoffInput): Promise<HandoffResult> {
     const options = this.#options('handoff', 'handoff');
     const start = () => startChild(handoff, { ...options, args: [input] });
-    return this.#carried({ key: 'handoff', hold: input.hold, start, left: this.#leftHandoffs });
+    return this.#carried({ key: 'handoff', hold: input.hold, start, left: this.#leftHandoffs, hinted: 0 });
   }
 
   /** A stage that was taken over tells its end. */
@@ -85,6 +97,12 @@ export class Children {
   /** Brings an answer to whoever asked; one that has ended meanwhile needs none. */
   async answer(subject: string, answer: StageAnswer): Promise<void> {
     await reaches(async () => this.#open.get(subject)?.handle.signal(stageAnswerSignal, answer));
+  }
+
+  /** Keeps a hint for a stage that has not begun, and brings it to one that is open. */
+  async hint(subject: string, hint: StageHint): Promise<void> {
+    this.#hintsFor(subject).push(hint);
+    await reaches(async () => this.#open.get(subject)?.handle.signal(stageHintSignal, hint));
   }
 
   /** Holds all open children at their next safe point, or lets them go on. */
@@ -133,6 +151,7 @@ export class Children {
     left.set(key, child);
     this.#open.set(key, { handle: child.handle, gone: () => undefined });
     try {
+      await this.#tellHints({ key, from: 0, handle: child.handle });
       return await child.result({ hold: () => this.#held });
     } finally {
       left.delete(key);
@@ -142,7 +161,7 @@ export class Children {
 
   /** `null` when it has gone without a word: it closed before a Reset, and this execution heard nothing of it. */
   async #ended<T>(
-    { key, hold, source }: Birth<T> & { readonly source: unknown },
+    { key, hold, hinted, source }: Birth<T> & { readonly source: unknown },
     child: ChildWorkflowHandle<() => Promise<T>>,
   ): Promise<T | null> {
     let lost = false;
@@ -151,12 +170,13 @@ export class Children {
     this.#open.set(key, open);
     stopAfterReset({ handle, source });
     const caughtUp = this.#held === hold ? null : this.#tellHold(open);
+    const told = this.#tellHints({ key, from: hinted, handle });
     try {
       const gone = CancellationScope.nonCancellable(() => condition(() => lost));
       return await Promise.race([child.result(), gone.then(() => null)]);
     } finally {
       this.#open.delete(key);
-      await caughtUp;
+      await Promise.all([caughtUp, told]);
     }
   }
 
@@ -167,6 +187,18 @@ export class Children {
       await sleep('1 second', { summary: 'reset: a moment before the open stages are looked for' });
       for (const open of this.#open.values()) if (!(await this.#tellHold(open))) open.gone();
     }
+  }
+
+  #hintsFor(subject: string): StageHint[] {
+    const hints = this.#hints.get(subject) ?? [];
+    this.#hints.set(subject, hints);
+    return hints;
+  }
+
+  /** Brings a child the hints that it may not know; it passes over those it has. */
+  async #tellHints(to: { key: string; from: number; handle: ExternalWorkflowHandle }): Promise<void> {
+    for (const hint of this.#hintsFor(to.key).slice(to.from))
+      await reaches(() => to.handle.signal(stageHintSignal, hint));
   }
 
   /** Sends whatever happens to its sender; a child that has ended needs to hear nothing. */

@@ -121,6 +121,9 @@ export class RunDriver {
       case 'answer':
         this.#background(children.answer(effect.subject, effect.answer));
         return;
+      case 'hint':
+        this.#background(children.hint(effect.subject, effect.hint));
+        return;
       case 'fail': {
         const { subject: key, failure: reason } = effect;
         book.board.move({ key, to: 'failed', at: isoNow(), reason: reason.message });

@@ -1,4 +1,5 @@
 import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import type { ZodType } from 'zod';
 
 import {
   abortUpdate,
@@ -7,6 +8,9 @@ import {
   decideSignal,
   decideUpdate,
   handoffUpdate,
+  type HintOutcome,
+  HintRequest,
+  hintUpdate,
   pauseUpdate,
   type RerunOutcome,
   RerunRequest,
@@ -80,6 +84,10 @@ export class RunHandlers {
       validator: (request: unknown) => mustBe(RerunRequest, request),
       description: 'Runs stages again, with everything that needs them',
     });
+    setHandler(hintUpdate, (request) => this.#hint(request), {
+      validator: (request: unknown) => mustBe(HintRequest, request),
+      description: 'Gives the next attempt of a stage a hint',
+    });
     setHandler(abortUpdate, (request) => this.#abort(request), {
       validator: (request: unknown) => mustBe(ControlRequest, request),
     });
@@ -129,6 +137,19 @@ export class RunHandlers {
     const outcome: DecisionOutcome = { kind: 'refused', code: 'DECISION_MALFORMED', message };
     book.refused({ token: at, at, data: { via: 'signal', outcome } });
     return null;
+  }
+
+  #hint(request: HintRequest): Promise<HintOutcome> {
+    const { task } = this.#monitor;
+    return this.#answered<HintOutcome>(
+      (book) => {
+        const now = this.#monitor.number;
+        const { stage, runNumber: number } = request;
+        if (number === now) return book.hints.take(request, isoNow());
+        return { kind: 'refused', failure: failure('RUN_REPLACED', { task, stage, number, now }) };
+      },
+      { kind: 'refused', failure: failure('RUN_NOT_ACTIVE', { task, state: 'ended' }) },
+    );
   }
 
   #pause(book: RunBook, request: ControlRequest): ControlOutcome {
@@ -181,7 +202,7 @@ const TOO_LATE: DecisionOutcome = {
 };
 
 /** Refuses what is malformed; such a refusal leaves no trace in the history. */
-function mustBe(schema: typeof Decision | typeof ControlRequest | typeof RerunRequest, value: unknown): void {
+function mustBe(schema: ZodType, value: unknown): void {
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;

@@ -7,13 +7,22 @@ import {
 } from '@temporalio/workflow';
 
 import type { StageEvent } from '../../contract/message-schemas.js';
-import { isHold, isStageAnswer, type StageAnswer } from '../../contract/stage-answer.js';
+import { isHint, isHold, isStageAnswer, type StageAnswer } from '../../contract/stage-answer.js';
 import {
   stageAdoptSignal,
   stageAnswerSignal,
   stageEventSignal,
+  stageHintSignal,
   stageHoldSignal,
 } from '../../contract/stage-messages.js';
+import type { StageHint } from '../../domain/stage/hint.js';
+
+interface ChildDeskInput {
+  readonly stage: string;
+  readonly number: number;
+  readonly hold: boolean;
+  readonly hints?: readonly StageHint[];
+}
 
 /**
  * A child's line to its run: it tells what happens, waits for answers, and knows whether the run holds new work.
@@ -24,20 +33,25 @@ import {
 export class ChildDesk {
   readonly #child: { readonly stage: string; readonly number: number };
   readonly #answers: StageAnswer[] = [];
+  readonly #hints = new Map<string, StageHint>();
   #held: boolean;
   #adopted = false;
   /** What it told last of where it stands. */
   #standing: StageEvent | null = null;
   #sent: Promise<void> = Promise.resolve();
 
-  constructor({ stage, number, hold }: { stage: string; number: number; hold: boolean }) {
+  constructor({ stage, number, hold, hints = [] }: ChildDeskInput) {
     this.#child = { stage, number };
     this.#held = hold;
+    for (const hint of hints) this.#hints.set(hint.id, hint);
     setHandler(stageAnswerSignal, (message: unknown) => {
       if (isStageAnswer(message)) this.#answers.push(message);
     });
     setHandler(stageHoldSignal, (message: unknown) => {
       if (isHold(message)) this.#held = message.hold;
+    });
+    setHandler(stageHintSignal, (message: unknown) => {
+      if (isHint(message)) this.#hints.set(message.id, message);
     });
     setHandler(stageAdoptSignal, (message: unknown) => {
       if (!isHold(message)) return;
@@ -50,6 +64,11 @@ export class ChildDesk {
   /** Whether the run is paused. */
   get held(): boolean {
     return this.#held;
+  }
+
+  /** Everything that people told the stage for its next attempts, in the order in which it came. */
+  get hints(): readonly StageHint[] {
+    return [...this.#hints.values()];
   }
 
   /** Waits for the next safe point at which new work may start. */

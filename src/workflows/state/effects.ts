@@ -1,11 +1,13 @@
 import type { StageAnswer } from '../../contract/messages.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
+import type { StageHint } from '../../domain/stage/hint.js';
 import type { Verdict } from './approval-desk.js';
 
-/** What the run must do because of a verdict or a rerun: answer a stage, stop it (or the handoff), or end. */
+/** What the run must do because of a verdict, a rerun or a hint: tell a stage, stop it (or the handoff), or end. */
 export type Effect =
   | { readonly kind: 'answer'; readonly subject: string; readonly answer: StageAnswer }
+  | { readonly kind: 'hint'; readonly subject: string; readonly hint: StageHint }
   | { readonly kind: 'stop'; readonly subject: string }
   | { readonly kind: 'fail'; readonly subject: string; readonly failure: Failure }
   | { readonly kind: 'abort'; readonly by: string };

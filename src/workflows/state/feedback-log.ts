@@ -21,14 +21,23 @@ export class FeedbackLog {
 
   /** An attempt failed; what was told of those before is no longer of use. */
   failed({ attempt, failure }: { attempt: number; failure: Failure }): void {
-    this.#entries = this.#entries.filter(({ kind }) => kind === 'comment');
+    this.#entries = this.#entries.filter(({ kind }) => kind !== 'attempt');
     this.#entries.push({ kind: 'attempt', attempt, failure });
   }
 
   /** Somebody asks for something; an empty comment tells nothing. */
   asked({ by, text }: { by: string; text: string | null }): void {
     if (text === null || text.trim() === '') return;
-    this.#entries.push({ kind: 'comment', by, text: cutToBytes({ text, bytes: COMMENT_BYTES }) });
+    this.#add({ kind: 'comment', by, text });
+  }
+
+  /** Somebody gives a hint. */
+  hinted({ by, text }: { by: string; text: string }): void {
+    this.#add({ kind: 'hint', by, text });
+  }
+
+  #add({ kind, by, text }: Exclude<Feedback, { kind: 'attempt' }>): void {
+    this.#entries.push({ kind, by, text: cutToBytes({ text, bytes: COMMENT_BYTES }) });
     let left = ALL_BYTES;
     const kept = [...this.#entries].reverse().filter((entry) => {
       if (entry.kind === 'attempt') return true;

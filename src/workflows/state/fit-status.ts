@@ -23,7 +23,7 @@ const STEPS: readonly Step[] = [
   (status) => ({ ...status, approvals: newestRequests(status.approvals) }),
   eachStage(
     () => true,
-    (stage) => ({ ...stage, reason: short(stage.reason), attempts: lastInShort(stage) }),
+    (stage) => ({ ...stage, reason: short(stage.reason), attempts: lastInShort(stage), ...noHints(stage) }),
   ),
   eachStage(smooth, (stage) => ({ ...stage, needs: [], title: cutText({ text: stage.title, length: 20 }) })),
   eachStage(smooth, (stage) => ({ ...stage, startedAt: null, endedAt: null, head: null })),
@@ -71,6 +71,10 @@ function settled({ state }: StageStatus): boolean {
 
 function smooth({ state }: StageStatus): boolean {
   return state === 'completed' || state === 'skipped';
+}
+
+function noHints({ hints }: StageStatus): Partial<StageStatus> {
+  return hints === undefined ? {} : { hints: [] };
 }
 
 function newestRequests(requests: readonly ApprovalRequest[]): ApprovalRequest[] {

@@ -13,10 +13,12 @@ import { ApprovalDesk } from './approval-desk.js';
 import { asksForPlace, type Effect, effectOf } from './effects.js';
 import { answerOfDeadline, retryOf } from './engine-decisions.js';
 import { HandoffTurn } from './handoff-turn.js';
+import { type DeliverHint, Hints } from './hints.js';
 import { HostDiary } from './host-news.js';
 import type { LedgerLog } from './ledger-log.js';
 import { Reruns } from './reruns.js';
 import { StageBoard } from './stage-board.js';
+import { endOf } from './stage-end.js';
 import { StageRecords } from './stage-records.js';
 
 /** Everything a run knows and decides; plain state, without Temporal. Times are ISO strings given by the caller. */
@@ -24,6 +26,7 @@ export class RunBook {
   readonly board: StageBoard;
   readonly desk = new ApprovalDesk();
   readonly reruns: Reruns;
+  readonly hints: Hints;
   readonly handoff: HandoffTurn;
   readonly records: StageRecords;
   paused = false;
@@ -42,6 +45,9 @@ export class RunBook {
     this.board = new StageBoard({ stages: input.plan.stages, parallel: input.plan.limits.parallel });
     this.records = new StageRecords({ number: input.number, board: this.board, log: input.log });
     this.#hosts = new HostDiary({ board: this.board, handoff: this.handoff, log: input.log });
+    const { task, log } = input;
+    const deliver: DeliverHint = (subject, hint) => this.#effects.push({ kind: 'hint', subject, hint });
+    this.hints = new Hints({ task, board: this.board, log, deliver });
     this.reruns = new Reruns({
       task: input.task,
       board: this.board,
@@ -275,17 +281,3 @@ export class RunBook {
 }
 
 const ANYBODY: ApprovalRule = { by: 'everybody', count: 1, deadlineMs: null, onDeadline: 'hold' };
-const STOPPED = 'stopped with its run';
-
-function endOf(result: StageResult): { to: 'completed' | 'skipped' | 'failed'; reason: string | null } {
-  switch (result.kind) {
-    case 'completed':
-      return { to: 'completed', reason: null };
-    case 'skipped':
-      return { to: 'skipped', reason: result.reason };
-    case 'failed':
-      return { to: 'failed', reason: result.failure.message };
-    case 'stopped':
-      return { to: 'failed', reason: STOPPED };
-  }
-}

@@ -1,6 +1,7 @@
 import { isSettled, mayBecome, satisfiesNeeds, type StageState } from '../../domain/stage/stage-state.js';
 import type { Stage } from '../../domain/plan/plan.js';
 import type { AttemptStatus, StageReuse, StageStatus } from '../../domain/run/run-status.js';
+import type { HintStatus } from '../../domain/stage/hint.js';
 import type { StageEvidence } from '../../domain/rerun/stage-evidence.js';
 import type { AttemptResult } from '../../domain/stage/attempt.js';
 import type { Failure } from '../../domain/failure/failure.js';
@@ -137,9 +138,10 @@ export class StageBoard {
   reset({ key, reason }: { key: string; reason: string }): void {
     const stage = this.#stages.get(key);
     if (stage === undefined) return;
-    const { title, needs, attempt, maxAttempts, attempts } = stage;
+    const { title, needs, attempt, maxAttempts, attempts, hints } = stage;
     const begun = { state: 'pending', head: null, startedAt: null, endedAt: null } as const;
-    this.#stages.set(key, { key, title, needs, attempt, maxAttempts, attempts, ...begun, reason });
+    const told = hints === undefined ? {} : { hints };
+    this.#stages.set(key, { key, title, needs, attempt, maxAttempts, attempts, ...told, ...begun, reason });
     this.renew(key);
     this.#unreachable.delete(key);
   }
@@ -173,6 +175,12 @@ export class StageBoard {
   say({ key, reason }: { key: string; reason: string | null }): void {
     const stage = this.#stages.get(key);
     if (stage !== undefined) this.#stages.set(key, { ...stage, reason });
+  }
+
+  /** Keeps what somebody told a stage for its next attempts. */
+  hint({ key, hint }: { key: string; hint: HintStatus }): void {
+    const stage = this.#stages.get(key);
+    if (stage !== undefined) this.#stages.set(key, { ...stage, hints: [...(stage.hints ?? []), hint] });
   }
 
   /** Keeps what an attempt came to. The same attempt again replaces what was known of it. */

@@ -39,6 +39,8 @@ afterEach(() => sandbox.close());
 type Cli = ((...argv: string[]) => Promise<Outcome>) & {
   /** The same on a terminal, where a person types these keys when asked. */
   readonly typing: (keys: string, ...argv: string[]) => Promise<Outcome>;
+  /** The same with something on the standard input. */
+  readonly reading: (stdin: string, ...argv: string[]) => Promise<Outcome>;
 };
 
 /** Uses the CLI while a run of ADD-42 is open that waits for these requests. */
@@ -63,6 +65,8 @@ async function whileWaiting(
   const cli: Cli = Object.assign(
     (...argv: string[]) => runProgram([...argv, '--json'], { cwd: repository, env }),
     {
+      reading: (stdin: string, ...argv: string[]) =>
+        runProgram([...argv, '--json'], { cwd: repository, env, stdin }),
       typing: (keys: string, ...argv: string[]) =>
         runProgram(argv, { cwd: repository, env, stdin: keys, isTty: true }),
     },
@@ -200,6 +204,35 @@ describe('the other answers', () => {
     await whileWaiting([request()], async (cli) => {
       expect((await cli('reject', 'ADD-42', '-m', 'no')).code).toBe(0);
       await waitUntil('the end', async () => (await cli('pause', 'ADD-42')).code === 4);
+    });
+  });
+});
+
+describe('hint', () => {
+  test('takes its text as an argument, with -m, or from the standard input', async () => {
+    await whileWaiting([request()], async (cli) => {
+      const told = JSON.parse((await cli('hint', 'ADD-42', 'design', 'use tabs')).stdout) as object;
+      expect(told).toMatchObject({
+        request: 'hint',
+        stage: 'design',
+        outcome: { attempt: 2, changed: true },
+      });
+      expect((await cli('hint', 'ADD-42', 'design', '-m', 'use tabs')).code).toBe(0);
+      const read = await cli.reading('from a pipe\n', 'hint', 'ADD-42', 'ui', '-');
+      expect(read.stdout).toContain('"text":"from a pipe"');
+    });
+  });
+
+  test('one that is missing, empty, too long, no text or given twice is refused, as is one for no stage', async () => {
+    await whileWaiting([request()], async (cli) => {
+      const at = ['hint', 'ADD-42', 'design'];
+      expect(failureIn(await cli(...at))).toMatchObject({ code: 'ANSWER_NEEDED' });
+      expect(failureIn(await cli(...at, ' ')).message).toContain('it is empty');
+      expect(failureIn(await cli(...at, 'x'.repeat(8001))).message).toContain('more than 8000 characters');
+      expect(failureIn(await cli.reading('x'.repeat(100_000), ...at, '-')).code).toBe('BAD_INPUT');
+      expect(failureIn(await cli(...at, 'x', '-m', 'y')).code).toBe('USAGE');
+      expect(failureIn(await cli('hint', 'ADD-42', 'handoff', 'x')).code).toBe('STAGE_UNKNOWN');
+      expect(failureIn(await cli('hint', 'ADD-42', 'nowhere', 'x')).message).toContain('design, api, ui');
     });
   });
 });

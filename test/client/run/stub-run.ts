@@ -28,6 +28,10 @@ export async function run(input: { task: { title: string } }): Promise<string> {
     if (typeof status === 'object') status = { ...status, state: 'paused' };
     return { kind: 'done', changed: true };
   });
+  setHandler(defineUpdate<unknown, [unknown]>('hint'), (request) => {
+    decisions += 1;
+    return { kind: 'done', changed: decisions === 1, attempt: 2, request };
+  });
   setHandler(defineUpdate<unknown, [unknown]>('abort'), async () => {
     ended = true;
     await Promise.resolve();

@@ -9,6 +9,7 @@ import { doctorCommand } from './doctor.js';
 import { gcCommand } from './gc.js';
 import { giveUpCommand } from './give-up.js';
 import { handoffCommand } from './handoff.js';
+import { hintCommand } from './hint.js';
 import { inboxCommand } from './inbox.js';
 import { initCommand } from './init.js';
 import { listCommand } from './list.js';
@@ -61,6 +62,6 @@ export const COMMAND_GROUPS: readonly {
       giveUpCommand,
     ],
   },
-  { heading: 'Steer:', commands: [pauseCommand, resumeCommand, abortCommand, handoffCommand] },
+  { heading: 'Steer:', commands: [hintCommand, pauseCommand, resumeCommand, abortCommand, handoffCommand] },
   { heading: 'Look back:', commands: [logsCommand, reportCommand] },
 ];

@@ -1,0 +1,40 @@
+import { define } from './define.js';
+import type { OfTask } from './runs.js';
+
+interface OfStage extends OfTask {
+  stage: string;
+}
+
+/** What stands in the way of a person who steers a stage of an open run. */
+export const handFailures = {
+  REQUEST_TOKEN_USED: define<OfStage & { token: string }>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ token }) => `The token "${token}" asked this run for something else before.`,
+    kept: () => 'The earlier request stands; nothing else was done.',
+    next: ({ task, stage }) => `stagegate show ${task} ${stage}, then ask again with another token`,
+  }),
+  RUN_REPLACED: define<OfStage & { number: number; now: number }>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ task, number, now }) =>
+      `You looked at run ${number} of task ${task}; the open one is run ${now} by now.`,
+    kept: () => 'Nothing was changed.',
+    next: ({ task, stage }) => `stagegate show ${task} ${stage}, then ask again`,
+  }),
+  HINT_TOO_LATE: define<OfStage & { state: string }>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ stage, state }) =>
+      `Stage ${stage} is ${state}: it makes no further attempt that a hint could reach.`,
+    kept: () => 'The hint was not kept.',
+    next: ({ task, stage }) => `stagegate rerun ${task} --from ${stage}, then give the hint again`,
+  }),
+  HINTS_FULL: define<OfStage & { most: number }>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ stage, most }) => `Stage ${stage} was given ${most} hints in this run; it takes no more.`,
+    kept: () => 'The hints before are kept, this one is not.',
+    next: ({ task, stage }) => `stagegate show ${task} ${stage}`,
+  }),
+} as const;
