@@ -5,7 +5,7 @@ import type { ProposedGate } from './project.js';
 
 /** What does the work of the plan's one stage. */
 export type Work =
-  | { readonly kind: 'agent'; readonly name: string }
+  | { readonly kind: 'agent'; readonly name: string; readonly from: 'PATH' | 'the command line' }
   | { readonly kind: 'run'; readonly command: string; readonly isExample: boolean };
 
 /** What a plan is written from. */

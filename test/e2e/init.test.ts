@@ -25,7 +25,8 @@ describe('the plan that init writes', () => {
   test.each(kinds)('runs as it is, in a repository of kind %s', async (kind) => {
     const { checkout } = makeRepository(place.sandbox, kind);
     becomeProject(place.sandbox, checkout, PROJECTS[kind]);
-    await place.json(checkout, 'init');
+    // an agent that somebody has on PATH is not for tests
+    await place.json(checkout, 'init', '--run', 'echo "- $STAGEGATE_TASK" >> NOTES.md');
     const task = `MOVE-${kind}`;
     await place.json(checkout, 'start', '.stagegate/plan.yaml', '--task', task, '--title', 'Moving in');
     const waiting = await place.cli(checkout, 'status', task, '--watch', '--until-waiting');

@@ -50,6 +50,7 @@ export function binder({
       const output = new Output({
         context,
         json: options.flag('json') ?? false,
+        quiet: options.flag('quiet') ?? false,
         color: wantsColor({ context, flag: options.flag('color') ?? true }),
       });
       const { openSession } = await import('../local/session.js');

@@ -5,6 +5,7 @@ export function addCommonOptions(command: Command): Command {
   return command
     .addOption(new Option('--repo <path>', 'the repository to work on (default: that of the current folder)'))
     .addOption(new Option('--json', 'print JSON, errors too'))
+    .addOption(new Option('-q, --quiet', 'print results alone: no notes, no progress'))
     .addOption(new Option('--debug', 'show where an error came from'))
     .addOption(new Option('--no-color', 'no colours (NO_COLOR does the same)'));
 }

@@ -4,13 +4,26 @@ import type { CliContext } from './context.js';
 /** Where a command writes: text for people, or JSON for programs, never both on one stream. */
 export class Output {
   readonly json: boolean;
+  /** Nothing but results: no notes, no progress. */
+  readonly quiet: boolean;
   readonly color: boolean;
   readonly columns: number;
   private readonly context: CliContext;
 
-  constructor({ context, json, color }: { context: CliContext; json: boolean; color: boolean }) {
+  constructor({
+    context,
+    json,
+    color,
+    quiet = false,
+  }: {
+    context: CliContext;
+    json: boolean;
+    color: boolean;
+    quiet?: boolean;
+  }) {
     this.context = context;
     this.json = json;
+    this.quiet = quiet;
     this.color = color;
     this.columns = context.columns;
   }
@@ -27,7 +40,7 @@ export class Output {
 
   /** Says something beside the result, on the error stream, so that a pipe gets the result alone. */
   note(text: string): void {
-    if (!this.json) this.context.stderr.write(`${text}\n`);
+    if (!this.json && !this.quiet) this.context.stderr.write(`${text}\n`);
   }
 
   /** Writes raw bytes of a log or a patch. */

@@ -1,3 +1,4 @@
+import type { RunStatus } from '../../domain/run/run-status.js';
 import { viewRun } from '../local/view-run.js';
 import type { RunSelector } from '../run/read-status.js';
 import type { RunView } from '../run/run-view.js';
@@ -12,12 +13,14 @@ import { EXIT, type ExitCode, exitCodeOfRun } from './exit-codes.js';
  */
 export async function watch(call: CommandCall, selector: RunSelector): Promise<ExitCode> {
   const { session, options, context } = call;
-  const screen = await openScreen(call);
+  const quit = new AbortController();
+  const signal = AbortSignal.any([context.signal, quit.signal]);
+  const screen = await openScreen({ call, quit: () => quit.abort() });
   const untilWaiting = options.flag('untilWaiting') === true;
   let last: RunView | null = null;
   try {
     const look = () => viewRun(session, selector);
-    for await (const view of watchRun({ look, signal: context.signal, repeat: context.isTty })) {
+    for await (const view of watchRun({ look, signal, repeat: context.isTty })) {
       last = view;
       await screen.show(view);
       if (untilWaiting && exitOf(view) === EXIT.waiting) break;
@@ -25,7 +28,7 @@ export async function watch(call: CommandCall, selector: RunSelector): Promise<E
   } finally {
     screen.close();
   }
-  return last === null || context.signal.aborted ? EXIT.interrupted : exitOf(last);
+  return last === null || signal.aborted ? EXIT.interrupted : exitOf(last);
 }
 
 /** So many looks without the run's own word are a busy worker; from then on they are worth a line. */
@@ -38,7 +41,9 @@ interface Screen {
   close(): void;
 }
 
-async function openScreen({ output, context }: CommandCall): Promise<Screen> {
+async function openScreen(given: { call: CommandCall; quit: () => void }): Promise<Screen> {
+  const { call, quit } = given;
+  const { output, context } = call;
   if (output.json)
     return {
       show: (view) => {
@@ -47,14 +52,10 @@ async function openScreen({ output, context }: CommandCall): Promise<Screen> {
       },
       close: () => undefined,
     };
-  const { createLiveView } = await import('../render/live-view.js');
-  const live = createLiveView({
-    stream: context.stdout,
-    isTty: context.isTty,
-    colour: output.color,
-    width: output.columns,
-    now: context.now,
-  });
+  if (output.quiet) return { show: () => Promise.resolve(), close: () => undefined };
+  const [{ LiveScreen }, { cardOf }] = await Promise.all([import('./live-screen.js'), import('./card.js')]);
+  const card = (about: { status: RunStatus; subject: string }) => cardOf(call, about);
+  const live = new LiveScreen({ context, output, session: call.session, card, quit });
   let said = '';
   let silent = 0;
   return {

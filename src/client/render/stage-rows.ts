@@ -6,7 +6,7 @@ import type { GateSummary } from '../../domain/stage/gate-report.js';
 import { clean } from '../../domain/text/clean.js';
 import type { Style } from './style.js';
 import type { Cell, Column, Row } from './table.js';
-import { wrapText } from './text.js';
+import { cutToWidth, wrapText } from './text.js';
 import { elapsedMs, formatDuration } from './time.js';
 
 /** The columns of a table of stages. */
@@ -22,8 +22,15 @@ const REASON_INDENT = 4;
 const REASON_LINES = 3;
 
 /** One stage as a row, with the reason for its state below it. */
-export function stageRow(input: { stage: StageStatus; now: Date; width: number; style: Style }): Row {
-  const { stage, now, width, style } = input;
+export function stageRow(input: {
+  stage: StageStatus;
+  now: Date;
+  width: number;
+  style: Style;
+  /** What it printed last, where that is known. */
+  output?: string | undefined;
+}): Row {
+  const { stage, now, width, style, output } = input;
   const { glyph, word, mood } = STAGE_WORDS[stage.state];
   const { startedAt, endedAt } = stage;
   const time = startedAt === null ? '' : formatDuration(elapsedMs({ from: startedAt, to: endedAt, now }));
@@ -35,7 +42,7 @@ export function stageRow(input: { stage: StageStatus; now: Date; width: number; 
       { text: time },
       gatesCell({ gates: currentGates(stage), style }),
     ],
-    below: reasonLines({ stage, width, style }),
+    below: [...reasonLines({ stage, width, style }), ...outputLine({ output, width, style })],
   };
 }
 
@@ -53,6 +60,14 @@ function gatesCell({ gates, style }: { gates: readonly GateSummary[]; style: Sty
     short: short.join(', '),
     paint: bad ? style.bad : style.good,
   };
+}
+
+function outputLine(given: { output: string | undefined; width: number; style: Style }): string[] {
+  const { output, width, style } = given;
+  const text = clean(output ?? '');
+  if (text === '') return [];
+  const shown = cutToWidth({ text: `› ${text}`, width: Math.max(20, width - REASON_INDENT) });
+  return [' '.repeat(REASON_INDENT) + style.dim(shown)];
 }
 
 function reasonLines({ stage, width, style }: { stage: StageStatus; width: number; style: Style }): string[] {

@@ -24,6 +24,8 @@ export interface StatusView {
   readonly colour: boolean;
   /** At most so many stages, the active ones first; all of them when left out. */
   readonly maxStages?: number;
+  /** What working stages printed last, by their keys. */
+  readonly output?: ReadonlyMap<string, string> | undefined;
 }
 
 const REQUESTS_SHOWN = 5;
@@ -65,10 +67,10 @@ function headLines({ status, now, width, style }: Drawn): string[] {
   ];
 }
 
-function stageLines({ status, now, width, style, maxStages }: Drawn): string[] {
+function stageLines({ status, now, width, style, maxStages, output }: Drawn): string[] {
   if (status.stages.length === 0) return [];
   const shown = mostActive({ stages: status.stages, limit: maxStages });
-  const rows = shown.map((stage) => stageRow({ stage, now, width, style }));
+  const rows = shown.map((stage) => stageRow({ stage, now, width, style, output: output?.get(stage.key) }));
   const kept = new Set(shown);
   const hidden = status.stages.filter((stage) => !kept.has(stage));
   return [

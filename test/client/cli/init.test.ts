@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -16,7 +16,8 @@ beforeEach(() => {
 });
 afterEach(() => box.close());
 
-const run = (...argv: string[]) => runProgram(argv, { cwd: checkout, env: { STAGEGATE_HOME: box.dir } });
+const run = (...argv: string[]) =>
+  runProgram(argv, { cwd: checkout, env: { STAGEGATE_HOME: box.dir, PATH: join(box.dir, 'bin') } });
 const planFile = () => join(checkout, '.stagegate', 'plan.yaml');
 
 describe('stagegate init', () => {
@@ -68,6 +69,20 @@ describe('stagegate init', () => {
       plan: expect.stringContaining(`run: './agent "do it" # now'`),
       findings: expect.arrayContaining([{ kind: 'found', what: 'base branch main', from: 'origin/HEAD' }]),
     });
+  });
+
+  test('an agent on PATH does the work, unless another one is named; one that nobody knows is refused', async () => {
+    expect((await run('init', '--print')).stdout).toContain('run: echo "- $STAGEGATE_TASK" >> NOTES.md');
+    box.write(box.dir, 'bin/codex', '#!/bin/sh\n');
+    chmodSync(join(box.dir, 'bin', 'codex'), 0o755);
+    const guessed = await run('init', '--print');
+    expect(guessed.stdout).toContain('    agent: codex\n');
+    expect(guessed.stderr).toContain('? guessed');
+    expect((await run('init', '--print', '--agent', 'aider')).stdout).toContain('    agent: aider\n');
+    const refused = failureIn(await run('init', '--agent', 'nobody', '--json'));
+    expect(refused).toMatchObject({ code: 'PLAN_INVALID', message: expect.stringContaining('nobody') });
+    expect(box.git(checkout, 'status', '--porcelain')).toBe('');
+    expect((await run('init', '--print', '--quiet')).stderr).toBe('');
   });
 
   test('an ignored file that tests need is brought along', async () => {

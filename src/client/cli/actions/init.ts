@@ -8,10 +8,11 @@ import type { CommandCall } from '../command-call.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 
 /** Writes a plan that fits the repository. */
-export async function init({ session, options, output }: CommandCall): Promise<ExitCode> {
+export async function init({ session, options, output, context }: CommandCall): Promise<ExitCode> {
   const info = await session.repository();
-  const work = chooseWork({ run: options.text('run') });
-  const { text, base, findings } = await makePlan({ info, work });
+  const { env, cwd } = context;
+  const work = chooseWork({ run: options.text('run'), agent: options.text('agent'), env, cwd });
+  const { text, base, findings } = await makePlan({ session, work });
   if (options.flag('print') ?? false) {
     if (output.json) output.result({ text: () => text, value: { plan: text, base, findings, written: [] } });
     else output.raw(text);

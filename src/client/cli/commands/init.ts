@@ -12,8 +12,9 @@ export function initCommand(bind: Bind): Command {
         'it found and what it guessed. Nothing that is there is overwritten, and nothing of the project is run.',
     )
     .addOption(
-      new Option('--run <command>', 'what does the work of the one stage; an agent on PATH when left out'),
+      new Option('--agent <name>', 'the agent that does the work of the one stage (default: one on PATH)'),
     )
+    .addOption(new Option('--run <command>', 'a command that does it instead').conflicts('agent'))
     .option('-p, --print', 'print the plan and write nothing')
     .action(bind(async () => (await import('../actions/init.js')).init));
 }

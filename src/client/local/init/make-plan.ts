@@ -3,12 +3,14 @@ import { basename, join } from 'node:path';
 
 import { ignoredAmong, originsDefaultBranch } from '../../../git/committed-files.js';
 import type { RepositoryInfo } from '../../../git/repository.js';
-import { parsePlan } from '../../../plan/parse-plan.js';
-import { formatProblem } from '../../../plan/problem.js';
+import { planFromText } from '../../../plan/read-plan.js';
 import { planText, type Work } from '../../../project/plan-text.js';
 import type { Finding } from '../../../project/project.js';
 import { propose } from '../../../project/propose.js';
+import { agentLibrary, usualPlace } from '../agent-library.js';
+import type { Session } from '../session.js';
 import { readProject } from './read-project.js';
+import { PLAN_FILE } from './write-house.js';
 
 /** A plan made for a repository, and what it was made from. */
 export interface MadePlan {
@@ -21,8 +23,17 @@ export interface MadePlan {
 /** Ignored files that tests often need. */
 const OFTEN_NEEDED = ['.env.test', '.env.test.local', '.env.testing'];
 
-/** Looks at a repository and writes the plan that fits it; nothing is changed. The plan is one that parses. */
-export async function makePlan({ info, work }: { info: RepositoryInfo; work: Work }): Promise<MadePlan> {
+/**
+ * Looks at a repository and makes the plan that fits it; nothing is written. Throws PLAN_INVALID for an agent that nobody
+ * knows.
+ */
+export async function makePlan(given: {
+  session: Pick<Session, 'repository'>;
+  work: Work;
+}): Promise<MadePlan> {
+  const { session, work } = given;
+  const info = await session.repository();
+  const place = () => usualPlace(session);
   const [files, copy, branch] = await Promise.all([
     readProject({ info }),
     ignoredAmong({ info, paths: OFTEN_NEEDED.filter((path) => existsSync(join(info.root, path))) }),
@@ -30,9 +41,7 @@ export async function makePlan({ info, work }: { info: RepositoryInfo; work: Wor
   ]);
   const proposal = propose(files);
   const text = planText({ name: planName(info.root), proposal, work, copy });
-  const parsed = parsePlan({ file: 'plan.yaml', text });
-  if (parsed.kind !== 'plan')
-    throw new Error(`the plan that was made has mistakes:\n${parsed.problems.map(formatProblem).join('\n')}`);
+  await planFromText({ file: PLAN_FILE, text, library: (wanted) => agentLibrary({ text: wanted, place }) });
   const base = branch ?? info.branch ?? 'main';
   return {
     ...{ text, base },
@@ -61,7 +70,10 @@ function baseFound(given: { info: RepositoryInfo; branch: string | null; base: s
 }
 
 function workFound(work: Work): Finding {
-  if (work.kind === 'agent') return { kind: 'guessed', what: `agent ${work.name}`, from: 'PATH' };
+  if (work.kind === 'agent') {
+    const { name, from } = work;
+    return { kind: from === 'PATH' ? 'guessed' : 'found', what: `agent ${name}`, from };
+  }
   if (!work.isExample) return { kind: 'found', what: `the work: ${work.command}`, from: 'the command line' };
   return {
     kind: 'missing',
