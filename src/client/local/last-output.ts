@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 
 import type { RunStatus } from '../../domain/run/run-status.js';
 import { cleanLines } from '../../domain/text/clean.js';
@@ -46,7 +47,8 @@ function lastLines(given: {
   const text = newest === undefined ? '' : textOf(newest.file, maxBytes);
   // a progress bar writes one line again and again
   const shown = text.split('\n').map((line) => line.replace(/\r+$/, '').replace(/^.*\r/, ''));
-  return cleanLines(shown.join('\n'));
+  // colours are expected here, and say nothing: they go without a trace
+  return cleanLines(stripVTControlCharacters(shown.join('\n')));
 }
 
 /** A picture that is drawn twice a second is no place to tell of a log that cannot be read. */

@@ -65,7 +65,7 @@ describe('a watched run on a terminal', () => {
     log('ui', 2, 'gates/unit', '12 tests passed\n');
     screen.show(status);
     screen.close();
-    expect(drawn()).toMatch(/api +.*running.*\n +› src\/.*api\.ts/);
+    expect(drawn()).toMatch(/api +.*running.*\n +› src\/api\.ts/);
     expect(drawn()).toMatch(/ui +.*\n +› 12 tests passed/);
     expect(drawn()).not.toContain('50 %');
     expect(drawn()).toContain('q quit, the run goes on');
