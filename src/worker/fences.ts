@@ -1,5 +1,6 @@
 import { keepLateWork, type LateWork } from '../activities/index.js';
 import { attemptDir, type Paths } from '../config/paths.js';
+import { lateWorkRow } from '../domain/ledger/late-work.js';
 import { killRecorded, listRecorded } from '../process/index.js';
 import type { Fence, Store } from '../store/store.js';
 import type { Load } from './load.js';
@@ -31,11 +32,22 @@ export async function carryOutFences(duty: FenceDuty): Promise<void> {
       if (load.carried.some((carried) => isOf(fence, carried))) continue;
       const left = await keepLateWork({ paths: duty.paths, vault: duty.vault, late: fence });
       say(log, { fence, msg: toldOf(left) });
-      if (left.kind === 'kept') await store.settleFence({ ...fence, at: new Date().toISOString() });
+      if (left.kind !== 'kept') continue;
+      if (left.refs.length > 0) await record(duty, { fence, refs: left.refs });
+      await store.settleFence({ ...fence, at: new Date().toISOString() });
     } catch (error) {
       say(log, { fence, msg: 'could not put away what it was given up with', error: String(error) });
     }
   }
+}
+
+/** The run tells of it from then on, whether it has ended or not. */
+async function record({ store }: FenceDuty, left: { fence: Fence; refs: readonly string[] }): Promise<void> {
+  const { hostId: host, slug, taskKey, number, stage, attempt } = left.fence;
+  const run = await store.findRun({ slug, taskKey, number });
+  if (run === null) return;
+  const row = lateWorkRow({ stage, attempt, host, refs: [...left.refs], at: new Date().toISOString() });
+  await store.appendLedger({ run: { repositoryId: run.repositoryId, taskKey, number }, rows: [row] });
 }
 
 async function endFenced({ paths, log, graceMs }: FenceDuty, fence: Fence): Promise<void> {

@@ -74,9 +74,24 @@ describe('a host that is back after it was given up', () => {
     bench.sandbox.git(tree, 'commit', '--quiet', '-m', 'own');
     const kept = inShared(run);
     await bench.store.addFence({ ...fenceOf(run, 1), at });
+    const { repository, taskKey } = run;
+    const of = { repositoryId: repository.id, taskKey, number: 1 };
+    const more = {
+      startToken: 'token-late',
+      slug: repository.slug,
+      workflowId: 'late',
+      input: {},
+      startedAt: at,
+    };
+    await bench.store.allocateRun({ ...of, ...more });
 
     await duty();
     expect(await open()).toEqual([]);
+    const own = `refs/stagegate/${taskKey.toLowerCase()}/1/api/1-late`;
+    const refs = [own, `${own}-own`];
+    expect(await bench.store.readLedger({ run: of })).toMatchObject([
+      { kind: 'reconciled', data: { what: 'late_work', stage: 'api', attempt: 1, host: 'host-1', refs } },
+    ]);
     expect(inShared(run)).toEqual([...kept, 'api/1-late', 'api/1-late-own'].sort());
     const late = `refs/stagegate/${run.repository.slug}/${run.taskKey.toLowerCase()}/1/api/1-late`;
     expect(bench.sandbox.git(shared, 'show', `${late}:late.txt`)).toBe('made while nobody looked');

@@ -2,6 +2,7 @@ import type { PlanPreview } from '../../plan/preview-schema.js';
 import { isFinal } from '../../domain/run/run-state.js';
 import type { RunStatus } from '../../domain/run/run-status.js';
 import type { Failure } from '../../domain/failure/failure.js';
+import type { LateWork } from '../render/card-sections.js';
 import type { Inbox } from '../run/find-runs.js';
 import type { RunView, Silence } from '../run/run-view.js';
 import type { Output } from './output.js';
@@ -51,6 +52,7 @@ export async function drawInbox({ inbox, output, now }: Frame & { inbox: Inbox }
 export interface CardEvidence {
   readonly requirements: string | null;
   readonly diffStat: string | null;
+  readonly late: readonly LateWork[];
 }
 
 /** A stage or the handoff on one card, with what waits there and how to answer. */

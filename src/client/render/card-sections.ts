@@ -10,6 +10,16 @@ import type { Style } from './style.js';
 import { cutToWidth, wrapText } from './text.js';
 import { formatAge, formatDuration } from './time.js';
 
+/** A commit that a host left which had been given up with the attempt. */
+export interface LateWork {
+  readonly attempt: number;
+  readonly host: string;
+  /** The vault's. */
+  readonly ref: string;
+  /** What shows it here; `null` where this host has not got it. */
+  readonly command: string | null;
+}
+
 /** What `show` puts on one card. */
 export interface CardView {
   readonly status: RunStatus;
@@ -19,6 +29,7 @@ export interface CardView {
   readonly requirements: string | null;
   /** What `git diff --stat` says of the attempt; `null` when it could not be had. */
   readonly diffStat: string | null;
+  readonly late: readonly LateWork[];
   readonly now: Date;
   readonly width: number;
   readonly colour: boolean;
@@ -130,4 +141,12 @@ export function decisionLines({ status, subject, now, width }: Drawn): string[] 
 /** The first ten digits of a hash, as people compare them. */
 export function short(hash: string | null): string {
   return hash === null ? 'none' : clean(hash).slice(0, 10);
+}
+
+/** What was kept of attempts that went on elsewhere: part of nothing, and not lost. */
+export function lateLines({ late }: Drawn): string[] {
+  return late.flatMap(({ attempt, host, ref, command }) => [
+    `  attempt ${attempt}, left by host ${clean(host)}, which had been given up: ${ref}`,
+    `    ${command ?? 'in the vault of that host, and in the shared one'}`,
+  ]);
 }

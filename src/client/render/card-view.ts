@@ -12,6 +12,7 @@ import {
   excerpt,
   gateLines,
   hintLines,
+  lateLines,
   short,
   statLines,
 } from './card-sections.js';
@@ -41,6 +42,7 @@ export function renderCard(view: CardView): string {
       style,
     }),
     section({ title: 'Hints', lines: hintLines({ drawn, stage }), style }),
+    section({ title: 'Late work', lines: lateLines(drawn), style }),
     section({ title: 'Decisions so far', lines: decisionLines(drawn), style }),
     request === undefined
       ? wrapText({ text: 'Nothing waits for an answer here.', width })

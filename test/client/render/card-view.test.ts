@@ -12,6 +12,7 @@ const base = {
   subject: 'design',
   requirements: '# Add\n\nTwo numbers.',
   diffStat: ' a.ts | 2 ++\n 1 file changed',
+  late: [],
   now: NOW,
   width: 80,
   colour: false,
@@ -37,6 +38,18 @@ const status = runStatus({
 });
 
 describe('renderCard', () => {
+  test('tells of late work, where it is kept and what shows it', () => {
+    const ref = 'refs/stagegate/add-42/1/api/1-late';
+    const late = [
+      { attempt: 1, host: 'host-1', ref, command: `git -C /vault show ${ref}` },
+      { attempt: 2, host: 'host-2', ref: `${ref}-own`, command: null },
+    ];
+    const text = renderCard({ ...base, status: runStatus({ stages: [stage({ key: base.subject })] }), late });
+    expect(text).toContain(`attempt 1, left by host host-1, which had been given up: ${ref}`);
+    expect(text).toContain(`git -C /vault show ${ref}`);
+    expect(text).toContain('in the vault of that host');
+  });
+
   test('says where a kept stage comes from, and why a stage is where it is', () => {
     const attempts = [attempt({ run: 1 })];
     const reuse = { kind: 'kept', run: 1, attempt: 1 } as const;
