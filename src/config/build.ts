@@ -24,6 +24,10 @@ export function programVersion(): string {
 export const bundleFile = (): string =>
   fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
 
+/** The program itself, as Node runs it; made by the build. */
+export const programFile = (): string =>
+  fileURLToPath(new URL('../../dist/bin/stagegate.js', import.meta.url));
+
 /** The build of this copy of the program. Reads the bundle. */
 export function ownBuild(): Build {
   return { version: programVersion(), workflows: hashOf(bundleFile()) };

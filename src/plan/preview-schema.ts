@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { StageAgent } from '../domain/agent/preset.js';
 import { ApprovalRule, ArtifactRule, ContentHash } from '../domain/plan/plan.js';
 
 /** Who must approve, and who that is at present. */
@@ -27,6 +28,8 @@ export const StagePreview = z.strictObject({
   level: z.int(),
   needs: z.array(z.string()),
   command: z.string(),
+  /** The agent that works; left out where a command does. */
+  agent: StageAgent.optional(),
   /** Empty: every path. */
   scope: z.array(z.string()),
   changes: z.enum(['required', 'none', 'optional']),

@@ -70,6 +70,7 @@ function stageLines({ drawn, stage }: { drawn: Drawn; stage: StagePreview }): st
   }[stage.changes];
   const fields: Field[] = [
     { name: 'runs', value: clean(stage.command).slice(0, COMMAND_WIDTH) },
+    ...(stage.agent === undefined ? [] : [{ name: 'agent', value: agentWords(stage.agent) }]),
     { name: 'changes', value: changes },
     ...(stage.onlyIfChanged === null
       ? []
@@ -85,6 +86,11 @@ function stageLines({ drawn, stage }: { drawn: Drawn; stage: StagePreview }): st
     ...(stage.env.length === 0 ? [] : [{ name: 'sees', value: stage.env.join(', ') }]),
   ];
   return [`  ○ ${style.bold(head)}`, ...renderFields({ fields, width, style, indent: 6 })];
+}
+
+function agentWords({ preset, model, prompt }: NonNullable<StagePreview['agent']>): string {
+  const told = prompt === null ? '' : `, told by ${prompt}`;
+  return `${preset}${model === null ? '' : ` (${clean(model)})`}${told}`;
 }
 
 function artifact({ name, schema }: StagePreview['produces'][number]): string {

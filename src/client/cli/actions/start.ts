@@ -5,6 +5,7 @@ import { askedRequirements } from '../asked-requirements.js';
 import type { CommandCall } from '../command-call.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { savePlan } from '../../local/one-line-plan.js';
+import { offerParts } from '../offer-parts.js';
 import { oneLineRequest } from '../one-line.js';
 import { watch } from '../watch.js';
 
@@ -45,6 +46,7 @@ export async function start(call: CommandCall): Promise<ExitCode> {
   });
   const file = options.text('savePlan');
   if (file !== undefined) await savePlan({ cwd: session.cwd, file, text: prepared.plan.source.text });
+  await offerParts(call);
   const runs = await session.runs();
   const outcome = await runs.start(prepared);
   const told = await announceStart(session, { prepared, outcome });

@@ -14,5 +14,10 @@ export function planCommand(bind: Bind): Command {
     .addOption(
       new Option('--format <format>', 'how to show it').choices(['text', 'mermaid', 'json']).default('text'),
     )
+    .option('--prompts', 'show what each agent is told at first')
+    .option(
+      '-r, --requirements <file>',
+      'with --prompts: the requirements document; "-" reads the standard input',
+    )
     .action(bind(async () => (await import('../actions/plan.js')).plan));
 }
