@@ -41,6 +41,12 @@ describe('the plan that init writes', () => {
     await place.json(checkout, 'approve', task, 'handoff');
     const ended = await place.cli(checkout, 'status', task, '--watch');
     expect(ended.exitCode).toBe(0);
+    const all = await place.cli(checkout, 'logs', task, '--all');
+    expect(all.stdout).toMatch(/^change test +\| /m);
+    expect(all.stdout).toMatch(/^handoff test +\| /m);
+    const followed = await place.cli(checkout, 'logs', task, '--all', '--follow');
+    expect(followed.exitCode).toBe(0);
+    expect(followed.stdout.split('\n').sort()).toEqual(all.stdout.split('\n').sort());
     expect(place.sandbox.git(checkout, 'ls-remote', 'origin', `stagegate/${task}`)).not.toBe('');
   });
 });

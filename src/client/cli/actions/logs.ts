@@ -22,6 +22,7 @@ export async function logs(call: CommandCall): Promise<ExitCode> {
     gate: gate === undefined ? undefined : readStageKey(gate),
   };
   const selector = await selectRun({ session, task, number: options.number('run') });
+  if (options.flag('all') === true) return (await import('./logs-all.js')).logsOfAll(call, selector);
   const wanted = await locate(call, { selector, request });
   const { found } = wanted;
   if (options.flag('follow') === true) return follow(call, { ...wanted, selector, request });

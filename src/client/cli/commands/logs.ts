@@ -14,7 +14,10 @@ export function logsCommand(bind: Bind): Command {
     )
     .addArgument(taskArgument())
     .addArgument(stageArgument(false))
-    .option('-f, --follow', 'go on showing it until the stage has ended')
+    .addOption(
+      new Option('-a, --all', 'of all stages, each line after its stage').conflicts(['attempt', 'gate']),
+    )
+    .option('-f, --follow', 'go on showing it until the stage, or with --all the run, has ended')
     .addOption(
       new Option('--attempt <n>', 'of this attempt (default: the last)').argParser(
         wholeNumber({ from: 1, to: 9999 }),
