@@ -36,7 +36,8 @@ export async function* watchRun({
   }
 }
 
-/** Whether nothing more will happen to the run. */
+/** Whether nothing more will happen to the run. One that the server has forgotten may never have told the store its end. */
 export function hasEnded(view: RunView): boolean {
+  if (view.kind === 'stored' && view.why === 'forgotten') return true;
   return view.kind === 'description' ? view.run.closed : isFinal(view.status.state);
 }
