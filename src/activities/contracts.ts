@@ -30,7 +30,9 @@ export type OpenedRun =
 export type Feedback =
   | { readonly kind: 'attempt'; readonly attempt: number; readonly failure: Failure }
   | { readonly kind: 'comment'; readonly by: string; readonly text: string }
-  | { readonly kind: 'hint'; readonly by: string; readonly text: string };
+  | { readonly kind: 'hint'; readonly by: string; readonly text: string }
+  /** Questions of the attempt before, with the answers, as Markdown. */
+  | { readonly kind: 'answers'; readonly by: string; readonly text: string };
 
 /** A stage that another one starts from, or that a handoff takes in. */
 export interface StageHead {
@@ -57,6 +59,8 @@ export interface AttemptInput {
   /** Head of the attempt before, which this one goes on from; `null` for the first. */
   readonly previous: string | null;
   readonly feedback: readonly Feedback[];
+  /** The attempt before asked questions, and this one goes on with the answers: an agent in the same conversation. */
+  readonly continues?: true;
 }
 
 /** The gates of one commit. `stage` may be `handoff`. */

@@ -5,6 +5,7 @@ import { Failure } from '../domain/failure/failure.js';
 import { StageKey } from '../domain/keys.js';
 import { HandoffStatus } from '../domain/run/run-status.js';
 import { AttemptResult } from '../domain/stage/attempt.js';
+import { Question } from '../domain/stage/questions.js';
 import { GatesResult } from '../domain/stage/gate-report.js';
 
 /** Asks a run to pause, resume, abort or hand off, in somebody's name. */
@@ -71,6 +72,12 @@ export const StageEvent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('validating'), attempt: z.int() }),
   EndedAttempt.extend({ kind: z.literal('attempt_ended') }),
   z.strictObject({ kind: z.literal('approval_wanted'), attempt: z.int(), evidence: Evidence }),
+  z.strictObject({
+    kind: z.literal('questions_asked'),
+    attempt: z.int(),
+    evidence: Evidence,
+    questions: z.array(Question),
+  }),
   z.strictObject({ kind: z.literal('handoff_progress'), status: HandoffStatus }),
   z.strictObject({
     kind: z.literal('host_silent'),

@@ -6,18 +6,22 @@ import type { StageHint } from '../domain/stage/hint.js';
 export type StageAnswer =
   | { readonly kind: 'approved' }
   | { readonly kind: 'again'; readonly feedback: string | null; readonly by: string }
+  /** A person answered the stage's questions; `text` has them with their answers. */
+  | { readonly kind: 'answered'; readonly by: string; readonly text: string }
   | { readonly kind: 'skipped'; readonly by: string; readonly reason: string }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** Whether a signal is an answer of the run. By hand rather than by a schema, for the reason at {@link isFailure}. */
 export function isStageAnswer(value: unknown): value is StageAnswer {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
-  const { by, feedback, reason, failure } = { ...NOTHING, ...value };
+  const { by, feedback, reason, failure, text } = { ...NOTHING, ...value };
   switch (value.kind) {
     case 'approved':
       return true;
     case 'again':
       return typeof by === 'string' && (feedback === null || typeof feedback === 'string');
+    case 'answered':
+      return typeof by === 'string' && typeof text === 'string';
     case 'skipped':
       return typeof by === 'string' && typeof reason === 'string';
     case 'failed':

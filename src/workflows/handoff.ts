@@ -156,7 +156,8 @@ class HandoffWork {
   }
 
   #follow(answer: StageAnswer): Step {
-    if (answer.kind === 'again' || answer.kind === 'approved') return { kind: 'again' };
+    if (answer.kind === 'again' || answer.kind === 'approved' || answer.kind === 'answered')
+      return { kind: 'again' };
     if (answer.kind === 'skipped') {
       this.#show({ state: 'none', note: `skipped by ${answer.by}: ${answer.reason}` });
       return { kind: 'end', result: { kind: 'skipped', status: this.status } };

@@ -46,6 +46,7 @@ class StageWork {
   #head: string | null = null;
   #told = 0;
   #hinted = 0;
+  #continues = false;
 
   constructor(input: StageInput, desk: ChildDesk) {
     this.#input = input;
@@ -62,11 +63,16 @@ class StageWork {
       if (ended.result.end?.kind === 'cancelled') return { kind: 'stopped', last: ended };
       if (ended.result.skipped !== null)
         return { kind: 'skipped', reason: ended.result.skipped, last: ended };
-      const settled =
-        ended.failure === null ? await this.#verified(ended) : await this.#failed(ended, ended.failure);
+      const settled = await this.#judged(ended);
       if (settled !== null) return settled;
       this.#tellEnded(ended);
     }
+  }
+
+  #judged(ended: EndedAttempt): Promise<StageResult | null> {
+    if (ended.failure !== null) return this.#failed(ended, ended.failure);
+    const { questions } = ended.result;
+    return questions === undefined ? this.#verified(ended) : this.#questioned(ended, questions);
   }
 
   /** One attempt with its gates. */
@@ -75,8 +81,9 @@ class StageWork {
     const attempt = this.#budget.start();
     if (attempt > this.#input.firstAttempt) this.#desk.tell({ kind: 'attempt_started', attempt });
     const result = await this.#execute(attempt);
-    const ended =
-      result.failure === null && result.skipped === null ? await this.#gated(result) : bare(result);
+    const isWhole = result.failure === null && result.skipped === null && result.questions === undefined;
+    const ended = isWhole ? await this.#gated(result) : bare(result);
+    if (result.end?.kind !== 'interrupted') this.#continues = false;
     this.#head = result.head ?? this.#head;
     this.last = ended;
     return ended;
@@ -86,7 +93,8 @@ class StageWork {
     const { run, stage: key, base, needs, requirements, timeoutMs, firstAttempt } = this.#input;
     const summary = `${key} · attempt ${String(attempt)}`;
     const since = firstAttempt === 1 ? {} : { since: firstAttempt };
-    const input = { run, stage: key, attempt, ...since, base, needs, requirements };
+    const continues = this.#continues ? ({ continues: true } as const) : {};
+    const input = { run, stage: key, attempt, ...since, base, needs, requirements, ...continues };
     const previous = this.#head;
     this.#takeHints();
     const feedback = this.#feedback.entries;
@@ -157,6 +165,19 @@ class StageWork {
     return this.#followAnswer(answer, ended);
   }
 
+  async #questioned(
+    ended: EndedAttempt,
+    questions: NonNullable<AttemptResult['questions']>,
+  ): Promise<StageResult | null> {
+    const { attempt } = ended.result;
+    const at = { task: this.#input.run.taskKey, stage: this.#input.stage, attempt };
+    if (!this.#budget.excuse()) return this.#failed(ended, failure('QUESTIONS_WITHOUT_END', at));
+    this.#tellEnded(ended);
+    const evidence = this.#evidence(ended);
+    const answer = await this.#desk.ask({ kind: 'questions_asked', attempt, evidence, questions });
+    return this.#followAnswer(answer, ended);
+  }
+
   async #failed(ended: EndedAttempt, reason: Failure): Promise<StageResult | null> {
     await this.#remember(ended, reason);
     const attempt = ended.result.attempt;
@@ -187,6 +208,10 @@ class StageWork {
         return { kind: 'skipped', reason: `skipped by ${answer.by}: ${answer.reason}`, last: ended };
       case 'failed':
         return { kind: 'failed', failure: answer.failure, last: ended };
+      case 'answered':
+        this.#continues = true;
+        this.#feedback.answered(answer);
+        return null;
       case 'again':
         this.#budget.renew();
         this.#feedback.asked({ by: answer.by, text: answer.feedback });

@@ -243,6 +243,27 @@ const reset: Scenario = {
   },
 };
 
+const asked: Scenario = {
+  name: 'asked',
+  children: ['a'],
+  play: async (bench) => {
+    const plan = planOf([
+      { key: 'a', gates: ['unit'] },
+      { key: 'b', needs: ['a'] },
+    ]);
+    const questions = [{ id: 'database', text: 'Which database?', choices: ['sqlite', 'postgres'] }];
+    const run = await bench.start({
+      plan,
+      attempt: ({ stage, attempt }) => (stage === 'a' && attempt === 1 ? { questions } : {}),
+    });
+    await run.asked('a');
+    await run.hint('a', 'use tabs');
+    await run.hint('b', 'read the notes');
+    await run.decide('a', 'answer', { answers: { database: 'sqlite' }, comment: null });
+    return ended(run, 'COMPLETED');
+  },
+};
+
 /** The important ways of a run. */
 export const SCENARIOS: readonly Scenario[] = [
   delivered,
@@ -259,4 +280,5 @@ export const SCENARIOS: readonly Scenario[] = [
   kept,
   reset,
   moved,
+  asked,
 ];

@@ -28,8 +28,14 @@ export async function writeFeedback({ deps, input, folders }: AttemptContext): P
   await writeWhole({ file: join(folders.feedback, 'feedback.md'), text: `${sections.join('\n\n')}\n` });
 }
 
+const WORDS = {
+  comment: 'asks for changes',
+  hint: 'gives a hint',
+  answers: 'answers your questions',
+} as const;
+
 function wordsOf({ kind, by, text }: Exclude<Feedback, { kind: 'attempt' }>): string {
-  const does = kind === 'hint' ? 'gives a hint' : 'asks for changes';
+  const does = WORDS[kind];
   return `# ${by.replace(/\s+/g, ' ')} ${does}\n\n${text.trim()}`;
 }
 

@@ -26,6 +26,7 @@ import { executorEnvironment } from './executor-environment.js';
 import { executorFailure } from './executor-failure.js';
 import { writeFeedback } from './feedback.js';
 import { Laid } from './keep-late-work.js';
+import { forgetQuestions, readQuestions } from './questions.js';
 import { startCommit } from './start-commit.js';
 import { readyTree } from './workspace.js';
 
@@ -109,19 +110,21 @@ async function attempt(context: AttemptContext): Promise<AttemptResult> {
   const when = new Date(activityInfo().scheduledTimestampMs);
   const captured = await capture({ ...context, start: start.commit, when });
   const stopped = agent?.failure ?? executorFailure({ end, stage, at: inStage(input) });
-  const early = stopped === null ? captured.failure : withKept(stopped, captured);
-  const checked = early === null ? await checkArtifacts(context) : { artifacts: [], failure: null };
-  await shareArtifacts(context, checked.artifacts);
-  return nothing({
+  const left = {
     start: start.commit,
     head: captured.head,
     end: toEnd(end),
     durationMs: end.kind === 'not_found' ? 0 : end.durationMs,
     changes: captured.changes,
-    artifacts: checked.artifacts,
     ...(agent === null ? {} : { agent: agent.use }),
-    failure: early ?? checked.failure,
-  });
+  };
+  const asked = stopped === null ? await readQuestions(context) : null;
+  if (asked !== null)
+    return nothing({ ...left, ...(captured.head === null ? { failure: captured.failure } : asked) });
+  const early = stopped === null ? captured.failure : withKept(stopped, captured);
+  const checked = early === null ? await checkArtifacts(context) : { artifacts: [], failure: null };
+  await shareArtifacts(context, checked.artifacts);
+  return nothing({ ...left, artifacts: checked.artifacts, failure: early ?? checked.failure });
 }
 
 /** Nobody asks for a stop now: what was stopped by an earlier execution of the stage is an interruption to this one. */
@@ -147,6 +150,7 @@ async function layFolders(context: AttemptContext): Promise<void> {
   const made = [folders.home, folders.tmp, folders.artifacts, folders.inputs, folders.attempt];
   await Promise.all(made.map(ownFolder));
   await clearOwnLocks({ dir: folders.tree });
+  await forgetQuestions(context);
   await layInputs(context);
   await writeFeedback(context);
   const text = input.requirements === null ? null : await deps.store.getBlob({ hash: input.requirements });

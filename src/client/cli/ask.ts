@@ -25,14 +25,17 @@ export async function askText({
   context,
   question,
   command,
+  initial = '',
 }: {
   context: CliContext;
   question: string;
   command: string;
+  /** What is filled in already. */
+  initial?: string;
 }): Promise<string> {
   if (!context.isTty) return fail('ANSWER_NEEDED', { question, command });
   const { text, isCancel } = await import('@clack/prompts');
-  const answer = await text({ message: question, ...streams(context) });
+  const answer = await text({ message: question, initialValue: initial, ...streams(context) });
   if (isCancel(answer) || answer.trim() === '') return fail('ANSWER_NEEDED', { question, command });
   return answer.trim();
 }
@@ -43,16 +46,24 @@ export async function choose({
   question,
   command,
   choices,
+  initial,
 }: {
   context: CliContext;
   question: string;
   command: string;
+  /** The value that is chosen unless another is. */
+  initial?: string;
   choices: readonly { readonly value: string; readonly label: string }[];
 }): Promise<string> {
   const list = choices.map(({ value, label }) => `\n  ${value}: ${label}`).join('');
   if (!context.isTty) return fail('ANSWER_NEEDED', { question: question + list, command });
   const { select, isCancel } = await import('@clack/prompts');
-  const answer = await select({ message: question, options: [...choices], ...streams(context) });
+  const answer = await select({
+    message: question,
+    options: [...choices],
+    ...(initial === undefined ? {} : { initialValue: initial }),
+    ...streams(context),
+  });
   return isCancel(answer) ? fail('ANSWER_NEEDED', { question, command }) : answer;
 }
 

@@ -1,6 +1,7 @@
 import type { ApprovalRequest } from '../../domain/approval/approval.js';
 import { pendingRequests, whyOf } from '../../domain/run/outlook.js';
 import type { StageStatus } from '../../domain/run/run-status.js';
+import { questionLines } from '../../domain/run/question-lines.js';
 import { STAGE_WORDS } from '../../domain/run/words.js';
 import { clean } from '../../domain/text/clean.js';
 import {
@@ -33,6 +34,7 @@ export function renderCard(view: CardView): string {
   const sections = [
     headLines({ drawn, stage, request }),
     section({ title: 'Requirements', lines: excerpt(drawn), style }),
+    section({ title: 'Questions', lines: questionsSection(request, width), style }),
     section({ title: 'Changes', lines: statLines(drawn), style }),
     section({ title: 'Gates', lines: gateLines({ drawn, stage }), style }),
     section({ title: 'Artifacts', lines: artifactLines({ drawn, stage }), style }),
@@ -56,6 +58,15 @@ export function renderCard(view: CardView): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n');
+}
+
+function questionsSection(request: ApprovalRequest | undefined, width: number): string[] {
+  if (request === undefined) return [];
+  return questionLines(request).flatMap((line) =>
+    wrapText({ text: clean(line), width: width - 4 }).map(
+      (part, index) => `${index === 0 ? '  ' : '    '}${part}`,
+    ),
+  );
 }
 
 function headLines(input: {

@@ -5,6 +5,12 @@ import { RUN_WORDS, STAGE_WORDS } from '../../domain/run/words.js';
 import { clean } from '../../domain/text/clean.js';
 import { isFinal } from '../../domain/run/run-state.js';
 
+const WAITS = {
+  approval: 'waits for approval',
+  escalation: 'needs help',
+  questions: 'has questions',
+} as const;
+
 /**
  * What happened between two looks at a run, a line each, for output that cannot be redrawn. Without a `before`
  * everything that is not pending counts as having happened.
@@ -19,7 +25,7 @@ export function describeChanges({ before, after }: { before: RunStatus | null; a
     ...pendingRequests(after)
       .filter(({ id }) => !known.has(id))
       .map(({ kind, subject }) => {
-        const what = kind === 'approval' ? 'waits for approval' : 'needs help';
+        const what = WAITS[kind];
         return `${subject} ${what}: ${taskCommand({ verb: 'show', words: [after.task.key, subject] })}`;
       }),
     ...(handoff !== null &&

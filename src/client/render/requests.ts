@@ -1,6 +1,7 @@
 import type { ApprovalRequest } from '../../domain/approval/approval.js';
 import { missingApprovals } from '../../domain/approval/decide.js';
 import { type Answer, answersTo } from '../../domain/run/answers.js';
+import { countQuestions } from '../../domain/run/question-lines.js';
 import { clean } from '../../domain/text/clean.js';
 import type { Style } from './style.js';
 import { displayWidth, padToWidth, wrapCommand, wrapText } from './text.js';
@@ -11,6 +12,7 @@ export function requestSentence({ request, now }: { request: ApprovalRequest; no
   const age = `for ${formatAge({ since: request.requestedAt, now })}`;
   const left = deadline({ request, now });
   if (request.kind === 'escalation') return `needs help, waiting ${age}${left}`;
+  if (request.kind === 'questions') return `asks ${countQuestions(request)}, waiting ${age}${left}`;
   const { by, count } = request.rule;
   const given = count > 1 ? ` (${count - missingApprovals(request)} of ${count} given)` : '';
   return `needs approval by ${by}${given}, waiting ${age}${left}`;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { Failure } from '../failure/failure.js';
 import { ApprovalRule } from '../plan/plan.js';
+import { ANSWER_LENGTH, Question } from '../stage/questions.js';
 
 /** What a decision is about, and what must still be the same when it takes effect. */
 export const Evidence = z.strictObject({
@@ -21,14 +22,24 @@ export const Actor = z.strictObject({
 });
 export type Actor = z.infer<typeof Actor>;
 
-/** Everything a person can answer. The last three of them answer an escalation. */
-export const Action = z.enum(['approve', 'request_changes', 'reject', 'abort', 'retry', 'skip', 'give_up']);
+/** Everything a person can answer. `retry`, `skip` and `give_up` answer an escalation, `answer` questions. */
+export const Action = z.enum([
+  'approve',
+  'request_changes',
+  'reject',
+  'abort',
+  'retry',
+  'skip',
+  'give_up',
+  'answer',
+]);
 export type Action = z.infer<typeof Action>;
 
 /** The answers that each kind of request takes. */
 export const ACTIONS = {
   approval: ['approve', 'request_changes', 'reject', 'abort'],
   escalation: ['retry', 'skip', 'give_up', 'abort'],
+  questions: ['answer', 'skip', 'give_up', 'abort'],
 } as const satisfies Record<string, readonly Action[]>;
 
 /** A decision as it arrives. `token` is made by the client: the same token again is the same decision. */
@@ -40,6 +51,8 @@ export const Decision = z.strictObject({
   token: z.string().min(8).max(128),
   actor: Actor,
   comment: z.string().max(20_000).nullable(),
+  /** Answers by the id of their question; with `answer` alone. */
+  answers: z.record(z.string().max(60), z.string().max(ANSWER_LENGTH)).optional(),
 });
 export type Decision = z.infer<typeof Decision>;
 
@@ -58,13 +71,15 @@ export type RecordedDecision = z.infer<typeof RecordedDecision>;
 /** A request for a human decision. `subject` is a stage's key or `handoff`. */
 export const ApprovalRequest = z.strictObject({
   id: z.string(),
-  kind: z.enum(['approval', 'escalation']),
+  kind: z.enum(['approval', 'escalation', 'questions']),
   subject: z.string(),
   attempt: z.int(),
   rule: ApprovalRule,
   evidence: Evidence,
   /** Why the engine asks, for an escalation. */
   failure: Failure.nullable(),
+  /** What the stage asks. */
+  questions: z.array(Question).optional(),
   requestedAt: z.string(),
   deadlineAt: z.string().nullable(),
   decisions: z.array(RecordedDecision),
@@ -89,6 +104,7 @@ export const DecisionOutcome = z.discriminatedUnion('kind', [
       'DECISION_NOT_ALLOWED',
       'DECISION_COMMENT_MISSING',
       'DECISION_ALREADY_GIVEN',
+      'DECISION_ANSWERS_WRONG',
       'DECISION_MALFORMED',
     ]),
     message: z.string(),

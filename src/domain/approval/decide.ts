@@ -1,3 +1,5 @@
+import { answersText, objectionsTo } from '../stage/answers.js';
+import { cutText } from '../text/utf8.js';
 import {
   ACTIONS,
   type Action,
@@ -7,6 +9,9 @@ import {
   type Evidence,
   type RecordedDecision,
 } from './approval.js';
+
+/** The most characters of an objection that are told. */
+const OBJECTION = 2000;
 
 type Refusal = Extract<DecisionOutcome, { kind: 'refused' }>;
 
@@ -32,10 +37,11 @@ export function judge(input: {
   at: string;
 }): Judged {
   const { request, decision } = input;
+  const comment = wordsOf(request, decision);
   const unchanged = (outcome: DecisionOutcome): Judged => ({ outcome, request, effect: null });
   const before = request.decisions.find((recorded) => recorded.token === decision.token);
   if (before !== undefined) {
-    if (before.action === decision.action && before.comment === decision.comment) {
+    if (before.action === decision.action && before.comment === comment) {
       return unchanged({ kind: 'duplicate' });
     }
     return unchanged(refuse('DECISION_CONFLICT', `This token already answered "${before.action}".`));
@@ -43,7 +49,7 @@ export function judge(input: {
   const refusal = objection(request, decision);
   if (refusal !== null) return unchanged(refusal);
 
-  const { action, token, actor, comment } = decision;
+  const { action, token, actor } = decision;
   const recorded: RecordedDecision = { action, token, actor, comment, via: input.via, at: input.at };
   const decisions = [...request.decisions, recorded];
   const missing = action === 'approve' ? missingApprovals({ ...request, decisions }) : 0;
@@ -89,6 +95,8 @@ function objection(request: ApprovalRequest, decision: Decision): Refusal | null
   if (NEEDS_COMMENT.has(decision.action) && !decision.comment?.trim()) {
     return refuse('DECISION_COMMENT_MISSING', `"${decision.action}" needs a comment that says why.`);
   }
+  const wrong = decision.action === 'answer' ? wrongAnswers(request, decision) : null;
+  if (wrong !== null) return wrong;
   const identity = identityOf(decision.actor);
   const already = request.decisions.some(
     ({ actor, action }) => action === 'approve' && identityOf(actor) === identity,
@@ -97,6 +105,20 @@ function objection(request: ApprovalRequest, decision: Decision): Refusal | null
     return refuse('DECISION_ALREADY_GIVEN', 'You have approved this already; somebody else must too.');
   }
   return null;
+}
+
+/** What is kept of a decision: its comment, or the questions with their answers. */
+function wordsOf(
+  { questions = [] }: ApprovalRequest,
+  { action, answers = {}, comment }: Decision,
+): string | null {
+  return action === 'answer' ? answersText({ questions, answers }) : comment;
+}
+
+function wrongAnswers({ questions = [] }: ApprovalRequest, { answers = {} }: Decision): Refusal | null {
+  const objections = objectionsTo({ questions, answers });
+  if (objections.length === 0) return null;
+  return refuse('DECISION_ANSWERS_WRONG', cutText({ text: `${objections.join('. ')}.`, length: OBJECTION }));
 }
 
 function refuse(code: Refusal['code'], message: string): Refusal {

@@ -51,6 +51,21 @@ export const stageFailures = {
     kept: keptInVault,
     next: seeLogs,
   }),
+  QUESTIONS_INVALID: define<InStage & { why: string }>({
+    class: 'test',
+    retryable: true,
+    message: ({ stage, why }) =>
+      `Stage "${stage}" left a questions.json that is not of the shape questions@1: ${why}.`,
+    kept: keptInVault,
+    next: seeLogs,
+  }),
+  QUESTIONS_WITHOUT_END: define<InStage>({
+    class: 'human_required',
+    retryable: false,
+    message: ({ stage }) => `Stage "${stage}" asked questions ten times in a row without trying to go on.`,
+    kept: keptInVault,
+    next: ({ task, stage }) => `stagegate retry ${task} ${stage} -m "decide by yourself"`,
+  }),
   HOST_LOST: define<InStage & { host: string; other: string }>({
     class: 'env',
     retryable: true,

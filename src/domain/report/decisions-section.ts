@@ -10,10 +10,16 @@ export function decisionsSection(run: RunStatus): string {
   return ['## Decisions', ...run.approvals.map(requestPart)].join('\n\n');
 }
 
+const WORDS = {
+  approval: 'approval asked for',
+  escalation: 'escalation asked for',
+  questions: 'questions asked',
+} as const;
+
 function requestPart(request: ApprovalRequest): string {
-  const kind = request.kind === 'approval' ? 'approval' : 'escalation';
+  const { kind } = request;
   const head = request.evidence.head === null ? '' : ` at ${codeSpan(request.evidence.head.slice(0, 10))}`;
-  const asked = `**${inlineMarkdown(request.subject)}**, attempt ${request.attempt}${head}: ${kind} asked for on ${formatMoment(request.requestedAt)}`;
+  const asked = `**${inlineMarkdown(request.subject)}**, attempt ${request.attempt}${head}: ${WORDS[kind]} on ${formatMoment(request.requestedAt)}`;
   const answers = request.decisions.map(decisionPart);
   return [`${asked}${answers.length === 0 ? `; ${unanswered(request)}.` : '.'}`, ...answers].join('\n\n');
 }

@@ -17,6 +17,7 @@ const VERBS: Readonly<Record<Action, string>> = {
   retry: 'retry',
   skip: 'skip',
   give_up: 'give-up',
+  answer: 'answer',
 };
 
 /** What each action wants to be told with `-m`; actions that are not here need no comment. */
@@ -79,6 +80,8 @@ function effectOf(action: Action, request: ApprovalRequest): string {
       return 'stops everything and ends the run';
     case 'retry':
       return handoff ? 'tries the handoff again' : `starts attempt ${request.attempt + 1} with your hint`;
+    case 'answer':
+      return `asks you, and goes on with your answers as attempt ${request.attempt + 1}`;
     case 'skip':
       return handoff ? 'ends the run without a handoff' : 'goes on without this stage';
     case 'give_up':

@@ -5,6 +5,7 @@ import { codeSpan, inlineCut } from '../text/markdown.js';
 import { answersTo, taskCommand } from './answers.js';
 import { fitItems } from './details-fit.js';
 import { pendingRequests } from './outlook.js';
+import { countQuestions, questionLines } from './question-lines.js';
 import type { RunStatus } from './run-status.js';
 
 const MORE_BYTES = 100;
@@ -47,8 +48,14 @@ function signalInput({ status, request }: { status: RunStatus; request: Approval
     token: `web-YOUR-NAME-${request.id}`.slice(0, 128),
     actor: { name: 'YOUR NAME', email: null },
     comment: null,
+    ...(request.questions === undefined ? {} : { answers: openAnswers(request.questions) }),
   };
   return JSON.stringify(decision);
+}
+
+/** What is to be filled in; nothing is taken as it stands. */
+function openAnswers(questions: NonNullable<ApprovalRequest['questions']>): Record<string, string> {
+  return Object.fromEntries(questions.map(({ id }) => [id, '']));
 }
 
 function question(request: ApprovalRequest): string {
@@ -61,6 +68,10 @@ function question(request: ApprovalRequest): string {
     const why =
       request.failure === null ? '' : `: ${inlineCut({ text: request.failure.message, length: 400 })}`;
     return `needs help ${since}${deadline}${why}`;
+  }
+  if (request.kind === 'questions') {
+    const lines = questionLines(request).map((line) => `- ${inlineCut({ text: line, length: 400 })}`);
+    return [`asks ${countQuestions(request)}, ${since}:`, '', ...lines].join('\n');
   }
   const { count, by } = request.rule;
   const given = count - missingApprovals(request);

@@ -66,6 +66,7 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
   retry: 'asked for another attempt',
   skip: 'skipped it',
   give_up: 'gave up',
+  answer: 'answered',
 };
 
 /** A gate's verdict in a few words: the sign says it when it passed, a word beside it otherwise. */

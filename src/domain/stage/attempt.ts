@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AgentUse } from '../agent/agent-use.js';
 import { Failure } from '../failure/failure.js';
 import { CommitId } from '../keys.js';
+import { Question } from './questions.js';
 
 /** How an executor ended. */
 export const ExecutorEnd = z.discriminatedUnion('kind', [
@@ -44,5 +45,7 @@ export const AttemptResult = z.strictObject({
   /** What the agent used and said of itself; left out where a command worked. */
   agent: AgentUse.optional(),
   failure: Failure.nullable(),
+  /** What it asks before it can go on: it was judged by nothing yet. Left out when it asks nothing. */
+  questions: z.array(Question).optional(),
 });
 export type AttemptResult = z.infer<typeof AttemptResult>;

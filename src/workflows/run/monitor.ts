@@ -2,6 +2,7 @@ import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporal
 
 import type { OpenedRun } from '../../activities/contracts.js';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.js';
+import type { ApprovalRequest } from '../../domain/approval/approval.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { runDetails } from '../../domain/run/details.js';
@@ -107,13 +108,13 @@ export class RunMonitor {
     if (this.#ended !== null) return this.#ended.state;
     if (this.book === null) return 'queued';
     const { desk, handoff, board, paused } = this.book;
-    const asked = (wanted: 'approval' | 'escalation') =>
+    const asked = (wanted: ApprovalRequest['kind']) =>
       desk.pending.filter(({ kind }) => kind === wanted).length;
     return deriveRunState({
       paused,
       stages: board.stages.map(({ state }) => state),
       handingOff: HANDING_OFF.has(handoff.status.state),
-      pendingApprovals: asked('approval') + (this.#asksForHandoff ? 1 : 0),
+      pendingApprovals: asked('approval') + asked('questions') + (this.#asksForHandoff ? 1 : 0),
       pendingEscalations: asked('escalation'),
     });
   }

@@ -83,7 +83,7 @@ export class ApprovalDesk {
       request: judged.request,
       action: judged.effect,
       by: decision.actor.name,
-      comment: decision.comment,
+      comment: judged.request.decisions.at(-1)?.comment ?? null,
     };
     return { outcome: judged.outcome, verdict };
   }

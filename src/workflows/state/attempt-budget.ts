@@ -1,14 +1,16 @@
 const MAX_INTERRUPTIONS = 20;
+const MAX_ROUNDS = 10;
 
 /**
  * Counts a stage's attempts. Numbers never restart; an attempt that its machine interrupted is forgiven (at most 20
- * times, so that a machine that kills everything is seen); a person who asks for more gives a whole new budget.
+ * times, so that a machine that kills everything is seen), and so is one that asked (at most 10 times in a row); a person who asks for more gives a whole new budget.
  */
 export class AttemptBudget {
   readonly #allowed: number;
   #next: number;
   #used = 0;
   #forgiven = 0;
+  #asked = 0;
 
   constructor({ first, allowed }: { first: number; allowed: number }) {
     this.#next = first;
@@ -34,9 +36,18 @@ export class AttemptBudget {
     return true;
   }
 
+  /** Takes the last attempt, which asked questions, off the count; false when it has asked too often. */
+  excuse(): boolean {
+    if (this.#asked >= MAX_ROUNDS) return false;
+    this.#asked += 1;
+    this.#used -= 1;
+    return true;
+  }
+
   /** Starts counting anew. */
   renew(): void {
     this.#used = 0;
     this.#forgiven = 0;
+    this.#asked = 0;
   }
 }

@@ -25,6 +25,8 @@ export function effectOf({ verdict, task }: { verdict: Verdict; task: string }):
     case 'request_changes':
     case 'retry':
       return answering({ kind: 'again', feedback: comment, by });
+    case 'answer':
+      return answering({ kind: 'answered', by, text: told });
     case 'skip':
       return answering({ kind: 'skipped', by, reason: told });
     case 'give_up':
@@ -38,5 +40,6 @@ export function effectOf({ verdict, task }: { verdict: Verdict; task: string }):
 
 /** Whether an effect gives a stage work again, and so needs a place. */
 export function asksForPlace(effect: Effect): boolean {
-  return effect.kind === 'answer' && effect.answer.kind === 'again' && effect.subject !== 'handoff';
+  if (effect.kind !== 'answer' || effect.subject === 'handoff') return false;
+  return effect.answer.kind === 'again' || effect.answer.kind === 'answered';
 }

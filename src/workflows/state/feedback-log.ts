@@ -31,6 +31,11 @@ export class FeedbackLog {
     this.#add({ kind: 'comment', by, text });
   }
 
+  /** Somebody answers what the stage asked. */
+  answered({ by, text }: { by: string; text: string }): void {
+    this.#add({ kind: 'answers', by, text });
+  }
+
   /** Somebody gives a hint. */
   hinted({ by, text }: { by: string; text: string }): void {
     this.#add({ kind: 'hint', by, text });

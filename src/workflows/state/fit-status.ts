@@ -16,11 +16,12 @@ const REQUESTS_KEPT = 50;
 const STEPS: readonly Step[] = [
   eachRequest(
     (request) => request.state !== 'pending',
-    (request) => ({ ...request, failure: briefly(request.failure), decisions: shortComments(request) }),
+    (request) => ({ ...withoutQuestions(request), decisions: shortComments(request) }),
   ),
   eachStage(settled, (stage) => ({ ...stage, attempts: stage.attempts.slice(-1) })),
   eachStage(smooth, (stage) => ({ ...stage, attempts: [] })),
   (status) => ({ ...status, approvals: newestRequests(status.approvals) }),
+  eachRequest(() => true, shortQuestions),
   eachStage(
     () => true,
     (stage) => ({ ...stage, reason: short(stage.reason), attempts: lastInShort(stage), ...noHints(stage) }),
@@ -75,6 +76,20 @@ function smooth({ state }: StageStatus): boolean {
 
 function noHints({ hints }: StageStatus): Partial<StageStatus> {
   return hints === undefined ? {} : { hints: [] };
+}
+
+function withoutQuestions({ questions: _, ...request }: ApprovalRequest): ApprovalRequest {
+  return { ...request, failure: briefly(request.failure) };
+}
+
+/** Choices stay whole: an answer is one of them. */
+function shortQuestions(request: ApprovalRequest): ApprovalRequest {
+  if (request.questions === undefined) return request;
+  const questions = request.questions.map((question) => ({
+    ...question,
+    text: cutText({ text: question.text, length: SHORT }),
+  }));
+  return { ...request, questions };
 }
 
 function newestRequests(requests: readonly ApprovalRequest[]): ApprovalRequest[] {

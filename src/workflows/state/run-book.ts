@@ -8,6 +8,7 @@ import type {
 import type { Failure } from '../../domain/failure/failure.js';
 import type { ApprovalRule, Plan } from '../../domain/plan/plan.js';
 import type { HandoffStatus } from '../../domain/run/run-status.js';
+import type { Question } from '../../domain/stage/questions.js';
 import type { HandoffResult, StageResult } from '../inputs.js';
 import { ApprovalDesk } from './approval-desk.js';
 import { asksForPlace, type Effect, effectOf } from './effects.js';
@@ -94,6 +95,14 @@ export class RunBook {
         if (!this.#moveTo('awaiting_approval', { stage, at, attempt: event.attempt, reason: null })) return;
         this.#open({ subject: stage, event, at, rule: this.#ruleOf(stage), failure: null });
         return;
+      case 'questions_asked': {
+        const { attempt, questions } = event;
+        if (this.reruns.isLeaving(stage)) return;
+        const reason = questions.length === 1 ? 'asks a question' : `asks ${questions.length} questions`;
+        if (!this.#moveTo('awaiting_approval', { stage, at, attempt, reason })) return;
+        this.#open({ subject: stage, event, at, rule: ANYBODY, failure: null, questions });
+        return;
+      }
       case 'escalated': {
         const { attempt, failure } = event;
         if (this.reruns.isLeaving(stage)) return;
@@ -164,7 +173,8 @@ export class RunBook {
       if (!this.#mayTake(effect)) continue;
       this.#effects.splice(this.#effects.indexOf(effect), 1);
       if (asksForPlace(effect) && effect.kind === 'answer') {
-        this.board.renew(effect.subject);
+        if (effect.answer.kind === 'answered') this.board.extend(effect.subject);
+        else this.board.renew(effect.subject);
         this.board.move({ key: effect.subject, to: 'running', at });
       }
       now.push(effect);
@@ -257,12 +267,14 @@ export class RunBook {
     at: string;
     rule: ApprovalRule;
     failure: Failure | null;
+    questions?: readonly Question[];
   }): void {
-    const { subject, event, at, rule, failure } = input;
+    const { subject, event, at, rule, failure, questions } = input;
     if (this.#closed) return;
     const { deadlineMs } = rule;
     const { id, kind, evidence } = this.desk.open({
-      kind: failure === null ? 'approval' : 'escalation',
+      kind: questions !== undefined ? 'questions' : failure === null ? 'approval' : 'escalation',
+      ...(questions === undefined ? {} : { questions: [...questions] }),
       subject,
       attempt: event.attempt,
       rule,

@@ -124,6 +124,12 @@ export class StageBoard {
     return true;
   }
 
+  /** Gives a stage one attempt more: the last one did not count. */
+  extend(key: string): void {
+    const stage = this.#stages.get(key);
+    if (stage !== undefined) this.#stages.set(key, { ...stage, maxAttempts: stage.maxAttempts + 1 });
+  }
+
   /** Gives a stage all its attempts once more, behind those that it has made. */
   renew(key: string): void {
     const stage = this.#stages.get(key);

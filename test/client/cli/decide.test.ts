@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Connection } from '@temporalio/client';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { RunClient } from '../../../src/client/run-client.js';
@@ -233,6 +233,50 @@ describe('hint', () => {
       expect(failureIn(await cli(...at, 'x', '-m', 'y')).code).toBe('USAGE');
       expect(failureIn(await cli('hint', 'ADD-42', 'handoff', 'x')).code).toBe('STAGE_UNKNOWN');
       expect(failureIn(await cli('hint', 'ADD-42', 'nowhere', 'x')).message).toContain('design, api, ui');
+    });
+  });
+});
+
+describe('answer', () => {
+  const questions = [
+    { id: 'db', text: 'Which database?', choices: ['sqlite', 'postgres'] },
+    { id: 'name', text: 'What is it called?', default: 'shop' },
+  ];
+  const asking = request({ kind: 'questions', questions });
+  const at = ['answer', 'ADD-42', 'design'];
+
+  test('takes answers from a file, from the standard input, and from the line', async () => {
+    await whileWaiting([asking], async (cli) => {
+      writeFileSync(join(repository, 'answers.json'), '{"db": "sqlite", "name": "x"}');
+      const told = await cli(...at, '--file', 'answers.json');
+      expect(JSON.parse(told.stdout)).toMatchObject({ stage: 'design', action: 'answer' });
+      expect((await cli.reading('{"db": "sqlite", "name": "x"}', ...at, '--file', '-')).code).toBe(0);
+      expect((await cli('answer', 'ADD-42', '--answer', 'db=postgres', '--answer', 'name=a=b')).code).toBe(0);
+    });
+  });
+
+  test('wrong ones are refused, with what is allowed', async () => {
+    await whileWaiting([asking, request({ subject: 'ui' })], async (cli) => {
+      const wrong = failureIn(await cli(...at, '--answer', 'db=mysql', '--answer', 'colour=red'));
+      expect(wrong.message).toContain('"colour" was not asked; these were: db, name.');
+      expect(wrong.message).toContain('"db" is answered with "mysql"; it takes one of: sqlite, postgres');
+      expect(wrong.message).toContain('"name" has no answer; it takes any text; proposed is: shop');
+      expect(wrong.next).toBe('stagegate show ADD-42 design');
+      expect(failureIn(await cli(...at))).toMatchObject({ code: 'ANSWER_NEEDED' });
+      expect(failureIn(await cli(...at, '--answer', 'db')).message).toContain('id=text is wanted');
+      expect(failureIn(await cli.reading('[1]', ...at, '--file', '-')).message).toContain('a JSON object');
+      expect(failureIn(await cli(...at, '--file', 'nowhere.json')).message).toContain('ENOENT');
+      expect(failureIn(await cli('answer', 'ADD-42', 'ui')).message).toContain('asked no questions');
+      expect(failureIn(await cli('approve', 'ADD-42', 'design')).message).toContain('its questions');
+    });
+  });
+
+  test('on a terminal each is asked, and what is proposed is taken by Enter', async () => {
+    await whileWaiting([asking], async (cli) => {
+      const told = await cli.typing('\r', ...at);
+      expect(told.stdout).toContain('Which database?');
+      expect(told.stdout).toContain('design goes on with your answers');
+      expect(told.code).toBe(0);
     });
   });
 });

@@ -124,6 +124,8 @@ async function choosePending({
   return fitting.find(({ id }) => id === chosen) ?? first;
 }
 
+const KINDS = { approval: 'an approval', escalation: 'an escalation', questions: 'its questions' } as const;
+
 function wrongAnswer({
   task,
   request,
@@ -139,7 +141,7 @@ function wrongAnswer({
     task,
     stage: request.subject,
     code: 'DECISION_NOT_ALLOWED',
-    message: `${request.subject} waits for an answer to an ${request.kind}: ${possible}. "${words(action)}" is none of them.`,
+    message: `${request.subject} waits for an answer to ${KINDS[request.kind]}: ${possible}. "${words(action)}" is none of them.`,
   });
 }
 

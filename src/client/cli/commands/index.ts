@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 
 import type { Bind } from '../command-call.js';
 import { abortCommand } from './abort.js';
+import { answerCommand } from './answer.js';
 import { approveCommand } from './approve.js';
 import { completeCommand } from './complete.js';
 import { diffCommand } from './diff.js';
@@ -57,6 +58,7 @@ export const COMMAND_GROUPS: readonly {
       approveCommand,
       requestChangesCommand,
       rejectCommand,
+      answerCommand,
       retryCommand,
       skipCommand,
       giveUpCommand,

@@ -1,0 +1,120 @@
+import { nanoid } from 'nanoid';
+
+import type { ApprovalRequest } from '../../../domain/approval/approval.js';
+import { fail } from '../../../domain/failure/catalogue.js';
+import { taskCommand } from '../../../domain/run/answers.js';
+import { questionLines } from '../../../domain/run/question-lines.js';
+import type { RunStatus } from '../../../domain/run/run-status.js';
+import { type Answers, objectionsTo } from '../../../domain/stage/answers.js';
+import { actorOf } from '../../local/actor.js';
+import { liveStatus } from '../../local/live-status.js';
+import { readAnswersFile, readAnswerWords } from '../../local/read-answers.js';
+import { readStageKey, selectRun } from '../../local/select-run.js';
+import { askAnswers } from '../ask-answers.js';
+import { choose } from '../ask.js';
+import type { CommandCall } from '../command-call.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { knownStage } from '../known-stage.js';
+import { readToken } from '../token.js';
+
+/** Answers the questions of a stage. */
+export async function answer(call: CommandCall): Promise<ExitCode> {
+  const { session, options, output, args } = call;
+  const [task = '', key] = args;
+  const token = readToken(options.text('token')) ?? nanoid();
+  const given = await givenAnswers(call);
+  const selector = await selectRun({ session, task, number: options.number('run') });
+  const status = await liveStatus(session, selector);
+  const request = await chooseAsked(call, { status, stage: key === undefined ? null : readStageKey(key) });
+  const { subject, questions = [], evidence, id } = request;
+  const { key: taskKey } = status.task;
+  const answers = await completed(call, { request, given, taskKey });
+  const objections = objectionsTo({ questions, answers });
+  if (objections.length > 0)
+    return refused({
+      task: taskKey,
+      stage: subject,
+      code: 'DECISION_ANSWERS_WRONG',
+      message: `${objections.join('. ')}.`,
+    });
+  const runs = await session.runs();
+  const outcome = await runs.decide({
+    runKey: selector.runKey,
+    decision: {
+      runNumber: status.number,
+      requestId: id,
+      action: 'answer',
+      evidence,
+      token,
+      actor: await actorOf(session),
+      comment: null,
+      answers,
+    },
+  });
+  if (outcome.kind === 'refused') return refused({ task: taskKey, stage: subject, ...outcome });
+  const waits = outcome.kind === 'accepted' && !outcome.effective;
+  const said =
+    outcome.kind === 'duplicate'
+      ? `${subject}: these answers came before; nothing new happened.`
+      : `${subject} goes on with your answers${waits ? ' when the run is resumed' : ''}.`;
+  output.result({
+    text: () => `${said}\nNext: stagegate ${waits ? 'resume' : 'status'} ${taskKey}`,
+    value: { task: taskKey, number: status.number, stage: subject, action: 'answer', token, outcome },
+  });
+  return EXIT.ok;
+}
+
+async function givenAnswers({ options, session, context }: CommandCall): Promise<Answers> {
+  const path = options.text('file');
+  const { stdin } = context;
+  const file = path === undefined ? {} : await readAnswersFile({ path, cwd: session.cwd, stdin });
+  return { ...file, ...readAnswerWords(options.texts('answer')) };
+}
+
+/** What is missing is asked for in a terminal; elsewhere, nothing at all is told with the questions. */
+async function completed(
+  { context }: CommandCall,
+  { request, given, taskKey }: { request: ApprovalRequest; given: Answers; taskKey: string },
+): Promise<Answers> {
+  const { questions = [], subject } = request;
+  const command = `${taskCommand({ verb: 'answer', words: [taskKey, subject] })} --file answers.json`;
+  if (context.isTty) return askAnswers({ context, questions, given, command });
+  if (Object.keys(given).length > 0) return given;
+  const question = [`${subject} asks:`, ...questionLines(request).map((line) => `  ${line}`)].join('\n');
+  return fail('ANSWER_NEEDED', { question, command });
+}
+
+async function chooseAsked(
+  { context }: CommandCall,
+  { status, stage }: { status: RunStatus; stage: string | null },
+): Promise<ApprovalRequest> {
+  const task = status.task.key;
+  if (stage !== null) knownStage({ status, stage });
+  const pending = status.approvals.filter(({ state }) => state === 'pending');
+  const asked = pending.filter(
+    ({ kind, subject }) => kind === 'questions' && (stage === null || subject === stage),
+  );
+  const [first, ...others] = asked;
+  if (first === undefined) {
+    const other = pending.find(({ subject }) => subject === stage);
+    if (other === undefined) return fail('NOTHING_TO_DECIDE', { task, stage: stage ?? 'any stage' });
+    const message = `${other.subject} asked no questions: it waits for an ${other.kind}.`;
+    return refused({ task, stage: other.subject, code: 'DECISION_NOT_ALLOWED', message });
+  }
+  if (others.length === 0) return first;
+  const chosen = await choose({
+    context,
+    question: `Several stages of ${task} have questions. Which one?`,
+    command: `Name the stage: stagegate answer ${task} STAGE`,
+    choices: asked.map(({ subject, attempt }) => ({
+      value: subject,
+      label: `${subject} (attempt ${attempt})`,
+    })),
+  });
+  return asked.find(({ subject }) => subject === chosen) ?? first;
+}
+
+function refused(params: { task: string; stage: string; code: string; message: string }): never {
+  const { task, stage, code, message } = params;
+  return fail('DECISION_REFUSED', { task, stage, code, message });
+}
