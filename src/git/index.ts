@@ -29,6 +29,7 @@ export {
 export { changedLfsPaths } from './lfs-paths.js';
 export { listFolderAt } from './list-folder.js';
 export { diffText, type DiffText } from './diff-text.js';
+export { makeBranch, type MadeBranch } from './make-branch.js';
 export { createBranchInCheckout, pushBranch, readRemoteBranch } from './push.js';
 export type { PushOutcome } from './surpassed.js';
 export { clearOwnLocks, clearStaleLocks } from './mend/locks.js';

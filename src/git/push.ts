@@ -85,20 +85,7 @@ export async function createBranchInCheckout(input: RemoteBranch & { commit: str
     const found = await passedBy({ where, commit, tip: before });
     return found ?? fail('PUSH_DIVERGED', { task, branch, commit: before });
   }
-  const options = [
-    '--quiet',
-    '--no-tags',
-    '--no-write-fetch-head',
-    '--no-auto-maintenance',
-    '--no-recurse-submodules',
-  ];
-  const fetch = {
-    args: ['fetch', ...options, '--', mirror.dir, commit],
-    cwd: checkout,
-    profile: 'user',
-  } as const;
-  const fetched = await runGit({ ...fetch, config: ['protocol.version=2', 'fetch.prune=false'] });
-  if (fetched.exitCode !== 0) return gitFailed(fetch, fetched);
+  await bringTo({ checkout, from: mirror.dir, commit });
   const args = ['update-ref', '--stdin'];
   const made = await runGit({
     args,
@@ -113,7 +100,30 @@ export async function createBranchInCheckout(input: RemoteBranch & { commit: str
   return found ?? fail('PUSH_DIVERGED', { task, branch, commit: after });
 }
 
-async function branchOf({ checkout, branch }: { checkout: string; branch: string }): Promise<string | null> {
+const FETCH = [
+  '--quiet',
+  '--no-tags',
+  '--no-write-fetch-head',
+  '--no-auto-maintenance',
+  '--no-recurse-submodules',
+];
+
+/** Brings a commit into a user's repository, without a ref. */
+export async function bringTo(input: { checkout: string; from: string; commit: string }): Promise<void> {
+  const { checkout, from, commit } = input;
+  const fetch = { args: ['fetch', ...FETCH, '--', from, commit], cwd: checkout, profile: 'user' } as const;
+  const fetched = await runGit({ ...fetch, config: ['protocol.version=2', 'fetch.prune=false'] });
+  if (fetched.exitCode !== 0) gitFailed(fetch, fetched);
+}
+
+/** What a branch of a user's repository is at; `null` when there is none. */
+export async function branchOf({
+  checkout,
+  branch,
+}: {
+  checkout: string;
+  branch: string;
+}): Promise<string | null> {
   const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `refs/heads/${branch}`];
   const result = await runGit({ args, cwd: checkout, profile: 'user' });
   return result.exitCode === 0 ? result.stdout.toString('utf8').trim() : null;

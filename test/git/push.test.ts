@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   createBranchInCheckout,
   inspectRepository,
+  makeBranch,
   pushBranch,
   readRemoteBranch,
   repositoryRef,
@@ -108,5 +109,32 @@ describe('createBranchInCheckout', () => {
     stage.git(stage.checkout, 'branch', branch);
     await expect(create()).rejects.toMatchObject({ failure: { code: 'PUSH_DIVERGED' } });
     expect(stage.git(stage.checkout, 'rev-parse', branch)).toBe(stage.head);
+  });
+});
+
+describe('makeBranch', () => {
+  const make = (name = branch) =>
+    makeBranch({ checkout: stage.checkout, from: stage.mirror.dir, branch: name, commit });
+
+  test('makes a branch once, and finds one that has gone on from there', async () => {
+    expect(await make()).toEqual({ kind: 'made' });
+    expect(await make()).toEqual({ kind: 'there' });
+    stage.git(stage.checkout, 'switch', '-q', branch);
+    const tip = commitFiles(stage, stage.checkout, { 'review.ts': '1' });
+    expect(await make()).toEqual({ kind: 'there' });
+    expect(stage.git(stage.checkout, 'rev-parse', branch)).toBe(tip);
+  });
+
+  test('never moves a branch that has other work', async () => {
+    stage.git(stage.checkout, 'branch', branch);
+    const at = stage.git(stage.checkout, 'rev-parse', branch);
+    expect(await make()).toEqual({ kind: 'taken', at });
+    expect(stage.git(stage.checkout, 'rev-parse', branch)).toBe(at);
+  });
+
+  test('a name that another branch stands in the way of is an error, and makes nothing', async () => {
+    stage.git(stage.checkout, 'branch', 'stagegate');
+    await expect(make()).rejects.toThrow();
+    expect(stage.git(stage.checkout, 'for-each-ref', 'refs/heads/stagegate/')).toBe('');
   });
 });

@@ -22,6 +22,14 @@ export const handFailures = {
     kept: () => 'Nothing was changed.',
     next: ({ task, stage }) => `stagegate show ${task} ${stage}, then ask again`,
   }),
+  CHECKOUT_BRANCH_TAKEN: define<OfStage & { branch: string; commit: string }>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ branch, commit }) =>
+      `Your repository has a branch "${branch}" already, at ${commit.slice(0, 10)}, without this work.`,
+    kept: () => 'That branch is where it was; nothing was made.',
+    next: ({ task, stage }) => `stagegate checkout ${task} ${stage} --branch <another name>`,
+  }),
   HINT_TOO_LATE: define<OfStage & { state: string }>({
     class: 'conflict',
     retryable: false,

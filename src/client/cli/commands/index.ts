@@ -4,6 +4,7 @@ import type { Bind } from '../command-call.js';
 import { abortCommand } from './abort.js';
 import { answerCommand } from './answer.js';
 import { approveCommand } from './approve.js';
+import { checkoutCommand } from './checkout.js';
 import { completeCommand } from './complete.js';
 import { diffCommand } from './diff.js';
 import { doctorCommand } from './doctor.js';
@@ -55,6 +56,7 @@ export const COMMAND_GROUPS: readonly {
       inboxCommand,
       showCommand,
       diffCommand,
+      checkoutCommand,
       approveCommand,
       requestChangesCommand,
       rejectCommand,
