@@ -48,8 +48,11 @@ test('a stage asks, a person answers, it goes on in the same folder, and its wor
   expect(told).toContain('keep it short');
   expect(place.sandbox.git(checkout, 'show', 'stagegate/ASK-1-work:half.txt')).toBe('half');
   expect((await cli('checkout', 'ASK-1', 'work')).stdout).toContain('is there already');
-  const taken = await cli('checkout', 'ASK-1', 'work', '--branch', 'mine');
-  expect(taken.exitCode).toBe(0);
+  expect((await cli('checkout', 'ASK-1', 'work', '--branch', 'mine')).exitCode).toBe(0);
+  const taken = await cli('checkout', 'ASK-1', 'work', '--branch', 'main');
+  expect([taken.exitCode, taken.stderr]).toEqual([4, expect.stringContaining('CHECKOUT_BRANCH_TAKEN')]);
+  const odd = await cli('checkout', 'ASK-1', 'work', '--branch=-x');
+  expect([odd.exitCode, odd.stderr]).toEqual([2, expect.stringContaining('must not begin with')]);
   expect(place.sandbox.git(checkout, 'status', '--porcelain', '--branch')).toBe(before);
 
   const report = (await cli('report', 'ASK-1')).stdout;
