@@ -16,7 +16,11 @@ const REQUESTS_KEPT = 50;
 const STEPS: readonly Step[] = [
   eachRequest(
     (request) => request.state !== 'pending',
-    (request) => ({ ...withoutQuestions(request), decisions: shortComments(request) }),
+    (request) => ({
+      ...withoutQuestions(request),
+      failure: briefly(request.failure),
+      decisions: shortComments(request),
+    }),
   ),
   eachStage(settled, (stage) => ({ ...stage, attempts: stage.attempts.slice(-1) })),
   eachStage(smooth, (stage) => ({ ...stage, attempts: [] })),
@@ -78,8 +82,9 @@ function noHints({ hints }: StageStatus): Partial<StageStatus> {
   return hints === undefined ? {} : { hints: [] };
 }
 
-function withoutQuestions({ questions: _, ...request }: ApprovalRequest): ApprovalRequest {
-  return { ...request, failure: briefly(request.failure) };
+function withoutQuestions(request: ApprovalRequest): ApprovalRequest {
+  const { questions, ...rest } = request;
+  return questions === undefined ? request : rest;
 }
 
 /** Choices stay whole: an answer is one of them. */
