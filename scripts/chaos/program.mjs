@@ -49,7 +49,7 @@ export async function copyProgram({ folder, bootId, withoutLook }) {
     recursive: true,
     filter: (path) => !bundled.includes(path),
   });
-  for (const name of ['package.json', 'schemas'])
+  for (const name of ['package.json', 'schemas', 'agents'])
     cpSync(join(ROOT, name), join(program, name), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(program, 'node_modules'));
   for (const change of [...faster({ bootId }), ...(withoutLook ? BLIND : [])])
