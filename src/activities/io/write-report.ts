@@ -36,10 +36,8 @@ export function makeWriteReport({ deps }: { deps: Deps }): IoActivities['writeRe
     });
     const folder = reportFolder(deps.paths, run);
     failpoint('report.before');
-    await Promise.all([
-      writeWhole({ file: join(folder, 'report.json'), text: `${JSON.stringify(report, null, 2)}\n` }),
-      writeWhole({ file: join(folder, 'report.md'), text: reportMarkdown(report) }),
-    ]);
+    await writeWhole({ file: join(folder, 'report.json'), text: `${JSON.stringify(report, null, 2)}\n` });
+    await writeWhole({ file: join(folder, 'report.md'), text: reportMarkdown(report) });
     failpoint('report.after');
     failpoint('tidy.before');
     if (status.state === 'completed') await tidy({ deps, run, status });
