@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
-const LIBRARY = /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/;
+const LIBRARY = /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)/;
 
 /** What one call of the built program loads besides what Node itself brings. */
 export interface Loaded {
