@@ -17,8 +17,8 @@ const faster = ({ bootId }) => [
 const BLIND = [
   {
     file: 'activities/exec/run-attempt.js',
-    from: /record: join\(folders\.attempt, 'executor'\)/,
-    to: "record: join(folders.attempt, 'executor', String(Date.now()))",
+    from: /const record = join\(folders\.attempt, 'executor'\)/,
+    to: "const record = join(folders.attempt, 'executor', String(Date.now()))",
   },
   {
     file: 'activities/exec/run-attempt.js',
