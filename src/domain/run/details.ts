@@ -106,7 +106,7 @@ function footer({ task, base, plan, startedBy }: RunStatus): string {
   return [
     `Base ${inlineCut({ text: from, length: 120 })}`,
     `plan ${inlineCut({ text: plan.name, length: 64 })} ${inlineCut({ text: plan.hash.slice(0, 10), length: 10 })}`,
-    `started by ${inlineCut({ text: startedBy, length: 120 })}`,
+    `started by ${inlineCut({ text: startedBy.replace(/ <([^<>]*)>$/, ' ($1)'), length: 120 })}`,
     codeSpan(taskCommand({ verb: 'status', words: [task.key] })),
   ].join(' · ');
 }

@@ -12,6 +12,10 @@ const rows = (markdown: string) => markdown.split('\n').filter((line) => line.st
 const gateFailed = failure('GATE_FAILED', { task: 'ADD-42', stage: 'ui', attempt: 1, gates: 'unit' });
 
 describe('runDetails', () => {
+  test('names who started the run without brackets, which the page would show escaped', () => {
+    expect(runDetails(runStatus())).toContain('started by Ada (ada@example.org)');
+  });
+
   test('says first where the run stands and what it waits for', () => {
     const status = runStatus({
       state: 'awaiting_approval',
