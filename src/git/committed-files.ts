@@ -21,12 +21,3 @@ export async function ignoredAmong({
   const result = await runGit({ ...call, cwd: info.root, profile: 'user' });
   return result.exitCode === 0 ? nulFields(result.stdout) : [];
 }
-
-/** The branch that origin calls its own, as the clone noted it; `null` when it did not. */
-export async function originsDefaultBranch({ info }: { info: RepositoryInfo }): Promise<string | null> {
-  const prefix = 'refs/remotes/origin/';
-  const args = ['symbolic-ref', '--quiet', `${prefix}HEAD`];
-  const result = await runGit({ args, cwd: info.root, profile: 'user' });
-  const ref = result.stdout.toString('utf8').trim();
-  return result.exitCode === 0 && ref.startsWith(prefix) ? ref.slice(prefix.length) : null;
-}

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 
 import type { Proposal } from './propose.js';
-import type { ProposedGate } from './project.js';
+import { type ProposedGate, scopeOf } from './project.js';
 
 /** What does the work of the plan's one stage. */
 export type Work =
@@ -69,9 +69,7 @@ function workLines(work: Work): string[] {
 
 function scopeHint(packages: readonly string[]): string[] {
   const [first] = packages;
-  return first === undefined
-    ? []
-    : [`# scope: ${scalar(`${first.replace(/^\.\//, '').replace(/\/+$/, '')}/**`)}`];
+  return first === undefined ? [] : [`# scope: ${scalar(scopeOf(first))}`];
 }
 
 function comment({ kind, from }: { kind: 'found' | 'guessed'; from: string }): string {

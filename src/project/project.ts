@@ -57,6 +57,11 @@ export function hasSection(text: string | null, section: string): boolean {
   return text !== null && new RegExp(`^\\s*\\[+\\s*${name}[\\].]`, 'm').test(text);
 }
 
+/** The glob of everything below a package's folder. */
+export function scopeOf(folder: string): string {
+  return `${folder.replace(/^\.\//, '').replace(/\/+$/, '')}/**`;
+}
+
 /** A found gate. */
 export const found = (id: string, run: string, from: string): ProposedGate => ({
   ...{ id, run, from },

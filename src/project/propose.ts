@@ -4,7 +4,14 @@ import { jvm } from './jvm.js';
 import { make } from './make.js';
 import { node } from './node.js';
 import { type Owners, readOwners } from './owners.js';
-import type { Ecosystem, Finding, ProjectFiles, ProposedGate, ProposedSetup } from './project.js';
+import {
+  type Ecosystem,
+  type Finding,
+  type ProjectFiles,
+  type ProposedGate,
+  type ProposedSetup,
+  scopeOf,
+} from './project.js';
 import { python } from './python.js';
 import { rust } from './rust.js';
 
@@ -78,11 +85,6 @@ function confirmed(gate: ProposedGate, commands: readonly CiCommand[]): Proposed
 function packagesFound(packages: readonly string[]): Finding {
   const what = `packages ${packages.join(', ')}: give stages a "scope" of their own, as in scope: ${scopeOf(packages[0] ?? '')}`;
   return { kind: 'found', what, from: 'the workspace' };
-}
-
-/** The glob of everything below a package's folder. */
-function scopeOf(folder: string): string {
-  return `${folder.replace(/^\.\//, '').replace(/\/+$/, '')}/**`;
 }
 
 function ownersFound({ file, everything }: Owners): Finding {

@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { Context, log } from '@temporalio/activity';
+import { log } from '@temporalio/activity';
 
 import { messageOf } from '../../../domain/system-error.js';
 import { listBlobs } from '../../../git/index.js';
 import { outputLog } from '../../../process/index.js';
+import { beating } from '../../support/heartbeats.js';
 import { writeWhole } from '../../support/json-file.js';
 import type { AttemptContext } from '../attempt-context.js';
 import type { Carrier } from '../carry.js';
@@ -19,8 +20,6 @@ export interface KeptDependencies {
   /** Keeps what the set-up filled. A disk that is full costs the speed of the next tree, not this stage. */
   readonly keep: () => Promise<void>;
 }
-
-const BEAT_MS = 5_000;
 
 /** `null` when the plan asks for none, or nothing tells when to install anew. */
 export async function keptDependencies(given: {
@@ -40,13 +39,13 @@ export async function keptDependencies(given: {
   const entry = { paths: context.deps.paths, slug: context.input.run.repository.slug, key, folders, dir };
   return {
     restore: async () => {
-      const restored = await beating(() => restoreFolders(entry));
+      const restored = await beating({ act: restoreFolders })(entry);
       if (restored) await tell({ carrier, text: `copied in, kept as ${key}: ${folders.join(', ')}` });
       return restored;
     },
     keep: async () => {
       try {
-        const kept = await beating(() => keepFolders(entry));
+        const kept = await beating({ act: keepFolders })(entry);
         if (!kept) log.warn(`the set-up has not filled ${folders.join(', ')}: nothing was kept`);
       } catch (error) {
         log.warn(`${folders.join(', ')} could not be kept: ${messageOf(error)}`);
@@ -59,14 +58,4 @@ async function tell({ carrier, text }: { carrier: Carrier; text: string }): Prom
   const folder = join(carrier.folder, 'setup-kept');
   await mkdir(folder, { recursive: true });
   await writeWhole({ file: outputLog({ record: folder }), text: `${text}\nThe set-up was not run.\n` });
-}
-
-/** Copying takes a while, and its activity has nothing else to say. */
-async function beating<T>(work: () => Promise<T>): Promise<T> {
-  const beat = setInterval(() => Context.current().heartbeat(), BEAT_MS);
-  try {
-    return await work();
-  } finally {
-    clearInterval(beat);
-  }
 }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-import { ignoredAmong, originsDefaultBranch } from '../../../git/committed-files.js';
+import { ignoredAmong } from '../../../git/committed-files.js';
+import { defaultBranch } from '../../../git/default-branch.js';
 import type { RepositoryInfo } from '../../../git/repository.js';
 import { planFromText } from '../../../plan/read-plan.js';
 import { planText, type Work } from '../../../project/plan-text.js';
@@ -37,7 +38,7 @@ export async function makePlan(given: {
   const [files, copy, branch] = await Promise.all([
     readProject({ info }),
     ignoredAmong({ info, paths: OFTEN_NEEDED.filter((path) => existsSync(join(info.root, path))) }),
-    originsDefaultBranch({ info }),
+    defaultBranch(info),
   ]);
   const proposal = propose(files);
   const text = planText({ name: planName(info.root), proposal, work, copy });
