@@ -1,4 +1,5 @@
 import { EXIT_MEANING, exitCodeOf } from '../../dist/client/cli/exit-codes.js';
+import { agentFailures } from '../../dist/domain/failure/agents.js';
 import { failure } from '../../dist/domain/failure/catalogue.js';
 import { hostFailures } from '../../dist/domain/failure/host.js';
 import { planFailures } from '../../dist/domain/failure/plans.js';
@@ -20,6 +21,7 @@ const GROUPS = [
   ['The machine, git, the server, the store', hostFailures],
   ['What was typed: plans, names, decisions', planFailures],
   ['Stages', stageFailures],
+  ['Coding agents', agentFailures],
   ['Steering a stage', handFailures],
   ['Runs and handoff', runFailures],
   ['Reruns', rerunFailures],

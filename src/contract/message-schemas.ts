@@ -78,6 +78,13 @@ export const StageEvent = z.discriminatedUnion('kind', [
     evidence: Evidence,
     questions: z.array(Question),
   }),
+  /** Its agent's provider lets it do no more before that moment; no attempt is spent. */
+  z.strictObject({
+    kind: z.literal('rate_limited'),
+    attempt: z.int(),
+    agent: z.string(),
+    until: z.iso.datetime(),
+  }),
   z.strictObject({ kind: z.literal('handoff_progress'), status: HandoffStatus }),
   z.strictObject({
     kind: z.literal('host_silent'),

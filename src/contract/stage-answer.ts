@@ -5,6 +5,8 @@ import type { StageHint } from '../domain/stage/hint.js';
 /** The run's answer to what a stage asked for. */
 export type StageAnswer =
   | { readonly kind: 'approved' }
+  /** The wait is over: the next attempt may begin. */
+  | { readonly kind: 'go_on' }
   | { readonly kind: 'again'; readonly feedback: string | null; readonly by: string }
   /** A person answered the stage's questions; `text` has them with their answers. */
   | { readonly kind: 'answered'; readonly by: string; readonly text: string }
@@ -17,6 +19,7 @@ export function isStageAnswer(value: unknown): value is StageAnswer {
   const { by, feedback, reason, failure, text } = { ...NOTHING, ...value };
   switch (value.kind) {
     case 'approved':
+    case 'go_on':
       return true;
     case 'again':
       return typeof by === 'string' && (feedback === null || typeof feedback === 'string');

@@ -41,6 +41,7 @@ export function normalizePlan({ source, library }: { source: PlanSource; library
       parallel: limits.parallel ?? DEFAULTS.parallel,
       logBytes: bytes(limits.log ?? DEFAULTS.log),
       onExhausted: limits.on_exhausted ?? 'escalate',
+      ...(limits.rate_limit_wait === undefined ? {} : { rateLimitMs: milliseconds(limits.rate_limit_wait) }),
     },
     stages,
     handoff: source.handoff === undefined ? null : normalizeHandoff(source.handoff),

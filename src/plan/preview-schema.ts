@@ -78,6 +78,7 @@ export const PlanPreview = z.strictObject({
     parallel: z.int(),
     logBytes: z.int(),
     onExhausted: z.enum(['escalate', 'fail']),
+    rateLimitMs: z.int().optional(),
   }),
   workspace: z.strictObject({
     setup: z.array(z.string()),

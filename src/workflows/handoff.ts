@@ -156,12 +156,11 @@ class HandoffWork {
   }
 
   #follow(answer: StageAnswer): Step {
-    if (answer.kind === 'again' || answer.kind === 'approved' || answer.kind === 'answered')
-      return { kind: 'again' };
     if (answer.kind === 'skipped') {
       this.#show({ state: 'none', note: `skipped by ${answer.by}: ${answer.reason}` });
       return { kind: 'end', result: { kind: 'skipped', status: this.status } };
     }
+    if (answer.kind !== 'failed') return { kind: 'again' };
     this.#show({ state: 'failed', failure: answer.failure });
     return { kind: 'end', result: { kind: 'failed', status: this.status } };
   }

@@ -9,6 +9,7 @@ import type { EndedAttempt, StageInput, StageResult } from './inputs.js';
 import { foreignFailure } from './foreign-failure.js';
 import { type Done, HostLine } from './host-line.js';
 import { hostOf } from './host-of.js';
+import { RateLimit } from './rate-limit.js';
 import { AttemptBudget } from './state/attempt-budget.js';
 import { ChildDesk } from './state/child-desk.js';
 import { FeedbackLog } from './state/feedback-log.js';
@@ -42,6 +43,7 @@ class StageWork {
   readonly #desk: ChildDesk;
   readonly #budget: AttemptBudget;
   readonly #line: HostLine;
+  readonly #rateLimit: RateLimit;
   readonly #feedback = new FeedbackLog();
   #head: string | null = null;
   #told = 0;
@@ -54,6 +56,7 @@ class StageWork {
     const { run, stage: key, storeQueue } = input;
     const tell = desk.tell.bind(desk);
     this.#line = new HostLine({ run, stage: key, host: hostOf(input), storeQueue, tell });
+    this.#rateLimit = new RateLimit({ desk, waiter: input });
     this.#budget = new AttemptBudget({ first: input.firstAttempt, allowed: input.attempts });
   }
 
@@ -83,7 +86,9 @@ class StageWork {
     const result = await this.#execute(attempt);
     const isWhole = result.failure === null && result.skipped === null && result.questions === undefined;
     const ended = isWhole ? await this.#gated(result) : bare(result);
-    if (result.end?.kind !== 'interrupted') this.#continues = false;
+    const isLimited = result.failure?.code === 'AGENT_RATE_LIMITED';
+    if (!isLimited) this.#rateLimit.renew();
+    if (!isLimited && result.end?.kind !== 'interrupted') this.#continues = false;
     this.#head = result.head ?? this.#head;
     this.last = ended;
     return ended;
@@ -179,6 +184,15 @@ class StageWork {
   }
 
   async #failed(ended: EndedAttempt, reason: Failure): Promise<StageResult | null> {
+    if (reason.code !== 'AGENT_RATE_LIMITED') return this.#stuckOn(ended, reason);
+    this.#tellEnded(ended);
+    const tooLong = await this.#rateLimit.wait(ended.result, reason);
+    if (tooLong !== null) return this.#stuckOn(ended, tooLong);
+    this.#budget.pardon();
+    return null;
+  }
+
+  async #stuckOn(ended: EndedAttempt, reason: Failure): Promise<StageResult | null> {
     await this.#remember(ended, reason);
     const attempt = ended.result.attempt;
     if (ended.result.end?.kind === 'interrupted' && this.#budget.forgive()) {
@@ -208,12 +222,15 @@ class StageWork {
         return { kind: 'skipped', reason: `skipped by ${answer.by}: ${answer.reason}`, last: ended };
       case 'failed':
         return { kind: 'failed', failure: answer.failure, last: ended };
+      case 'go_on':
+        return null;
       case 'answered':
         this.#continues = true;
         this.#feedback.answered(answer);
         return null;
       case 'again':
         this.#budget.renew();
+        this.#rateLimit.renew();
         this.#feedback.asked({ by: answer.by, text: answer.feedback });
         return null;
     }

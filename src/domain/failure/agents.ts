@@ -43,6 +43,14 @@ export const agentFailures = {
     kept,
     next: ({ task, stage }) => `stagegate retry ${task} ${stage} -m "go on", when the limit has passed`,
   }),
+  AGENT_RATE_LIMIT_LASTS: define<InStage & { agent: string; most: string; last: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ stage, most, last }) =>
+      `Stage "${stage}" would have to wait for longer than ${most}, all in all, for a rate limit to pass. ${last}`,
+    kept,
+    next: ({ task, stage }) => `stagegate retry ${task} ${stage} -m "go on" (or: skip, give-up)`,
+  }),
   AGENT_UNREACHABLE: define<InStage & OfAgent & { words: string }>({
     class: 'env',
     retryable: true,

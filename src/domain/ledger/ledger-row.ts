@@ -12,6 +12,7 @@ export const LedgerKind = z.enum([
   'decided',
   'decision_refused',
   'hinted',
+  'rate_limited',
   'stage_ended',
   'host_silent',
   'host_changed',

@@ -105,6 +105,8 @@ export const Plan = z.strictObject({
     logBytes: z.int().min(65_536),
     /** What happens when a stage's attempts are used up. */
     onExhausted: z.enum(['escalate', 'fail']),
+    /** How long a stage may wait for its agent's rate limit; left out where the plan does not say. */
+    rateLimitMs: Milliseconds.optional(),
   }),
   stages: z.array(Stage).min(1).max(1000),
   handoff: Handoff.nullable(),

@@ -7,6 +7,7 @@ import { GateSummary } from '../stage/gate-report.js';
 import { HintStatus } from '../stage/hint.js';
 import { Artifact, ChangeSummary } from '../stage/attempt.js';
 import { StageState } from '../stage/stage-state.js';
+import { StageWait } from '../stage/stage-wait.js';
 import { RunState } from './run-state.js';
 
 /** One attempt of a stage as status and report show it. */
@@ -50,6 +51,8 @@ export const StageStatus = z.strictObject({
   attempts: z.array(AttemptStatus),
   /** What people told it for its next attempts, oldest first. */
   hints: z.array(HintStatus).optional(),
+  /** What it waits for by itself, before its next attempt. */
+  waits: StageWait.optional(),
   /** Only in a run that follows an earlier one. */
   reuse: StageReuse.optional(),
 });

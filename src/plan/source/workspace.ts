@@ -92,6 +92,11 @@ export const LimitsSource = z
       otherwise: 'no limit',
       examples: ['10m'],
     }),
+    rate_limit_wait: DurationSource.optional().meta({
+      description:
+        "How long a stage may wait, in a row, for its agent's rate limit to pass, before a person is asked.",
+      default: '24h',
+    }),
     log: SizeSource.optional().meta({
       description: "How much of each command's output is kept (64KB to 1GB).",
       default: '10MB',

@@ -1,12 +1,19 @@
 import { sleep } from '@temporalio/workflow';
 
-import type { ApprovalRequest } from '../../domain/approval/approval.js';
 import type { RunBook } from '../state/run-book.js';
 import { isoNow } from './monitor.js';
 
+/** A moment that something in the run waits for. */
+interface Moment {
+  /** Once in a run. */
+  readonly name: string;
+  readonly at: string;
+  readonly come: () => void;
+}
+
 /**
- * Watches the deadlines of a run's requests, also while it is paused. A deadline never approves: it holds (nothing
- * happens) or rejects. The timer of a request that was decided does nothing.
+ * Watches the moments that a run's requests and stages wait for, also while it is paused. A request's deadline never
+ * approves: it holds (nothing happens) or rejects. The timer of what was decided before, or waits no more, does nothing.
  */
 export class Deadlines {
   readonly #book: RunBook;
@@ -16,27 +23,38 @@ export class Deadlines {
     this.#book = book;
   }
 
-  /** Whether a request waits whose deadline nobody watches. */
+  /** Whether something waits for a moment that nobody watches. */
   get unwatched(): boolean {
     return this.#waiting.length > 0;
   }
 
   /** Sets a timer for each of them, in the present scope. */
   watch(): void {
-    for (const { id, deadlineAt } of this.#waiting) {
-      this.#watched.add(id);
-      const left = Math.max(1, Date.parse(deadlineAt ?? '') - Date.now());
-      const expired = sleep(left, { summary: `deadline of ${id}` }).then(() => {
-        this.#book.expire({ id, at: isoNow() });
-      });
+    for (const { name, at, come } of this.#waiting) {
+      this.#watched.add(name);
+      const left = Math.max(1, Date.parse(at) - Date.now());
+      const expired = sleep(left, { summary: name }).then(come);
       expired.catch(() => undefined);
     }
   }
 
-  get #waiting(): ApprovalRequest[] {
-    return this.#book.desk.pending.filter(
-      ({ id, deadlineAt, rule }) =>
-        deadlineAt !== null && rule.onDeadline !== 'hold' && !this.#watched.has(id),
-    );
+  get #waiting(): Moment[] {
+    return [...this.#requests(), ...this.#waits()].filter(({ name }) => !this.#watched.has(name));
+  }
+
+  #requests(): Moment[] {
+    return this.#book.desk.pending.flatMap(({ id, deadlineAt, rule }) => {
+      if (deadlineAt === null || rule.onDeadline === 'hold') return [];
+      const come = () => this.#book.expire({ id, at: isoNow() });
+      return [{ name: `deadline of ${id}`, at: deadlineAt, come }];
+    });
+  }
+
+  #waits(): Moment[] {
+    const { waits } = this.#book;
+    return waits.waiting.map(({ stage, attempt, until }) => {
+      const come = () => void waits.pass({ stage, attempt });
+      return { name: `rate limit of ${stage}, attempt ${String(attempt)}`, at: until, come };
+    });
   }
 }

@@ -15,6 +15,7 @@ export async function startStage(
   const { book, children, input } = context;
   const { key, title, attempts, timeoutMs } = stage;
   const { requirements } = input.task;
+  const { rateLimitMs } = context.opened.plan.limits;
   const common = childInput(context, key);
   const needs = headsOf({ board: book.board, keys: stage.needs });
   const from = needs.map((need) => ({ stage: need.stage, head: need.head }));
@@ -32,6 +33,7 @@ export async function startStage(
       timeoutMs,
       hasGates: stage.gates.length > 0,
       wantsApproval: stage.approval !== null,
+      ...(rateLimitMs === undefined ? {} : { rateLimitMs }),
     },
     title,
   );

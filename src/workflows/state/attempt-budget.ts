@@ -36,6 +36,11 @@ export class AttemptBudget {
     return true;
   }
 
+  /** Takes the last attempt, which could not do its work for a reason that passes, off the count. */
+  pardon(): void {
+    this.#used -= 1;
+  }
+
   /** Takes the last attempt, which asked questions, off the count; false when it has asked too often. */
   excuse(): boolean {
     if (this.#asked >= MAX_ROUNDS) return false;

@@ -41,5 +41,6 @@ export function effectOf({ verdict, task }: { verdict: Verdict; task: string }):
 /** Whether an effect gives a stage work again, and so needs a place. */
 export function asksForPlace(effect: Effect): boolean {
   if (effect.kind !== 'answer' || effect.subject === 'handoff') return false;
-  return effect.answer.kind === 'again' || effect.answer.kind === 'answered';
+  const { kind } = effect.answer;
+  return kind === 'again' || kind === 'answered' || kind === 'go_on';
 }

@@ -21,6 +21,7 @@ import { Reruns } from './reruns.js';
 import { StageBoard } from './stage-board.js';
 import { endOf } from './stage-end.js';
 import { StageRecords } from './stage-records.js';
+import { type DeliverAnswer, Waits } from './waits.js';
 
 /** Everything a run knows and decides; plain state, without Temporal. Times are ISO strings given by the caller. */
 export class RunBook {
@@ -28,6 +29,7 @@ export class RunBook {
   readonly desk = new ApprovalDesk();
   readonly reruns: Reruns;
   readonly hints: Hints;
+  readonly waits: Waits;
   readonly handoff: HandoffTurn;
   readonly records: StageRecords;
   paused = false;
@@ -46,13 +48,14 @@ export class RunBook {
     this.board = new StageBoard({ stages: input.plan.stages, parallel: input.plan.limits.parallel });
     this.records = new StageRecords({ number: input.number, board: this.board, log: input.log });
     this.#hosts = new HostDiary({ board: this.board, handoff: this.handoff, log: input.log });
-    const { task, log } = input;
+    const parts = { task: input.task, board: this.board, log: input.log };
     const deliver: DeliverHint = (subject, hint) => this.#effects.push({ kind: 'hint', subject, hint });
-    this.hints = new Hints({ task, board: this.board, log, deliver });
+    this.hints = new Hints({ ...parts, deliver });
+    const answer: DeliverAnswer = (subject, given) =>
+      this.#effects.push({ kind: 'answer', subject, answer: given });
+    this.waits = new Waits({ ...parts, answer });
     this.reruns = new Reruns({
-      task: input.task,
-      board: this.board,
-      log: input.log,
+      ...parts,
       effects: {
         stop: (subject) => this.#effects.push({ kind: 'stop', subject }),
         forget: (subject) => this.#forget(subject),
@@ -71,7 +74,7 @@ export class RunBook {
       if (this.handoff.open && stage === 'handoff') this.handoff.status = event.status;
       return;
     }
-    if (!this.isOpen(stage)) return;
+    if (!this.isOpen(stage) || (ASKS.has(event.kind) && this.reruns.isLeaving(stage))) return;
     switch (event.kind) {
       case 'stage_ended':
       case 'handoff_ended':
@@ -85,19 +88,20 @@ export class RunBook {
       case 'attempt_ended':
         this.records.attemptEnded(stage, event, at);
         return;
+      case 'rate_limited':
+        this.waits.hear({ stage, news: event, at });
+        return;
       case 'host_silent':
       case 'host_answers':
       case 'host_changed':
         this.#hosts.hear({ stage, news: event, at });
         return;
       case 'approval_wanted':
-        if (this.reruns.isLeaving(stage)) return;
         if (!this.#moveTo('awaiting_approval', { stage, at, attempt: event.attempt, reason: null })) return;
         this.#open({ subject: stage, event, at, rule: this.#ruleOf(stage), failure: null });
         return;
       case 'questions_asked': {
         const { attempt, questions } = event;
-        if (this.reruns.isLeaving(stage)) return;
         const reason = questions.length === 1 ? 'asks a question' : `asks ${questions.length} questions`;
         if (!this.#moveTo('awaiting_approval', { stage, at, attempt, reason })) return;
         this.#open({ subject: stage, event, at, rule: ANYBODY, failure: null, questions });
@@ -105,7 +109,6 @@ export class RunBook {
       }
       case 'escalated': {
         const { attempt, failure } = event;
-        if (this.reruns.isLeaving(stage)) return;
         if (!this.#moveTo('blocked', { stage, at, attempt, reason: failure.message })) return;
         this.#open({ subject: stage, event, at, rule: ANYBODY, failure });
         return;
@@ -117,6 +120,7 @@ export class RunBook {
   settle(key: string, result: StageResult, at: string): void {
     if (result.last !== null) this.records.attemptEnded(key, result.last, at);
     this.desk.withdraw({ subject: key });
+    this.waits.forget(key);
     const leaving = this.reruns.isLeaving(key);
     if (!leaving) this.board.move({ key, ...endOf(result), at });
     this.records.ended({ key, result, counts: !leaving, at });
@@ -172,11 +176,8 @@ export class RunBook {
     for (const effect of [...this.#effects]) {
       if (!this.#mayTake(effect)) continue;
       this.#effects.splice(this.#effects.indexOf(effect), 1);
-      if (asksForPlace(effect) && effect.kind === 'answer') {
-        if (effect.answer.kind === 'answered') this.board.extend(effect.subject);
-        else this.board.renew(effect.subject);
-        this.board.move({ key: effect.subject, to: 'running', at });
-      }
+      if (asksForPlace(effect) && effect.kind === 'answer')
+        this.board.giveWork({ key: effect.subject, answer: effect.answer.kind, at });
       now.push(effect);
     }
     return now;
@@ -244,6 +245,7 @@ export class RunBook {
 
   #forget(subject: string): void {
     this.desk.withdraw({ subject });
+    this.waits.forget(subject);
     const others = this.#effects.filter((effect) => effect.kind !== 'answer' || effect.subject !== subject);
     this.#effects.splice(0, this.#effects.length, ...others);
   }
@@ -292,4 +294,6 @@ export class RunBook {
   }
 }
 
+/** What a stage that is being stopped to go back asks for no more. */
+const ASKS = new Set(['approval_wanted', 'questions_asked', 'escalated', 'rate_limited']);
 const ANYBODY: ApprovalRule = { by: 'everybody', count: 1, deadlineMs: null, onDeadline: 'hold' };

@@ -1,7 +1,9 @@
+import type { StageAnswer } from '../../contract/stage-answer.js';
 import { isSettled, mayBecome, satisfiesNeeds, type StageState } from '../../domain/stage/stage-state.js';
 import type { Stage } from '../../domain/plan/plan.js';
 import type { AttemptStatus, StageReuse, StageStatus } from '../../domain/run/run-status.js';
 import type { HintStatus } from '../../domain/stage/hint.js';
+import type { StageWait } from '../../domain/stage/stage-wait.js';
 import type { StageEvidence } from '../../domain/rerun/stage-evidence.js';
 import type { AttemptResult } from '../../domain/stage/attempt.js';
 import type { Failure } from '../../domain/failure/failure.js';
@@ -58,8 +60,8 @@ export class StageBoard {
   /** How many more stages may work at this moment. */
   get free(): number {
     let working = 0;
-    for (const { state } of this.#stages.values())
-      if (state === 'running' || state === 'validating') working += 1;
+    for (const { state, waits } of this.#stages.values())
+      if ((state === 'running' || state === 'validating') && waits?.kind !== 'rate_limit') working += 1;
     return Math.max(0, this.#parallel - working);
   }
 
@@ -110,8 +112,9 @@ export class StageBoard {
 
   /** Moves a stage; a move that its states do not allow is ignored (a late or repeated message). */
   move({ key, to, at, reason, attempt }: Move): boolean {
-    const stage = this.#stages.get(key);
-    if (stage === undefined || !mayBecome({ from: stage.state, to })) return false;
+    const found = this.#stages.get(key);
+    if (found === undefined || !mayBecome({ from: found.state, to })) return false;
+    const stage = withoutWait(found);
     this.#stages.set(key, {
       ...stage,
       state: to,
@@ -128,6 +131,13 @@ export class StageBoard {
   extend(key: string): void {
     const stage = this.#stages.get(key);
     if (stage !== undefined) this.#stages.set(key, { ...stage, maxAttempts: stage.maxAttempts + 1 });
+  }
+
+  /** Gives a stage work again: all its attempts anew when a person asked for more, one that did not count otherwise. */
+  giveWork({ key, answer, at }: { key: string; answer: StageAnswer['kind']; at: string }): void {
+    if (answer === 'answered') this.extend(key);
+    if (answer === 'again') this.renew(key);
+    this.move({ key, to: 'running', at });
   }
 
   /** Gives a stage all its attempts once more, behind those that it has made. */
@@ -175,6 +185,13 @@ export class StageBoard {
   note({ key, reuse }: { key: string; reuse: StageReuse }): void {
     const stage = this.#stages.get(key);
     if (stage !== undefined) this.#stages.set(key, { ...stage, reuse });
+  }
+
+  /** Keeps what a stage waits for by itself; `null` when it goes on. */
+  wait({ key, waits, reason }: { key: string; waits: StageWait | null; reason: string | null }): void {
+    const stage = this.#stages.get(key);
+    if (stage === undefined) return;
+    this.#stages.set(key, { ...withoutWait(stage), reason, ...(waits === null ? {} : { waits }) });
   }
 
   /** Says why a stage does not get on, though its state has not changed. */
@@ -227,4 +244,10 @@ export class StageBoard {
   #broken(need: string): boolean {
     return this.#unreachable.has(need) || (this.#stages.get(need)?.state ?? 'failed') === 'failed';
   }
+}
+
+function withoutWait(stage: StageStatus): StageStatus {
+  const free = { ...stage };
+  delete free.waits;
+  return free;
 }

@@ -1,0 +1,8 @@
+import { z } from 'zod';
+
+/** What an open stage waits for before its next attempt, although nobody has to decide anything. */
+export const StageWait = z.discriminatedUnion('kind', [
+  /** Its agent's provider lets it do no more before that moment (ISO). */
+  z.strictObject({ kind: z.literal('rate_limit'), agent: z.string(), until: z.string() }),
+]);
+export type StageWait = z.infer<typeof StageWait>;
