@@ -21,12 +21,12 @@ export interface ConnectionSettings {
   readonly queuePrefix: string;
 }
 
-const DEFAULT_ADDRESS = 'localhost:7233';
+const DEFAULT_PORT = 7233;
 const DEFAULT_NAMESPACE = 'default';
 
 /**
  * Settles on a server: what Temporal's own environment variables and configuration file say (`TEMPORAL_ADDRESS`,
- * `TEMPORAL_PROFILE`, `temporal.toml` …), else the dev server that runs here, else `localhost:7233`.
+ * `TEMPORAL_PROFILE`, `temporal.toml` …), else the dev server that runs here, else `localhost` at `STAGEGATE_PORT`, else at 7233.
  * Fails with TEMPORAL_CONFIG_INVALID and TEMPORAL_PROFILE_UNKNOWN.
  */
 export async function connectionSettings(input: {
@@ -37,7 +37,7 @@ export async function connectionSettings(input: {
   const { tls, apiKey, metadata, address } = connectionOptions;
   const server = address === undefined ? await findDevServer(input) : null;
   return {
-    address: address ?? server?.address ?? DEFAULT_ADDRESS,
+    address: address ?? server?.address ?? `localhost:${String(usualPort(input.env))}`,
     namespace: namespace ?? DEFAULT_NAMESPACE,
     tls,
     apiKey: typeof apiKey === 'string' ? apiKey : undefined,
@@ -45,6 +45,12 @@ export async function connectionSettings(input: {
     source: address !== undefined ? 'temporal' : server !== null ? 'dev-server' : 'default',
     queuePrefix: input.env['STAGEGATE_TASK_QUEUE_PREFIX'] || DEFAULT_QUEUE_PREFIX,
   };
+}
+
+/** Where a dev server of this machine is looked for when none has written itself down. */
+function usualPort(env: PathEnvironment): number {
+  const port = /^\d{1,5}$/.test(env['STAGEGATE_PORT'] ?? '') ? Number(env['STAGEGATE_PORT']) : 0;
+  return port >= 1 && port <= 65_535 ? port : DEFAULT_PORT;
 }
 
 function loadConfig(env: PathEnvironment): ReturnType<typeof loadClientConnectConfig> {

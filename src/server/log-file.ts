@@ -9,10 +9,16 @@ export function rotate(file: string): void {
   if (stat !== undefined && stat.size > MAX_BYTES) renameSync(file, `${file}.1`);
 }
 
-/** The last lines of a log, for an error's text; empty when there is none. */
-export function lastLines(file: string): string {
+/** The last lines of a log, for an error's text; empty when there is none. `from`: only what comes after so many bytes. */
+export function lastLines(file: string, { from = 0 }: { from?: number } = {}): string {
   try {
-    return readFileSync(file, 'utf8').trim().split('\n').slice(-TAIL_LINES).join('\n');
+    return readFileSync(file)
+      .subarray(from)
+      .toString('utf8')
+      .trim()
+      .split('\n')
+      .slice(-TAIL_LINES)
+      .join('\n');
   } catch {
     return '';
   }

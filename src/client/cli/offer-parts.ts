@@ -15,7 +15,17 @@ export async function offerParts({ session, context, output }: CommandCall): Pro
   const question = `${what} Start ${parts} in the background?`;
   if (!(await confirmed({ context, question, yes: false }))) return;
   output.text('Starting …');
-  const { pid, logFile } = await startInBackground(session, { part, signal: context.signal });
+  const { pid, logFile } = await startInBackground(session, {
+    part,
+    signal: context.signal,
+    onSlow: (log) => {
+      const why =
+        part === 'server'
+          ? "the first time, Temporal's server is fetched too, which may take minutes"
+          : 'it takes long';
+      output.text(`Still starting: ${why} (tail -f ${log} shows more).`);
+    },
+  });
   output.text(
     `Started in the background (pid ${String(pid)}, log ${logFile}). To end it: kill ${String(pid)}`,
   );

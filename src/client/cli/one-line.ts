@@ -1,12 +1,18 @@
 import { fail } from '../../domain/failure/catalogue.js';
 import { clean } from '../../domain/text/clean.js';
-import { writtenInEditor } from '../local/editor.js';
+import { type Written, writtenInEditor } from '../local/editor.js';
 import { madeTaskKey, oneLinePlan } from '../local/one-line-plan.js';
 import type { StartRequest } from '../local/prepare-start.js';
 import { readRequirements, type RequirementsSource, titleOf } from '../local/requirements.js';
 import type { CommandCall } from './command-call.js';
 
-type OneLineRequest = Pick<StartRequest, 'plan' | 'task' | 'title' | 'requirements' | 'usual' | 'notes'>;
+interface OneLineRequest extends Pick<
+  StartRequest,
+  'plan' | 'task' | 'title' | 'requirements' | 'usual' | 'notes'
+> {
+  /** What was written in the editor for this; to be forgotten once the run is started. */
+  readonly written: Written | null;
+}
 
 /**
  * What `start --agent` asks for: a plan that is made here, and requirements that are the line itself, a file, the standard
@@ -27,6 +33,7 @@ export async function oneLineRequest(call: CommandCall, agent: string): Promise<
     title: options.text('title') ?? title,
     requirements: { kind: 'text', text: wanted.text },
     usual: 'default_branch',
+    written: wanted.written,
     notes: [
       ...made.assumptions,
       ...(options.text('task') === undefined ? [`The task is called ${task} (--task KEY names it).`] : []),
@@ -41,7 +48,7 @@ export async function oneLineRequest(call: CommandCall, agent: string): Promise<
 async function wantedText(
   { options, context, session }: CommandCall,
   line: string | undefined,
-): Promise<{ text: string; line: string | null }> {
+): Promise<{ text: string; line: string | null; written: Written | null }> {
   const file = options.text('file') ?? options.text('requirements') ?? (line === '-' ? '-' : undefined);
   const short = line === undefined || line === '-' || line.trim() === '' ? null : line.trim();
   if (file !== undefined) {
@@ -49,11 +56,10 @@ async function wantedText(
       file === '-' ? { kind: 'stdin', stream: context.stdin } : { kind: 'file', path: file };
     const { text } = await readRequirements(session, source);
     if (text.trim() === '' && short === null) fail('NOTHING_WANTED', {});
-    return { text: short === null ? text : `${short}\n\n${text}`, line: short };
+    return { text: short === null ? text : `${short}\n\n${text}`, line: short, written: null };
   }
-  if (short !== null) return { text: short, line: short };
+  if (short !== null) return { text: short, line: short, written: null };
   const { isTty, env } = context;
   const written = await writtenInEditor({ isTty, env, cwd: session.cwd });
-  if (written.trim() === '') fail('NOTHING_WANTED', {});
-  return { text: written, line: null };
+  return { text: written.text, line: null, written };
 }

@@ -2,6 +2,8 @@ import type { RunKey } from '../../contract/ids.js';
 import { StagegateError } from '../../domain/failure/catalogue.js';
 import type { StartOutcome } from '../run/start-run.js';
 import { webAddress } from './connect-runs.js';
+import { listWorkers } from '../../worker/self.js';
+import { findPollers } from '../run/find-pollers.js';
 import type { PreparedStart } from './prepare-start.js';
 import type { Session } from './session.js';
 
@@ -77,9 +79,10 @@ export async function announceStart(
   };
 }
 
-/** The number is given by the run's first activity. */
+/** The number is given by the run's first activity. Where no worker runs, nothing is waited for. */
 async function numberOf(session: Session, runKey: RunKey): Promise<number | null> {
   const runs = await session.runs();
+  if (listWorkers(session).length === 0 && (await findPollers(runs.temporal)).length === 0) return null;
   try {
     const view = await runs.waitFor({
       runKey,

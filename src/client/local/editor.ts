@@ -9,9 +9,17 @@ const HELP = `
 <!-- Say above what is wanted, in Markdown: the first line is the title. Comments like this one are taken out. -->
 `;
 
+/** What a person wrote, and the file that keeps it until it is forgotten. */
+export interface Written {
+  readonly text: string;
+  readonly file: string;
+  readonly forget: () => Promise<void>;
+}
+
 /**
- * What a person writes in their editor ($VISUAL, else $EDITOR, else vi), without the help that stood there; empty when
- * nothing was written. Throws NOTHING_WANTED where there is no terminal, EDITOR_FAILED.
+ * What a person writes in their editor ($VISUAL, else $EDITOR, else vi), without the help that stood there. The words stay
+ * on disk until they are forgotten, so that none are lost when what they were written for fails.
+ * Throws NOTHING_WANTED where there is no terminal or nothing was written, EDITOR_FAILED.
  */
 export async function writtenInEditor({
   isTty,
@@ -21,21 +29,21 @@ export async function writtenInEditor({
   isTty: boolean;
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
-}): Promise<string> {
+}): Promise<Written> {
   if (!isTty) return fail('NOTHING_WANTED', {});
   const editor = env['VISUAL'] || env['EDITOR'] || 'vi';
-  const folder = await mkdtemp(join(tmpdir(), 'stagegate-'));
-  try {
-    const file = join(folder, 'requirements.md');
-    await writeFile(file, HELP, { mode: 0o600 });
-    const exitCode = await runEditor({ editor, file, cwd, env });
-    if (exitCode !== 0)
-      fail('EDITOR_FAILED', {
-        editor,
-        detail: exitCode === null ? 'a signal ended it' : `it ended with ${exitCode}`,
-      });
-    return (await readFile(file, 'utf8')).replace(/<!--[^]*?-->/g, '').trim();
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const folder = await mkdtemp(join(env['TMPDIR'] || tmpdir(), 'stagegate-'));
+  const file = join(folder, 'requirements.md');
+  const forget = () => rm(folder, { recursive: true, force: true });
+  await writeFile(file, HELP, { mode: 0o600 });
+  const exitCode = await runEditor({ editor, file, cwd, env });
+  const text = (await readFile(file, 'utf8').catch(() => '')).replace(/<!--[^]*?-->/g, '').trim();
+  if (text === '') await forget();
+  if (exitCode !== 0)
+    fail('EDITOR_FAILED', {
+      editor,
+      detail: exitCode === null ? 'a signal ended it' : `it ended with ${exitCode}`,
+      file: text === '' ? null : file,
+    });
+  return text === '' ? fail('NOTHING_WANTED', {}) : { text, file, forget };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { stringify } from 'yaml';
@@ -57,7 +57,10 @@ export function madeTaskKey(text: string): string {
   return taskKeyOf({ text, fallback: `task-${digest.slice(0, 8)}` });
 }
 
-/** Writes the plan where `--save-plan` says. Never over a file that is there: throws FILE_EXISTS, FILE_NOT_WRITTEN. */
+/**
+ * Writes the plan where `--save-plan` says. Never over a file that is there, unless it says the same: throws FILE_EXISTS,
+ * FILE_NOT_WRITTEN.
+ */
 export async function savePlan({
   cwd,
   file,
@@ -67,10 +70,14 @@ export async function savePlan({
   file: string;
   text: string;
 }): Promise<void> {
+  const path = resolve(cwd, file);
   try {
-    await writeFile(resolve(cwd, file), text, { flag: 'wx' });
+    await writeFile(path, text, { flag: 'wx' });
   } catch (error) {
-    if (hasCode(error, 'EEXIST')) fail('FILE_EXISTS', { file }, error);
+    if (hasCode(error, 'EEXIST')) {
+      if ((await readFile(path, 'utf8').catch(() => null)) === text) return;
+      fail('FILE_EXISTS', { file }, error);
+    }
     fail('FILE_NOT_WRITTEN', { file, detail: messageOf(error) }, error);
   }
 }

@@ -87,6 +87,14 @@ export const hostFailures = {
     message: ({ detail }) => `The Temporal server did not start: ${detail}`,
     next: () => 'stagegate doctor',
   }),
+  BACKGROUND_ENDED: define<{ command: string; log: string; words: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ command, words }) =>
+      `"${command}" was started in the background and ended at once.${words === '' ? '' : ` It said:\n${words}`}`,
+    kept: () => 'No run was started.',
+    next: ({ command, log }) => `${command} in another terminal shows why (also in ${log})`,
+  }),
   PORT_IN_USE: define<{ port: number }>({
     class: 'env',
     retryable: false,

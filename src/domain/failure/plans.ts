@@ -74,11 +74,12 @@ export const planFailures = {
     kept: () => 'Nothing was started.',
     next: () => 'stagegate start "what is wanted" --agent claude --check "npm test"',
   }),
-  EDITOR_FAILED: define<{ editor: string; detail: string }>({
+  EDITOR_FAILED: define<{ editor: string; detail: string; file: string | null }>({
     class: 'env',
     retryable: false,
     message: ({ editor, detail }) => `The editor "${editor}" did not end well: ${detail}.`,
-    kept: () => 'Nothing was started.',
+    kept: ({ file }) =>
+      file === null ? 'Nothing was started.' : `Nothing was started; what you wrote is kept in ${file}`,
     next: () => 'Set VISUAL or EDITOR, or say what is wanted on the line or with --file.',
   }),
   FILE_EXISTS: define<{ file: string }>({

@@ -60,7 +60,7 @@ describe('start without a plan', () => {
     const made = readFileSync(join(repository, 'made.yaml'), 'utf8');
     expect(made).toMatch(/check: npm test\n\s+check-2: npm run lint/);
     expect((await run(['plan', 'made.yaml'])).code).toBe(0);
-    const again = await run([...line, '--task', 'T-2', '--save-plan', 'made.yaml', '--json']);
+    const again = await run([...line, '-c', 'true', '--task', 'T-2', '--save-plan', 'made.yaml', '--json']);
     expect(failureIn(again).code).toBe('FILE_EXISTS');
     expect(readFileSync(join(repository, 'made.yaml'), 'utf8')).toBe(made);
     expect(valueOf(await run(['list', '--json']))['runs']).toHaveLength(1);

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
+
 import { announceStart } from '../../local/announce-start.js';
-import { prepareStart } from '../../local/prepare-start.js';
+import { prepareStart, type StartRequest } from '../../local/prepare-start.js';
 import { fail } from '../../../domain/failure/catalogue.js';
 import { askedRequirements } from '../asked-requirements.js';
 import type { CommandCall } from '../command-call.js';
@@ -11,8 +13,10 @@ import { watch } from '../watch.js';
 
 const TASK_WANTED = "Required option '-t, --task <key>' not specified.";
 
+type AskedStart = Pick<StartRequest, 'plan' | 'task' | 'title' | 'requirements' | 'usual' | 'notes'>;
+
 /** What `start PLAN` asks for. */
-function plannedRequest(call: CommandCall) {
+function plannedRequest(call: CommandCall): AskedStart {
   const { options, args } = call;
   const message = 'A plan is wanted, or with --agent NAME what is to be done, in words.';
   const [path = fail('USAGE', { message, command: 'stagegate start' })] = args;
@@ -29,15 +33,30 @@ function plannedRequest(call: CommandCall) {
     requirements: askedRequirements(call),
     usual: 'checked_out',
     notes: [],
-  } as const;
+  };
 }
 
-/** Starts a run. */
+/** Starts a run. What was written in the editor for it is kept when that fails. */
 export async function start(call: CommandCall): Promise<ExitCode> {
+  const agent = call.options.text('agent');
+  if (agent === undefined) return startAsked(call, plannedRequest(call));
+  const asked = await oneLineRequest(call, agent);
+  const { written } = asked;
+  return startAsked(call, asked, () => written?.forget()).catch((error: unknown) => {
+    if (written !== null && existsSync(written.file))
+      call.output.note(`What you wrote is kept: stagegate start --agent ${agent} --file ${written.file}`);
+    throw error;
+  });
+}
+
+async function startAsked(
+  call: CommandCall,
+  asked: AskedStart,
+  onStarted: () => Promise<void> | undefined = () => undefined,
+): Promise<ExitCode> {
   const { session, options, output } = call;
-  const agent = options.text('agent');
   const prepared = await prepareStart(session, {
-    ...(agent === undefined ? plannedRequest(call) : await oneLineRequest(call, agent)),
+    ...asked,
     base: options.text('base'),
     baseLocal: options.flag('baseLocal') === true,
     expectHash: options.text('expectHash'),
@@ -49,6 +68,7 @@ export async function start(call: CommandCall): Promise<ExitCode> {
   await offerParts(call);
   const runs = await session.runs();
   const outcome = await runs.start(prepared);
+  await onStarted();
   const told = await announceStart(session, { prepared, outcome });
   if (options.flag('watch') !== true || !output.json)
     output.result({ text: () => told.lines.join('\n'), value: told.value });

@@ -15,8 +15,9 @@ export function serverCommand(bind: Bind): Command {
     )
     .addOption(
       new Option('--port <port>', 'for clients and workers; 0 takes a free one')
-        .default(7233)
-        .argParser(anyPort),
+        .env('STAGEGATE_PORT')
+        .argParser(anyPort)
+        .default(7233),
     )
     .addOption(new Option('--ui-port <port>', 'for Temporal Web (default: 1000 above)').argParser(anyPort))
     .option(
