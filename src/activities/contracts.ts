@@ -1,4 +1,6 @@
 import type { HostQueues } from '../contract/task-queues.js';
+import type { Actor } from '../domain/approval/approval.js';
+import type { Authority } from '../domain/authority/authority.js';
 import type { Failure } from '../domain/failure/failure.js';
 import type { LedgerRow } from '../domain/ledger/ledger-row.js';
 import type { Plan } from '../domain/plan/plan.js';
@@ -170,15 +172,22 @@ export interface StoreActivities {
 export interface IoActivities {
   /** Answers: a host whose probe times out is not there. */
   probe(): Promise<{ readonly hostId: string }>;
-  /** Opens mirror and vault, fetches, and tells the base's commit. */
+  /** Opens mirror and vault, fetches, and tells the base's commit and who may decide there. */
   prepareRepository(input: {
     readonly run: RunRef;
     readonly baseBranch: string;
     readonly localCommit: string | null;
+    /** Who started the run; left out, {@link RunRef.identity}. */
+    readonly starter?: Actor;
     /** An earlier run: its base is taken when it has the same tree, or when `sameBase` asks for it. */
     readonly rerun?: { readonly run: number; readonly sameBase: boolean };
   }): Promise<
-    | { readonly kind: 'ready'; readonly commit: string }
+    | {
+        readonly kind: 'ready';
+        readonly commit: string;
+        /** Who may decide, as the base says; left out where it has no groups file. */
+        readonly authority?: Authority;
+      }
     | { readonly kind: 'failed'; readonly failure: Failure }
   >;
   /** Finds out what of an earlier run is kept, and keeps its commits under this run's own refs too. */

@@ -38,7 +38,7 @@ export function createActivities(deps: Deps): ActivitySet {
   };
   const io: IoActivities = {
     probe: () => Promise.resolve({ hostId: deps.hostId }),
-    prepareRepository: makePrepareRepository({ deps }),
+    prepareRepository: makePrepareRepository({ deps, plans }),
     findReusable: makeFindReusable({ deps, plans }),
     assembleCollector: makeAssembleCollector({ deps, plans }),
     pushCollector: makePushCollector({ deps }),

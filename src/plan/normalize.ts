@@ -1,6 +1,7 @@
 import { shownCommand } from '../domain/agent/command.js';
 import type { AgentPreset, StageAgent } from '../domain/agent/preset.js';
 import type { Command } from '../domain/command.js';
+import { EVERYBODY } from '../domain/authority/authority.js';
 import type { ApprovalRule, ArtifactRule, Gate, Handoff, Plan, Stage } from '../domain/plan/plan.js';
 import type { AgentLibrary } from './agents/library.js';
 import { durationMs, sizeBytes } from './quantity.js';
@@ -12,9 +13,6 @@ import type { GateSource } from './source/gate.js';
 import type { HandoffSource } from './source/handoff.js';
 import type { CacheSource } from './source/workspace.js';
 import type { ProducesSource, StageSource } from './source/stage.js';
-
-/** The group that everybody belongs to. */
-export const EVERYBODY = 'everybody';
 
 const DEFAULTS = { parallel: 4, attempts: 3, gateTimeout: '10m', log: '10MB' } as const;
 

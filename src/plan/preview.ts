@@ -1,7 +1,8 @@
 import { describeCommand } from '../domain/command.js';
 import { levels } from '../domain/plan/graph.js';
 import type { ApprovalRule, ContentHash, Gate, Handoff, Plan, Stage } from '../domain/plan/plan.js';
-import { EVERYBODY } from './normalize.js';
+import { type Authority, EVERYBODY, groupNamed } from '../domain/authority/authority.js';
+import { quorumOf } from '../domain/authority/object.js';
 import { findOverlaps } from './overlaps.js';
 import type {
   ApprovalPreview,
@@ -19,10 +20,12 @@ interface Input {
   readonly warnings?: readonly PlanProblem[];
   /** Paths of the repository, for examples of what overlapping scopes share. */
   readonly paths?: readonly string[];
+  /** Who may decide at the base; left out where no groups file is known. */
+  readonly authority?: Authority | null;
 }
 
 /** Tells what a plan will do. Pure: without looking at the repository, the server or the store. */
-export function previewPlan({ plan, hash, warnings = [], paths = [] }: Input): PlanPreview {
+export function previewPlan({ plan, hash, warnings = [], paths = [], authority = null }: Input): PlanPreview {
   const rows = levels(plan.stages);
   const level = new Map(rows.flatMap((keys, index) => keys.map((key) => [key, index] as const)));
   const { overlaps, more } = findOverlaps({ plan, paths });
@@ -35,21 +38,29 @@ export function previewPlan({ plan, hash, warnings = [], paths = [] }: Input): P
     limits: plan.limits,
     workspace: { ...plan.workspace, setup: plan.workspace.setup.map(describeCommand) },
     gates: plan.gates.map(previewGate),
-    stages: plan.stages.map((stage) => previewStage({ stage, level: level.get(stage.key) ?? 0 })),
+    stages: plan.stages.map((stage) => previewStage({ stage, level: level.get(stage.key) ?? 0, authority })),
     overlaps,
     moreOverlaps: more,
-    handoff: plan.handoff === null ? null : previewHandoff(plan.handoff),
-    warnings: [...warnings.map(formatProblem), ...unknownGroups(plan)],
+    handoff: plan.handoff === null ? null : previewHandoff(plan.handoff, authority),
+    warnings: [...warnings.map(formatProblem), ...(authority === null ? unknownGroups(plan) : [])],
   };
 }
 
-function previewStage({ stage, level }: { stage: Stage; level: number }): StagePreview {
+function previewStage({
+  stage,
+  level,
+  authority,
+}: {
+  stage: Stage;
+  level: number;
+  authority: Authority | null;
+}): StagePreview {
   const { command, approval, when, ...same } = stage;
   return {
     ...same,
     level,
     command: describeCommand(command),
-    approval: previewApproval(approval),
+    approval: previewApproval(approval, authority),
     onlyIfChanged: when?.changed ?? null,
   };
 }
@@ -58,13 +69,17 @@ function previewGate({ command, ...same }: Gate): GatePreview {
   return { ...same, command: describeCommand(command) };
 }
 
-function previewHandoff(handoff: Handoff): HandoffPreview {
-  return { ...handoff, approval: previewApproval(handoff.approval) };
+function previewHandoff(handoff: Handoff, authority: Authority | null): HandoffPreview {
+  return { ...handoff, approval: previewApproval(handoff.approval, authority) };
 }
 
-/** Groups have no members yet, so everybody is in every group; the preview must not promise more. */
-function previewApproval(rule: ApprovalRule | null): ApprovalPreview | null {
-  return rule === null ? null : { ...rule, who: 'everybody who can reach the run' };
+/** Where no groups file is known everybody is in every group; the preview must not promise more. */
+function previewApproval(rule: ApprovalRule | null, authority: Authority | null): ApprovalPreview | null {
+  if (rule === null) return null;
+  const group = authority && groupNamed(authority, rule.by);
+  if (authority === null || group === null) return { ...rule, who: 'everybody who can reach the run' };
+  const not = group.selfApproval ? '' : '; not whoever starts the run';
+  return { ...rule, count: quorumOf({ authority, ...rule }), who: `${group.members.join(', ')}${not}` };
 }
 
 function unknownGroups({ stages, handoff }: Plan): string[] {

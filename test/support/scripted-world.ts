@@ -20,6 +20,7 @@ import type {
   StoreActivities,
 } from '../../src/activities/contracts.js';
 import { failure } from '../../src/domain/failure/catalogue.js';
+import type { Authority } from '../../src/domain/authority/authority.js';
 import type { Failure } from '../../src/domain/failure/failure.js';
 import type { LedgerRow } from '../../src/domain/ledger/ledger-row.js';
 import type { Plan } from '../../src/domain/plan/plan.js';
@@ -32,6 +33,7 @@ export interface Script {
   readonly plan: Plan;
   readonly open?: () => OpenedRun | null;
   readonly prepare?: () => Failure | null;
+  readonly authority?: Authority;
   readonly reuse?: (input: FindReusableInput) => Reusable;
   readonly attempt?: (input: AttemptInput) => Partial<AttemptResult> | Promise<Partial<AttemptResult>>;
   readonly gates?: (input: GatesInput) => Failure | null | Promise<Failure | null>;
@@ -129,7 +131,8 @@ export class ScriptedWorld {
       prepareRepository: () => {
         const refused = script.prepare?.() ?? null;
         if (refused !== null) return Promise.resolve({ kind: 'failed', failure: refused });
-        return Promise.resolve({ kind: 'ready', commit: commitOf('base') });
+        const { authority } = script;
+        return Promise.resolve({ kind: 'ready', commit: commitOf('base'), ...(authority && { authority }) });
       },
       findReusable: (input) =>
         Promise.resolve(script.reuse?.(input) ?? { kind: 'found', kept: [], rerun: [] }),

@@ -13,6 +13,39 @@ afterAll(() => bench.close());
 const asking = planOf([{ key: 'design', gates: ['unit'], approval: approvalRule() }]);
 const BEA = { name: 'Bea', email: 'bea@example.org' };
 
+describe('who may decide', () => {
+  const authority = {
+    commit: 'c'.repeat(40),
+    people: { ada: ['ada@example.org', 'ada@home.example'] },
+    groups: { leads: { members: ['ada', BEA.email, 'cy@example.org'], count: 2, selfApproval: false } },
+    everybodySelfApproval: false,
+  };
+  const plan = planOf([{ key: 'design', approval: { ...approvalRule(), by: 'leads' } }]);
+
+  test('is what the base says: every refusal is told, recorded and changes nothing', async () => {
+    const run = await bench.start({ plan, authority });
+    expect(await run.asked('design')).toMatchObject({
+      rule: { by: 'leads', count: 2 },
+      members: ['ada', BEA.email, 'cy@example.org'],
+    });
+    const answer = async (email: string, token: string) => {
+      const outcome = await run.decide('design', 'approve', { actor: { name: 'X', email }, token });
+      return outcome.kind === 'refused' ? outcome.code : outcome;
+    };
+    expect(await answer('eve@example.org', 'token-eve')).toBe('DECISION_NOT_AUTHORISED');
+    expect(await answer('Ada@home.example', 'token-ada')).toBe('DECISION_OWN_WORK');
+    expect(await answer(BEA.email, 'token-bea')).toMatchObject({ kind: 'accepted', missing: 1 });
+    expect(await answer('BEA+2@example.org', 'token-bea-2')).toBe('DECISION_ALREADY_GIVEN');
+    const actor = { name: 'C', email: 'cy@example.org' };
+    await run.signal(run.decision(await run.asked('design'), 'approve', { actor, token: 'token-signal' }));
+    expect(await run.status()).toMatchObject({ state: 'awaiting_approval' });
+    expect(await answer('cy@example.org', 'token-cy')).toMatchObject({ kind: 'accepted', missing: 0 });
+    expect(await run.closed()).toMatchObject({ status: 'COMPLETED' });
+    const refused = run.world.kinds.filter((kind) => kind === 'decision_refused');
+    expect(refused).toHaveLength(4);
+  });
+});
+
 describe('an approval', () => {
   test('carries its evidence, and a yes completes the stage', async () => {
     const run = await bench.start({ plan: asking });

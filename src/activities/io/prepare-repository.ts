@@ -1,7 +1,18 @@
 import { Context } from '@temporalio/activity';
 
-import { fetchUpstream, type Mirror, readKept, restore, treeOf, type Vault } from '../../git/index.js';
+import { GROUPS_FILE } from '../../domain/authority/authority.js';
+import {
+  fetchUpstream,
+  type Mirror,
+  readFileAt,
+  readKept,
+  restore,
+  treeOf,
+  type Vault,
+} from '../../git/index.js';
 import { fail, StagegateError } from '../../domain/failure/catalogue.js';
+import { authorityFor } from '../../plan/groups/authority-for.js';
+import type { PlanSource } from '../support/plan-source.js';
 import type { IoActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import type { RunRef } from '../../domain/run/run-input.js';
@@ -15,17 +26,24 @@ import { keptRef } from '../support/run-paths.js';
  * wherever the branch has gone meanwhile. One that goes on from an earlier run takes that one's base as long as the
  * branch has the same tree, so that what was proved there holds.
  */
-export function makePrepareRepository({ deps }: { deps: Deps }): IoActivities['prepareRepository'] {
-  return async ({ run, baseBranch, localCommit, rerun }) => {
+export function makePrepareRepository({
+  deps,
+  plans,
+}: {
+  deps: Deps;
+  plans: PlanSource;
+}): IoActivities['prepareRepository'] {
+  return async ({ run, baseBranch, localCommit, rerun, starter }) => {
     const { repository, taskKey } = run;
     try {
-      return await withRepositories({ deps, run, commits: [] }, ({ mirror, vault }) =>
-        untilAgreed(async () => {
+      const plan = await plans.load(run);
+      return await withRepositories({ deps, run, commits: [] }, async ({ mirror, vault }) => {
+        const commit = await untilAgreed(async () => {
           const ref = keptRef({ run, stage: 'base' }, 'start');
           const known = (await readKept({ vault, ref })) ?? (await readElsewhere({ deps, run, vault, ref }));
           if (known !== null) {
             await restore({ vault, mirror, commits: [known] });
-            return { kind: 'ready', commit: known };
+            return known;
           }
           const fetched = () =>
             fetchUpstream({
@@ -40,9 +58,19 @@ export function makePrepareRepository({ deps }: { deps: Deps }): IoActivities['p
           const commit =
             rerun === undefined ? await fetched() : await baseAfter({ run, rerun, mirror, vault, fetched });
           await claim({ deps, run, mirror, vault, entries: [{ ref, commit }] });
-          return { kind: 'ready', commit };
-        }),
-      );
+          return commit;
+        });
+        const bytes = await readFileAt({ gitDir: mirror.dir, commit, path: GROUPS_FILE });
+        const text = bytes?.toString('utf8') ?? null;
+        const authority = authorityFor({
+          plan,
+          text,
+          commit,
+          starter: starter ?? run.identity,
+          task: taskKey,
+        });
+        return { kind: 'ready', commit, ...(authority === null ? {} : { authority }) };
+      });
     } catch (error) {
       if (error instanceof StagegateError && !error.failure.retryable)
         return { kind: 'failed', failure: error.failure };

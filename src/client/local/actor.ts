@@ -1,4 +1,4 @@
-import { userInfo } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 
 import type { Actor } from '../../domain/approval/approval.js';
 import { StagegateError } from '../../domain/failure/catalogue.js';
@@ -7,7 +7,16 @@ import type { Session } from './session.js';
 /** Who acts, as far as this machine says: git's identity in the repository, else the system's user. */
 export async function actorOf(session: Session): Promise<Actor> {
   const identity = await identityOf(session);
-  return identity ?? { name: session.env['USER'] ?? userInfo().username, email: null };
+  return { ...(identity ?? { name: session.env['USER'] ?? userInfo().username, email: null }), ...account() };
+}
+
+/** The system's user and host, where the system has names for them. */
+export function account(): Pick<Actor, 'user' | 'host'> {
+  try {
+    return { user: userInfo().username.slice(0, 64), host: hostname().slice(0, 255) };
+  } catch {
+    return {};
+  }
 }
 
 async function identityOf(session: Session): Promise<Actor | null> {

@@ -12,12 +12,15 @@ import type { RepositoryInfo } from '../../git/repository.js';
 import { repositoryRef } from '../../git/repository.js';
 import { defaultBranch } from '../../git/default-branch.js';
 import { type Base, resolveBase } from '../../git/resolve-base.js';
+import { authorityFor, type AskedOf } from '../../plan/groups/authority-for.js';
 import type { ParsedPlan } from '../../plan/parse-plan.js';
 import { planFromText, planOrFail } from '../../plan/read-plan.js';
 import { RunInput } from '../../domain/run/run-input.js';
 import { readRequirements, type RequirementsSource } from './requirements.js';
 import { readTaskKey } from './select-run.js';
+import { account } from './actor.js';
 import { agentLibrary } from './agent-library.js';
+import { groupsAt } from './groups-at.js';
 import { preflight } from './preflight.js';
 import type { Session } from './session.js';
 import { usualBase } from './usual-base.js';
@@ -66,6 +69,8 @@ export async function prepareStart(session: Session, request: StartRequest): Pro
   const requirements =
     request.requirements === undefined ? null : await readRequirements(session, request.requirements);
   const title = clean(request.title ?? requirements?.title ?? key);
+  const starter = { ...identity, ...account() };
+  await checkAuthority({ info, commit: base.commit, plan: plan.plan, starter, task: key });
   const notes = request.preflight
     ? preflight({ env: session.env, cwd: info.root, plan: plan.plan, task: { key, title }, requirements })
     : [];
@@ -82,11 +87,20 @@ export async function prepareStart(session: Session, request: StartRequest): Pro
     base: { branch: base.branch, localCommit: base.own },
     plan: { name: plan.plan.name, hash: plan.hash },
     startedBy: identity,
+    starter,
     host: hostId(session),
     startToken: readToken(request.token),
   });
   const assumed = assumptions({ info, request, base, requirements, input });
   return { input, plan, assumptions: [...request.notes, ...assumed, ...notes] };
+}
+
+/** What the base says about who may decide, before a run is started that would fail for it. */
+async function checkAuthority({
+  info,
+  ...asked
+}: Omit<AskedOf, 'text'> & { info: RepositoryInfo }): Promise<void> {
+  authorityFor({ ...asked, text: await groupsAt({ info, commit: asked.commit }) });
 }
 
 /** The plan with the agents that it names, as they are at the base. */

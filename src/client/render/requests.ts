@@ -1,4 +1,5 @@
 import type { ApprovalRequest } from '../../domain/approval/approval.js';
+import { membersOf } from '../../domain/approval/members.js';
 import { missingApprovals } from '../../domain/approval/decide.js';
 import { type Answer, answersTo } from '../../domain/run/answers.js';
 import { countQuestions } from '../../domain/run/question-lines.js';
@@ -15,7 +16,7 @@ export function requestSentence({ request, now }: { request: ApprovalRequest; no
   if (request.kind === 'questions') return `asks ${countQuestions(request)}, waiting ${age}${left}`;
   const { by, count } = request.rule;
   const given = count > 1 ? ` (${count - missingApprovals(request)} of ${count} given)` : '';
-  return `needs approval by ${by}${given}, waiting ${age}${left}`;
+  return `needs approval by ${by}${membersOf(request)}${given}, waiting ${age}${left}`;
 }
 
 /** The answers to a request: each command, and what it does beside it where there is room, else below. */

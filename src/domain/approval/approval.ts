@@ -19,6 +19,9 @@ export type Evidence = z.infer<typeof Evidence>;
 export const Actor = z.strictObject({
   name: z.string().min(1).max(200),
   email: z.string().max(320).nullable(),
+  /** The system's user and host that acted. */
+  user: z.string().min(1).max(64).optional(),
+  host: z.string().min(1).max(255).optional(),
 });
 export type Actor = z.infer<typeof Actor>;
 
@@ -75,6 +78,8 @@ export const ApprovalRequest = z.strictObject({
   subject: z.string(),
   attempt: z.int(),
   rule: ApprovalRule,
+  /** Who may answer, where a groups file says so; cut to the first twenty. */
+  members: z.array(z.string()).optional(),
   evidence: Evidence,
   /** Why the engine asks, for an escalation. */
   failure: Failure.nullable(),
@@ -106,6 +111,10 @@ export const DecisionOutcome = z.discriminatedUnion('kind', [
       'DECISION_ALREADY_GIVEN',
       'DECISION_ANSWERS_WRONG',
       'DECISION_MALFORMED',
+      'DECISION_UNSIGNED',
+      'DECISION_IDENTITY_UNCLEAR',
+      'DECISION_NOT_AUTHORISED',
+      'DECISION_OWN_WORK',
     ]),
     message: z.string(),
   }),

@@ -1,4 +1,7 @@
 import { answersText, objectionsTo } from '../stage/answers.js';
+import type { Authority } from '../authority/authority.js';
+import { type Concerned, objectionToAuthority } from '../authority/object.js';
+import { isSame, type Who, whoIs } from '../authority/who.js';
 import { cutText } from '../text/utf8.js';
 import {
   ACTIONS,
@@ -15,6 +18,18 @@ const OBJECTION = 2000;
 
 type Refusal = Extract<DecisionOutcome, { kind: 'refused' }>;
 
+/** A decision to be judged. */
+export interface Case {
+  readonly request: ApprovalRequest;
+  readonly decision: Decision;
+  readonly via: RecordedDecision['via'];
+  readonly at: string;
+  /** Who may decide; `null` where no groups file says so: then everybody may. */
+  readonly authority: Authority | null;
+  /** Whose work waits for the answer. */
+  readonly concerned: readonly Concerned[];
+}
+
 /** What a decision does to its request: the outcome for the caller, and the request afterwards. */
 export interface Judged {
   readonly outcome: DecisionOutcome;
@@ -28,15 +43,10 @@ const NEEDS_COMMENT: ReadonlySet<Action> = new Set<Action>(['request_changes', '
 /**
  * Judges a decision on a request. Order of the rules: the same token again is a duplicate or a conflict; a request
  * that is no longer pending takes nothing; the action must be one of the request's kind; the evidence must be what
- * the request carries; a comment is there where one is asked for; one person counts once.
+ * the request carries; a comment is there where one is asked for; whoever answers may; one person counts once.
  */
-export function judge(input: {
-  request: ApprovalRequest;
-  decision: Decision;
-  via: RecordedDecision['via'];
-  at: string;
-}): Judged {
-  const { request, decision } = input;
+export function judge(input: Case): Judged {
+  const { request, decision, authority } = input;
   const comment = wordsOf(request, decision);
   const unchanged = (outcome: DecisionOutcome): Judged => ({ outcome, request, effect: null });
   const before = request.decisions.find((recorded) => recorded.token === decision.token);
@@ -46,13 +56,13 @@ export function judge(input: {
     }
     return unchanged(refuse('DECISION_CONFLICT', `This token already answered "${before.action}".`));
   }
-  const refusal = objection(request, decision);
+  const refusal = objection(input) ?? wrongAuthority(input) ?? givenAlready(input);
   if (refusal !== null) return unchanged(refusal);
 
   const { action, token, actor } = decision;
   const recorded: RecordedDecision = { action, token, actor, comment, via: input.via, at: input.at };
   const decisions = [...request.decisions, recorded];
-  const missing = action === 'approve' ? missingApprovals({ ...request, decisions }) : 0;
+  const missing = action === 'approve' ? missingApprovals({ ...request, decisions, authority }) : 0;
   return {
     outcome: { kind: 'accepted', effective: missing === 0, missing },
     request: { ...request, decisions, state: missing === 0 ? 'decided' : 'pending' },
@@ -60,15 +70,21 @@ export function judge(input: {
   };
 }
 
-/** How many more people must approve before the request is decided. */
-export function missingApprovals({ rule, decisions }: Pick<ApprovalRequest, 'rule' | 'decisions'>): number {
-  const approvers = decisions
-    .filter(({ action }) => action === 'approve')
-    .map(({ actor }) => identityOf(actor));
-  return Math.max(0, rule.count - new Set(approvers).size);
+/** How many more people must approve before the request is decided; one who answers twice counts once. */
+export function missingApprovals({
+  rule,
+  decisions,
+  authority = null,
+}: Pick<ApprovalRequest, 'rule' | 'decisions'> & Partial<Pick<Case, 'authority'>>): number {
+  const people: Who[] = [];
+  for (const { actor } of decisions.filter(({ action }) => action === 'approve')) {
+    const who = whoIs({ actor, authority });
+    if (!people.some((other) => isSame(who, other))) people.push(who);
+  }
+  return Math.max(0, rule.count - people.length);
 }
 
-function objection(request: ApprovalRequest, decision: Decision): Refusal | null {
+function objection({ request, decision }: Case): Refusal | null {
   if (request.state === 'decided') {
     const last = request.decisions.at(-1);
     return refuse(
@@ -95,16 +111,22 @@ function objection(request: ApprovalRequest, decision: Decision): Refusal | null
   if (NEEDS_COMMENT.has(decision.action) && !decision.comment?.trim()) {
     return refuse('DECISION_COMMENT_MISSING', `"${decision.action}" needs a comment that says why.`);
   }
-  const wrong = decision.action === 'answer' ? wrongAnswers(request, decision) : null;
-  if (wrong !== null) return wrong;
-  const identity = identityOf(decision.actor);
+  return decision.action === 'answer' ? wrongAnswers(request, decision) : null;
+}
+
+function wrongAuthority({ request, decision, via, authority, concerned }: Case): Refusal | null {
+  if (authority === null) return null;
+  const { action, actor } = decision;
+  return objectionToAuthority({ authority, by: request.rule.by, action, actor, via, concerned });
+}
+
+function givenAlready({ request, decision, authority }: Case): Refusal | null {
+  const who = whoIs({ actor: decision.actor, authority });
   const already = request.decisions.some(
-    ({ actor, action }) => action === 'approve' && identityOf(actor) === identity,
+    ({ actor, action }) => action === 'approve' && isSame(who, whoIs({ actor, authority })),
   );
-  if (already && decision.action === 'approve') {
-    return refuse('DECISION_ALREADY_GIVEN', 'You have approved this already; somebody else must too.');
-  }
-  return null;
+  if (!already || decision.action !== 'approve') return null;
+  return refuse('DECISION_ALREADY_GIVEN', 'You have approved this already; somebody else must too.');
 }
 
 /** What is kept of a decision: its comment, or the questions with their answers. */
@@ -123,10 +145,6 @@ function wrongAnswers({ questions = [] }: ApprovalRequest, { answers = {} }: Dec
 
 function refuse(code: Refusal['code'], message: string): Refusal {
   return { kind: 'refused', code, message };
-}
-
-function identityOf({ name, email }: { name: string; email: string | null }): string {
-  return (email ?? name).trim().toLowerCase();
 }
 
 function sameEvidence(one: Evidence, other: Evidence): boolean {

@@ -1,4 +1,5 @@
 import { agentFailures } from './agents.js';
+import { authorityFailures } from './authority.js';
 import type { CatalogueEntry } from './define.js';
 import type { Failure } from './failure.js';
 import { handFailures } from './hands.js';
@@ -15,6 +16,7 @@ export const CATALOGUE = {
   ...runFailures,
   ...rerunFailures,
   ...handFailures,
+  ...authorityFailures,
   ...stageFailures,
   ...agentFailures,
 } as const;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { Actor } from '../approval/approval.js';
 import { BranchName } from '../branch-name.js';
 import { CommitId, StageKey, TaskKey } from '../keys.js';
 import { ContentHash } from '../plan/plan.js';
@@ -54,6 +55,8 @@ export const RunInput = z.strictObject({
   }),
   plan: z.strictObject({ name: z.string(), hash: ContentHash }),
   startedBy: GitIdentity,
+  /** Who that is to the system; what they started they do not approve. */
+  starter: Actor.optional(),
   /** The host that started it, which carries it if it runs a worker; left out, whoever opens the run does. */
   host: HostId.optional(),
   /** The same token names the same run, even one that has ended. */

@@ -6,7 +6,8 @@ import { GroupSource } from './text.js';
 const LongApproval = z
   .strictObject({
     by: GroupSource.optional().meta({
-      description: 'Who may answer. `everybody` needs no configuration.',
+      description:
+        'Who may answer: a group of `.stagegate/groups.yaml` at the base commit. `everybody` needs no file.',
       default: 'everybody',
       examples: ['leads'],
     }),
@@ -15,7 +16,11 @@ const LongApproval = z
       .min(1)
       .max(20)
       .optional()
-      .meta({ description: 'How many of them must approve.', default: 1, examples: [2] }),
+      .meta({
+        description: 'How many of them must approve. The groups file may ask for more, never for fewer.',
+        default: 1,
+        examples: [2],
+      }),
     deadline: DurationSource.optional().meta({
       description: 'How long to wait; then `on_deadline`. A deadline never approves.',
       otherwise: 'none',

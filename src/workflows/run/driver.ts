@@ -84,11 +84,15 @@ export class RunDriver {
           run,
           baseBranch,
           localCommit,
+          ...(input.starter === undefined ? {} : { starter: input.starter }),
           ...(rerun === undefined ? {} : { rerun: { run: rerun.run, sameBase: rerun.sameBase } }),
         }),
       );
       if (prepared.kind === 'failed') monitor.fail(prepared.failure);
-      else monitor.baseCommit = prepared.commit;
+      else {
+        monitor.baseCommit = prepared.commit;
+        this.#context.book.desk.authority = prepared.authority ?? null;
+      }
       return prepared.kind === 'ready' && (await takeOver(this.#context, { base: prepared.commit }));
     } catch (error) {
       if (isCancellation(error)) throw error;

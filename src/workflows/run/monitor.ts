@@ -58,9 +58,9 @@ export class RunMonitor {
     this.host.open(opened);
     upsertMemo({ number });
     const handoff = { ...EMPTY_HANDOFF, state: plan.handoff === null ? 'none' : 'waiting' } as const;
-    const book = new RunBook({ plan, task: this.#input.task.key, number, handoff, log: this.log });
+    const { task, startedBy, startToken, starter = startedBy } = this.#input;
+    const book = new RunBook({ plan, task: task.key, number, handoff, log: this.log, starter });
     this.book = book;
-    const { task, startedBy, startToken } = this.#input;
     const data = { task, startedBy, plan: this.#input.plan, startToken, number };
     this.log.write({ kind: 'started', key: String(number), at: this.#startedAt, data });
     return book;

@@ -6,6 +6,11 @@ import type {
   RecordedDecision,
 } from '../../domain/approval/approval.js';
 import { judge } from '../../domain/approval/decide.js';
+import { type Authority, EVERYBODY, groupNamed } from '../../domain/authority/authority.js';
+import { type Concerned, quorumOf } from '../../domain/authority/object.js';
+
+/** The most members of a group that a request names. */
+const MOST_MEMBERS = 20;
 
 /** What a new request is made of; the desk gives it its id. */
 export type NewRequest = Omit<ApprovalRequest, 'id' | 'decisions' | 'state'>;
@@ -26,7 +31,15 @@ export interface DeskAnswer {
 
 /** Keeps a run's requests for decisions. Ids are `<subject>/<n>`; a subject has at most one pending request. */
 export class ApprovalDesk {
+  /** Who may decide; `null` until the base is known, and where no groups file says so. */
+  authority: Authority | null = null;
   readonly #requests = new Map<string, ApprovalRequest>();
+  readonly #concerned: (subject: string) => readonly Concerned[];
+
+  /** `concerned` tells whose work waits where a subject is asked about. */
+  constructor({ concerned }: { concerned: (subject: string) => readonly Concerned[] }) {
+    this.#concerned = concerned;
+  }
 
   /** All requests, the decided and withdrawn ones too, in the order they were opened. */
   get requests(): ApprovalRequest[] {
@@ -44,12 +57,21 @@ export class ApprovalDesk {
     const earlier = this.requests.filter(({ subject }) => subject === input.subject).length;
     const request: ApprovalRequest = {
       ...input,
+      ...this.#asked(input.rule),
       id: `${input.subject}/${String(earlier + 1)}`,
       decisions: [],
       state: 'pending',
     };
     this.#requests.set(request.id, request);
     return request;
+  }
+
+  /** A plan may narrow what the groups file says, never widen it. */
+  #asked(rule: ApprovalRequest['rule']): Pick<ApprovalRequest, 'rule' | 'members'> {
+    const { authority } = this;
+    if (authority === null || rule.by === EVERYBODY) return { rule };
+    const members = (groupNamed(authority, rule.by)?.members ?? []).slice(0, MOST_MEMBERS);
+    return { rule: { ...rule, count: quorumOf({ authority, by: rule.by, count: rule.count }) }, members };
   }
 
   /** Withdraws what waits: of one subject, or everything. */
@@ -77,7 +99,14 @@ export class ApprovalDesk {
       const message = `There is no request "${decision.requestId.slice(0, 60)}" in this run.`;
       return { outcome: { kind: 'refused', code: 'DECISION_UNKNOWN_REQUEST', message }, verdict: null };
     }
-    const judged = judge({ request, decision, via, at });
+    const judged = judge({
+      request,
+      decision,
+      via,
+      at,
+      authority: this.authority,
+      concerned: this.#concerned(request.subject),
+    });
     this.#requests.set(request.id, judged.request);
     const verdict = judged.effect && {
       request: judged.request,

@@ -1,14 +1,7 @@
 import type { ControlRequest, RerunOutcome, RerunRequest, StageMessage } from '../../contract/messages.js';
-import type {
-  ApprovalRequest,
-  Decision,
-  DecisionOutcome,
-  RecordedDecision,
-} from '../../domain/approval/approval.js';
-import type { Failure } from '../../domain/failure/failure.js';
-import type { ApprovalRule, Plan } from '../../domain/plan/plan.js';
+import type { Actor, Decision, DecisionOutcome, RecordedDecision } from '../../domain/approval/approval.js';
+import type { Plan } from '../../domain/plan/plan.js';
 import type { HandoffStatus } from '../../domain/run/run-status.js';
-import type { Question } from '../../domain/stage/questions.js';
 import type { HandoffResult, StageResult } from '../inputs.js';
 import { ApprovalDesk } from './approval-desk.js';
 import { asksForPlace, type Effect, effectOf } from './effects.js';
@@ -17,6 +10,7 @@ import { HandoffTurn } from './handoff-turn.js';
 import { type DeliverHint, Hints } from './hints.js';
 import { HostDiary } from './host-news.js';
 import type { LedgerLog } from './ledger-log.js';
+import { type Asked, newRequest } from './new-request.js';
 import { Reruns } from './reruns.js';
 import { StageBoard } from './stage-board.js';
 import { endOf } from './stage-end.js';
@@ -26,7 +20,7 @@ import { type DeliverAnswer, Waits } from './waits.js';
 /** Everything a run knows and decides; plain state, without Temporal. Times are ISO strings given by the caller. */
 export class RunBook {
   readonly board: StageBoard;
-  readonly desk = new ApprovalDesk();
+  readonly desk: ApprovalDesk;
   readonly reruns: Reruns;
   readonly hints: Hints;
   readonly waits: Waits;
@@ -40,7 +34,17 @@ export class RunBook {
   readonly #effects: Effect[] = [];
   #closed = false;
 
-  constructor(input: { plan: Plan; task: string; number: number; handoff: HandoffStatus; log: LedgerLog }) {
+  /** `starter` is whoever started the run. */
+  constructor(input: {
+    plan: Plan;
+    task: string;
+    number: number;
+    handoff: HandoffStatus;
+    log: LedgerLog;
+    starter: Actor;
+  }) {
+    const concerned = [{ actor: input.starter, did: 'started this run' }];
+    this.desk = new ApprovalDesk({ concerned: () => concerned });
     this.#plan = input.plan;
     this.#task = input.task;
     this.#log = input.log;
@@ -98,19 +102,19 @@ export class RunBook {
         return;
       case 'approval_wanted':
         if (!this.#moveTo('awaiting_approval', { stage, at, attempt: event.attempt, reason: null })) return;
-        this.#open({ subject: stage, event, at, rule: this.#ruleOf(stage), failure: null });
+        this.#open({ subject: stage, event, at });
         return;
       case 'questions_asked': {
         const { attempt, questions } = event;
         const reason = questions.length === 1 ? 'asks a question' : `asks ${questions.length} questions`;
         if (!this.#moveTo('awaiting_approval', { stage, at, attempt, reason })) return;
-        this.#open({ subject: stage, event, at, rule: ANYBODY, failure: null, questions });
+        this.#open({ subject: stage, event, at, questions });
         return;
       }
       case 'escalated': {
         const { attempt, failure } = event;
         if (!this.#moveTo('blocked', { stage, at, attempt, reason: failure.message })) return;
-        this.#open({ subject: stage, event, at, rule: ANYBODY, failure });
+        this.#open({ subject: stage, event, at, failure });
         return;
       }
     }
@@ -263,37 +267,13 @@ export class RunBook {
     return !this.paused && (!asksForPlace(effect) || this.board.free > 0);
   }
 
-  #open(input: {
-    subject: string;
-    event: { attempt: number; evidence: ApprovalRequest['evidence'] };
-    at: string;
-    rule: ApprovalRule;
-    failure: Failure | null;
-    questions?: readonly Question[];
-  }): void {
-    const { subject, event, at, rule, failure, questions } = input;
+  #open(asked: Asked): void {
     if (this.#closed) return;
-    const { deadlineMs } = rule;
-    const { id, kind, evidence } = this.desk.open({
-      kind: questions !== undefined ? 'questions' : failure === null ? 'approval' : 'escalation',
-      ...(questions === undefined ? {} : { questions: [...questions] }),
-      subject,
-      attempt: event.attempt,
-      rule,
-      evidence: event.evidence,
-      failure,
-      requestedAt: at,
-      deadlineAt: deadlineMs === null ? null : new Date(Date.parse(at) + deadlineMs).toISOString(),
-    });
+    const { id, kind, evidence } = this.desk.open(newRequest({ plan: this.#plan, asked }));
+    const { subject, at } = asked;
     this.#log.write({ kind: 'approval_requested', key: id, at, data: { id, kind, subject, evidence } });
-  }
-
-  #ruleOf(subject: string): ApprovalRule {
-    const stage = this.#plan.stages.find(({ key }) => key === subject);
-    return (subject === 'handoff' ? this.#plan.handoff?.approval : stage?.approval) ?? ANYBODY;
   }
 }
 
 /** What a stage that is being stopped to go back asks for no more. */
 const ASKS = new Set(['approval_wanted', 'questions_asked', 'escalated', 'rate_limited']);
-const ANYBODY: ApprovalRule = { by: 'everybody', count: 1, deadlineMs: null, onDeadline: 'hold' };

@@ -40,6 +40,38 @@ describe('preparing the repository', () => {
     expect(prepared).toEqual({ kind: 'ready', commit: localCommit });
   });
 
+  test('reads who may decide at the base, not in the checkout; what could never end is refused', async () => {
+    const { sandbox, repository } = bench;
+    const push = (text: string) => {
+      const commit = commitFiles(sandbox, repository.checkout, { '.stagegate/groups.yaml': text });
+      sandbox.git(repository.checkout, 'push', '--quiet');
+      return commit;
+    };
+    const asking = `${PLAN.slice(0, -2)}, approve: leads}}`;
+    const starter = { name: 'Ada', email: 'ada@example.org' };
+    const prepare = async (plan: string, key: string) =>
+      bench.act('prepareRepository', { run: await bench.refOf(plan, key), ...MAIN, starter });
+    const commit = push('groups: {leads: [bea@example.org]}');
+    sandbox.write(repository.checkout, '.stagegate/groups.yaml', 'groups: {leads: [eve@example.org]}');
+    const group = { members: ['bea@example.org'], count: 1, selfApproval: false };
+    expect(await prepare(asking, 'P-G1')).toEqual({
+      kind: 'ready',
+      commit,
+      authority: { commit, people: {}, groups: { leads: group }, everybodySelfApproval: false },
+    });
+    push('groups: {leads: [ADA+tag@example.org]}');
+    expect(await prepare(asking, 'P-G2')).toMatchObject({ failure: { code: 'QUORUM_UNREACHABLE' } });
+    push('groups: {chiefs: [bea@example.org]}');
+    expect(await prepare(asking, 'P-G3')).toMatchObject({ failure: { code: 'GROUP_UNKNOWN' } });
+    push('groups: [');
+    expect(await prepare(PLAN, 'P-G4')).toMatchObject({
+      failure: { code: 'GROUPS_INVALID', retryable: false },
+    });
+    sandbox.git(repository.checkout, 'rm', '--quiet', '-f', '.stagegate/groups.yaml');
+    sandbox.git(repository.checkout, 'commit', '--quiet', '-m', 'no groups');
+    sandbox.git(repository.checkout, 'push', '--quiet');
+  });
+
   test('tells of a base that origin does not have', async () => {
     const run = await bench.refOf(PLAN, 'P-4');
     const prepared = await bench.act('prepareRepository', { run, baseBranch: 'nowhere', localCommit: null });

@@ -136,6 +136,29 @@ describe('start', () => {
     expect(failureIn(await start()).code).toBe('IDENTITY_MISSING');
   });
 
+  test('refuses groups that the base does not have, and approvers that could never be enough; plan names them', async () => {
+    const write = (text: string) => {
+      sandbox.write(repository, '.stagegate/groups.yaml', text);
+      sandbox.git(repository, 'add', '.');
+      sandbox.git(repository, 'commit', '-q', '-m', 'groups');
+      sandbox.git(repository, 'push', '-q');
+    };
+    writeFileSync(join(sandbox.dir, 'plan.yaml'), PLAN.replace(' }', ', approve: leads }'));
+    expect((await run(['plan', '../plan.yaml'])).stdout).toContain('everybody may approve for it');
+    write('groups: {chiefs: [bea@example.org]}');
+    const unknown = failureIn(await start());
+    expect(unknown).toMatchObject({ code: 'GROUP_UNKNOWN' });
+    expect(unknown.message).toContain('chiefs');
+    write('groups: {leads: [TEST+me@example.invalid, test@example.invalid]}');
+    expect(failureIn(await start())).toMatchObject({ code: 'QUORUM_UNREACHABLE' });
+    write('groups: {leads: {members: [bea@example.org, cy@example.org], count: 2}}');
+    const preview = await run(['plan', '../plan.yaml']);
+    expect(preview.stdout).toContain(
+      '2 of leads (bea@example.org, cy@example.org; not whoever starts the run)',
+    );
+    expect((await start()).code).toBe(0);
+  });
+
   test('tells every mistake of a plan with its place', async () => {
     writeFileSync(join(sandbox.dir, 'plan.yaml'), 'plan: demo\nstages:\n  one: { rum: x }\n');
     const told = await start();

@@ -35,7 +35,7 @@ const decision = (change: Partial<Decision> = {}): Decision => ({
 });
 
 const decide = (on: ApprovalRequest, change: Partial<Decision> = {}): Judged =>
-  judge({ request: on, decision: decision(change), via: 'update', at: AT });
+  judge({ request: on, decision: decision(change), via: 'update', at: AT, authority: null, concerned: [] });
 
 const refusal = ({ outcome }: Judged) => (outcome.kind === 'refused' ? outcome.code : outcome.kind);
 

@@ -35,7 +35,7 @@ const decide = (desk: ApprovalDesk, decision: Decision) =>
 
 describe('the desk', () => {
   test('numbers the requests of a subject, of which one at most waits', () => {
-    const desk = new ApprovalDesk();
+    const desk = new ApprovalDesk({ concerned: () => [] });
     expect([desk.open(wanted()).id, desk.open(wanted({ attempt: 2 })).id]).toEqual(['design/1', 'design/2']);
     expect(desk.open(wanted({ subject: 'api' })).id).toBe('api/1');
     expect(desk.pending.map(({ id }) => id)).toEqual(['design/2', 'api/1']);
@@ -43,7 +43,7 @@ describe('the desk', () => {
   });
 
   test('gives the verdict of a decision that decides, once', () => {
-    const desk = new ApprovalDesk();
+    const desk = new ApprovalDesk({ concerned: () => [] });
     desk.open(wanted());
     expect(decide(desk, yes())).toMatchObject({
       outcome: { kind: 'accepted', effective: true },
@@ -54,7 +54,7 @@ describe('the desk', () => {
   });
 
   test('gives none while more people are needed', () => {
-    const desk = new ApprovalDesk();
+    const desk = new ApprovalDesk({ concerned: () => [] });
     desk.open(wanted({ rule: approvalRule({ count: 2 }) }));
     expect(decide(desk, yes())).toMatchObject({ outcome: { effective: false, missing: 1 }, verdict: null });
     const bea = yes({ token: 'token-0002', actor: { name: 'Bea', email: null } });
@@ -62,7 +62,7 @@ describe('the desk', () => {
   });
 
   test('refuses what is for another run, for no request, or for one that was withdrawn', () => {
-    const desk = new ApprovalDesk();
+    const desk = new ApprovalDesk({ concerned: () => [] });
     desk.open(wanted());
     expect(decide(desk, yes({ runNumber: 2 }))).toMatchObject({ outcome: { code: 'DECISION_OTHER_RUN' } });
     expect(decide(desk, yes({ requestId: '__proto__' }))).toMatchObject({

@@ -17,7 +17,14 @@ const failed = gateFailure({ stage: 'a', attempt: 1 });
 /** A book with these stages under way. */
 function bookOf(plan: Plan) {
   const log = new LedgerLog();
-  const book = new RunBook({ plan, task: 'ADD-42', number: 1, handoff: EMPTY_HANDOFF, log });
+  const book = new RunBook({
+    plan,
+    task: 'ADD-42',
+    number: 1,
+    handoff: EMPTY_HANDOFF,
+    log,
+    starter: ASKED.actor,
+  });
   let tokens = 0;
   return {
     book,

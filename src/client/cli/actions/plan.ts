@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { renderPrompt } from '../../../domain/agent/prompt.js';
 import { cleanLines } from '../../../domain/text/clean.js';
 import type { Plan } from '../../../domain/plan/plan.js';
+import { usualAuthority } from '../../local/groups-at.js';
 import { readRequirements, titleOf } from '../../local/requirements.js';
 import { askedRequirements } from '../asked-requirements.js';
 import type { CommandCall } from '../command-call.js';
@@ -24,7 +25,9 @@ export async function plan(call: CommandCall): Promise<ExitCode> {
     library: (text) => agentLibrary({ text, place: () => usualPlace(session) }),
   });
   if (options.flag('prompts') === true) return showPrompts(call, parsed.plan);
-  const preview = previewPlan(parsed);
+  const { authority, warnings } = await usualAuthority(session, parsed.plan);
+  const told = previewPlan({ ...parsed, authority });
+  const preview = { ...told, warnings: [...told.warnings, ...warnings] };
   const format = output.json ? 'json' : options.text('format');
   if (format === 'json') output.raw(`${JSON.stringify(preview, null, 2)}\n`);
   else if (format === 'mermaid') output.raw(`${planToMermaid(parsed.plan).trimEnd()}\n`);

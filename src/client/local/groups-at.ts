@@ -1,0 +1,44 @@
+import { type Authority, EVERYBODY, GROUPS_FILE } from '../../domain/authority/authority.js';
+import { StagegateError } from '../../domain/failure/catalogue.js';
+import type { Plan } from '../../domain/plan/plan.js';
+import type { RepositoryInfo } from '../../git/repository.js';
+import { formatProblem } from '../../plan/problem.js';
+import type { Session } from './session.js';
+
+/** The text of the groups file at a commit; `null` when it has none. */
+export async function groupsAt({
+  info,
+  commit,
+}: {
+  info: RepositoryInfo;
+  commit: string;
+}): Promise<string | null> {
+  const { readFileAt } = await import('../../git/changes.js');
+  const bytes = await readFileAt({ gitDir: info.gitDir, commit, path: GROUPS_FILE });
+  return bytes?.toString('utf8') ?? null;
+}
+
+/** Who may decide at the usual base, as far as it can be told; a mistake in the file is told as a warning. */
+export async function usualAuthority(
+  session: Session,
+  plan: Plan,
+): Promise<{ authority: Authority | null; warnings: string[] }> {
+  const nothing = { authority: null, warnings: [] };
+  const rules = [...plan.stages.map(({ approval }) => approval), plan.handoff?.approval ?? null];
+  if (rules.every((rule) => rule === null || rule.by === EVERYBODY)) return nothing;
+  const [{ usualPlace }, { parseGroups }] = await Promise.all([
+    import('./agent-library.js'),
+    import('../../plan/groups/parse-groups.js'),
+  ]);
+  try {
+    const place = await usualPlace(session);
+    const text = await groupsAt(place);
+    if (text === null) return nothing;
+    const parsed = parseGroups({ file: GROUPS_FILE, text, commit: place.commit });
+    if (parsed.kind === 'authority') return { authority: parsed.authority, warnings: [] };
+    return { authority: null, warnings: parsed.problems.map(formatProblem) };
+  } catch (error) {
+    if (error instanceof StagegateError) return nothing;
+    throw error;
+  }
+}

@@ -1,0 +1,11 @@
+import type { ApprovalRequest } from './approval.js';
+
+/** The most members that are told in a sentence. */
+const TOLD = 5;
+
+/** Who may answer for the group that is asked, in brackets; empty where no groups file says so. */
+export function membersOf({ members = [] }: Pick<ApprovalRequest, 'members'>): string {
+  if (members.length === 0) return '';
+  const more = members.length - TOLD;
+  return ` (${members.slice(0, TOLD).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''})`;
+}

@@ -1,0 +1,41 @@
+import type { ApprovalRequest } from '../../domain/approval/approval.js';
+import { EVERYBODY } from '../../domain/authority/authority.js';
+import type { Failure } from '../../domain/failure/failure.js';
+import type { ApprovalRule, Plan } from '../../domain/plan/plan.js';
+import type { Question } from '../../domain/stage/questions.js';
+import type { NewRequest } from './approval-desk.js';
+
+/** What a person is asked, and why. */
+export interface Asked {
+  readonly subject: string;
+  readonly event: { readonly attempt: number; readonly evidence: ApprovalRequest['evidence'] };
+  readonly at: string;
+  /** For an escalation. */
+  readonly failure?: Failure;
+  readonly questions?: readonly Question[];
+}
+
+const ANYBODY: ApprovalRule = { by: EVERYBODY, count: 1, deadlineMs: null, onDeadline: 'hold' };
+
+/** The request for it. Escalations and a stage's questions ask everybody; an approval whom the plan names. */
+export function newRequest({ plan, asked }: { plan: Plan; asked: Asked }): NewRequest {
+  const { subject, event, at, failure = null, questions } = asked;
+  const isApproval = failure === null && questions === undefined;
+  const rule = isApproval ? ruleOf({ plan, subject }) : ANYBODY;
+  return {
+    kind: questions !== undefined ? 'questions' : failure === null ? 'approval' : 'escalation',
+    ...(questions === undefined ? {} : { questions: [...questions] }),
+    subject,
+    attempt: event.attempt,
+    rule,
+    evidence: event.evidence,
+    failure,
+    requestedAt: at,
+    deadlineAt: rule.deadlineMs === null ? null : new Date(Date.parse(at) + rule.deadlineMs).toISOString(),
+  };
+}
+
+function ruleOf({ plan, subject }: { plan: Plan; subject: string }): ApprovalRule {
+  const stage = plan.stages.find(({ key }) => key === subject);
+  return (subject === 'handoff' ? plan.handoff?.approval : stage?.approval) ?? ANYBODY;
+}
