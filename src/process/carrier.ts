@@ -1,4 +1,5 @@
 import { fail } from '../domain/failure/catalogue.js';
+import { blotterOf } from './blot-out.js';
 import { tryBoundLog } from './bound-log.js';
 import type { CarriedEnd } from './carried-end.js';
 import type { CarryInput } from './carry-input.js';
@@ -33,11 +34,13 @@ export class Carrier {
   #measure = () => NOTHING_YET;
   #unclearSince: number | null = null;
   #toldAt = -Infinity;
+  readonly #blot: () => void;
 
   constructor({ input, files, waker }: { input: CarryInput; files: RecordFiles; waker: Waker }) {
     this.#input = input;
     this.#files = files;
     this.#waker = waker;
+    this.#blot = blotterOf({ file: files.log, secrets: input.secrets ?? [] });
   }
 
   /** Takes one step; `null` when there are more to come. */
@@ -118,8 +121,9 @@ export class Carrier {
     return null;
   }
 
-  /** Bounds the log each time, and tells the caller now and then. */
+  /** Blots out and bounds the log each time, and tells the caller now and then. */
   #poll(progress: Progress): void {
+    this.#blot();
     tryBoundLog({ log: this.#files.log, limit: this.#input.logBytes });
     if (performance.now() - this.#toldAt < POLL_MS) return;
     this.#toldAt = performance.now();

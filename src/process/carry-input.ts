@@ -17,6 +17,8 @@ export interface CarryInput {
   readonly stallMs: number | null;
   /** About how large the log may be; see {@link boundLog}. */
   readonly logBytes: number;
+  /** What is blotted out of the log while it is written, within a moment; see {@link blotOut}. */
+  readonly secrets?: readonly string[];
   /** Between SIGTERM and SIGKILL. */
   readonly graceMs: number;
   /** A requested cancellation: the process and all it started are ended. */

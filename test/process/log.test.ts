@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
+import { blotterOf } from '../../src/process/blot-out.js';
 import { boundLog } from '../../src/process/bound-log.js';
 import { bytesWritten, followFile, readTail } from '../../src/process/index.js';
 import { tempDirs } from '../support/temp-dir.js';
@@ -13,6 +14,48 @@ const temp = tempDirs();
 const line = (index: number) => `line ${String(index).padStart(4, '0')} äöü\n`;
 const lines = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => line(from + index)).join('');
+
+describe('blotterOf', () => {
+  const secret = 'sk-0123456789';
+
+  test('blots out what is added, also in two pieces, and after a cut', () => {
+    const log = join(temp(), 'log');
+    const blot = blotterOf({ file: log, secrets: [secret] });
+    blot();
+    writeFileSync(log, `${lines(0, 40)}my ${secret.slice(0, 5)}`);
+    blot();
+    appendFileSync(log, `${secret.slice(5)} is secret\n`);
+    blot();
+    expect(readFileSync(log, 'utf8')).toBe(`${lines(0, 40)}my [redacted]*** is secret\n`);
+    for (let round = 1; round < 4; round += 1) {
+      appendFileSync(log, `${lines(0, 40)}${secret}\n${lines(0, 5)}`);
+      blot();
+      boundLog({ log, limit: 1_000 });
+      const text = readFileSync(log, 'utf8');
+      expect(text).toContain(`[redacted]***\n${lines(0, 5)}`);
+      expect(text).not.toContain(secret);
+    }
+  });
+
+  test('keeps every other byte, whatever is written when', () => {
+    const pieces = fc.array(
+      fc.oneof(fc.constantFrom('sk-', '0123', '456789', secret), fc.string({ maxLength: 9 })),
+    );
+    const log = join(temp(), 'log');
+    fc.assert(
+      fc.property(pieces, (parts) => {
+        writeFileSync(log, '');
+        const blot = blotterOf({ file: log, secrets: [secret] });
+        for (const part of parts) {
+          appendFileSync(log, part);
+          blot();
+        }
+        expect(readFileSync(log, 'utf8')).toBe(parts.join('').replaceAll(secret, '[redacted]***'));
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
 
 describe('boundLog', () => {
   test('leaves a short log alone', () => {

@@ -52,6 +52,11 @@ for (const [path, text] of Object.entries(turn.write ?? {})) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
 }
+if (turn.ask !== undefined)
+  writeFileSync(
+    join(process.env.STAGEGATE_ARTIFACTS, 'questions.json'),
+    JSON.stringify({ schema: 'questions@1', questions: turn.ask }),
+  );
 if (turn.print !== undefined) process.stdout.write(`${turn.print}\n`);
 for (const name of turn.leak ?? [])
   process.stdout.write(`using ${process.env[name] ?? readFileSync(join(process.env.HOME, name), 'utf8')}\n`);

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,6 +13,8 @@ export interface Turn {
   readonly cost?: number;
   readonly read?: number;
   readonly wrote?: number;
+  /** Questions that it leaves for a person. */
+  readonly ask?: readonly Readonly<Record<string, unknown>>[];
   /** Printed as it is, before everything else. */
   readonly print?: string;
   /** Variables, or files of its home, that it prints. */
@@ -41,7 +43,7 @@ export interface StandIn {
   readonly calls: () => Call[];
 }
 
-/** Puts a program with an agent's name into a folder that is to be on PATH; it takes its turns one after the other. */
+/** Puts a program with an agent's name into a folder that is to be on PATH; it takes its turns one after the other. The same again begins anew. */
 export function standIn({
   bin,
   agent,
@@ -58,6 +60,7 @@ export function standIn({
   writeFileSync(file, `#!/bin/sh\nexec "${process.execPath}" "${PROGRAM}" ${agent} "${folder}" "$@"\n`);
   chmodSync(file, 0o755);
   const calls = join(folder, 'calls.jsonl');
+  rmSync(calls, { force: true });
   return {
     calls: () =>
       existsSync(calls)

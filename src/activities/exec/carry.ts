@@ -27,6 +27,8 @@ export async function carry(input: {
   command: Command;
   cwd: string;
   stdin?: string;
+  /** What must not be seen in its log. */
+  secrets?: readonly string[];
   env: Record<string, string>;
   timeoutMs: number | null;
   stallMs: number | null;

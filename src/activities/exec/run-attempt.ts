@@ -102,6 +102,7 @@ async function attempt(context: AttemptContext): Promise<AttemptResult> {
     command: work.command,
     cwd: folders.tree,
     ...(work.stdin === null ? {} : { stdin: work.stdin }),
+    secrets: work.agent?.secrets ?? [],
     env: { ...work.env },
     timeoutMs: null,
     stallMs: stage.stallMs,

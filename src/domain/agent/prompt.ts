@@ -1,4 +1,5 @@
 import type { Plan, Stage } from '../plan/plan.js';
+import { QUESTIONS_FILE } from '../stage/questions.js';
 import { AGAIN_TEMPLATE, FIRST_TEMPLATE } from './templates.js';
 
 /** What one attempt's prompt is made of. */
@@ -18,6 +19,9 @@ export interface PromptInput {
 /** The names that a template may use, in double braces. */
 export const TEMPLATE_NAMES = ['task', 'requirements', 'contract', 'gates', 'feedback', 'attempt'] as const;
 type TemplateName = (typeof TEMPLATE_NAMES)[number];
+
+const QUESTIONS_EXAMPLE =
+  '{"schema":"questions@1","questions":[{"id":"database","text":"Which one?","choices":["sqlite","postgres"],"default":"sqlite"}]}';
 
 const PLACE = /\{\{\s*([\w-]*)\s*\}\}/g;
 
@@ -89,7 +93,8 @@ function contractSection({ stage }: PromptInput): string {
           `What the stages before left is in the folder that \`$STAGEGATE_INPUTS\` names: ${stage.needs.join(', ')}.`,
         ]),
     'Commit or do not commit, as you like: the files as you leave them count. Do not push, and change no git settings.',
-    'Nobody can answer questions: decide yourself, and say at the end what you decided.',
+    'Nobody answers while you work: decide yourself what you can, and say at the end what you decided.',
+    `Only when you cannot go on without a person's decision: write \`${QUESTIONS_FILE}\` into the folder that \`$STAGEGATE_ARTIFACTS\` names, as ${inlineCode(QUESTIONS_EXAMPLE)} (\`choices\` and \`default\` may be left out), and end. You are started again with the answers, and go on from the files as you left them.`,
   ];
   return `## What holds for this stage\n\n${lines.map((line) => `- ${line}`).join('\n')}`;
 }

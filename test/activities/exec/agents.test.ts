@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { failure } from '../../../src/domain/failure/catalogue.js';
+import { Questions } from '../../../src/domain/stage/questions.js';
 import type { AttemptResult } from '../../../src/domain/stage/attempt.js';
 import { ActivityBench } from '../../support/activity-bench.js';
 import { standIn, type Turn } from '../../support/stand-ins.js';
+import { waitUntil } from '../../support/wait-until.js';
 
 const AGENTS = ['claude', 'codex', 'gemini', 'opencode', 'aider'] as const;
 /** Those that can go on with a conversation. */
@@ -168,6 +170,47 @@ test('credentials are copied into the private home, and blotted out of what is s
   expect(`${log}${words}${JSON.stringify(results)}`).not.toContain(SECRET);
   expect(log).toContain('using [redacted]');
   expect(results[0]?.agent?.tokens.in).toBe(1000);
+});
+
+test('credentials are blotted out of the log while the agent still works', async () => {
+  standIn({ bin, agent: 'claude', turns: [{ leak: ['ANTHROPIC_API_KEY'], does: 'wait' }] });
+  const run = await bench.runOf('plan: p\nstages: {work: {agent: claude}}\n');
+  const call = bench.call();
+  const working = bench.act('runAttempt', bench.attemptOf(run, { stage: 'work' }), call);
+  const log = bench.inAttempt(run, 'work', 1, 'executor/output.log');
+  const shown = () => (existsSync(log) ? readFileSync(log, 'utf8') : '');
+  try {
+    await waitUntil('the secret to be blotted out', () => shown().includes('using [redacted]'));
+    expect(shown()).not.toContain(SECRET);
+  } finally {
+    call.cancel();
+  }
+  expect(await working).toMatchObject({ end: { kind: 'cancelled' } });
+});
+
+test('an agent is told how to ask, asks, and goes on in its conversation with the answers', async () => {
+  const question = { id: 'db', text: 'Which database?', choices: ['sqlite', 'postgres'] };
+  const program = standIn({
+    bin,
+    agent: 'claude',
+    turns: [{ ask: [question] }, { write: { 'db.txt': 'sqlite' } }],
+  });
+  const run = await bench.runOf('plan: p\nstages: {work: {agent: claude}}\n');
+  const asked = await bench.attempt(run, { stage: 'work' });
+  expect(asked).toMatchObject({ failure: null, questions: [question], agent: { session: 'session-1' } });
+  const answered = await bench.attempt(run, {
+    stage: 'work',
+    attempt: 2,
+    previous: asked.head,
+    feedback: [{ kind: 'answers', by: 'Ada', text: '## db: Which database?\n\nsqlite' }],
+    continues: true,
+  });
+  expect(answered).toMatchObject({ failure: null, agent: { resumed: true, session: 'session-1' } });
+  const [first, second] = program.calls();
+  const [, example = ''] = /questions\.json`.*?, as `(\{.*\})` /.exec(first?.prompt ?? '') ?? [];
+  expect(Questions.safeParse(JSON.parse(example)).success).toBe(true);
+  expect(second).toMatchObject({ resumed: 'session-1' });
+  expect(second?.prompt).toMatch(/Ada answers your questions[^]*Which database\?[^]*sqlite/);
 });
 
 test('an agent that is not installed on the worker says how it is installed', async () => {
