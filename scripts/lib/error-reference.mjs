@@ -1,9 +1,11 @@
 import { EXIT_MEANING, exitCodeOf } from '../../dist/client/cli/exit-codes.js';
 import { agentFailures } from '../../dist/domain/failure/agents.js';
+import { authorityFailures } from '../../dist/domain/failure/authority.js';
 import { failure } from '../../dist/domain/failure/catalogue.js';
 import { hostFailures } from '../../dist/domain/failure/host.js';
 import { planFailures } from '../../dist/domain/failure/plans.js';
 import { handFailures } from '../../dist/domain/failure/hands.js';
+import { replanFailures } from '../../dist/domain/failure/replans.js';
 import { rerunFailures } from '../../dist/domain/failure/reruns.js';
 import { runFailures } from '../../dist/domain/failure/runs.js';
 import { stageFailures } from '../../dist/domain/failure/stages.js';
@@ -20,11 +22,13 @@ where nothing was begun.`;
 const GROUPS = [
   ['The machine, git, the server, the store', hostFailures],
   ['What was typed: plans, names, decisions', planFailures],
+  ['Who may decide', authorityFailures],
   ['Stages', stageFailures],
   ['Coding agents', agentFailures],
   ['Steering a stage', handFailures],
   ['Runs and handoff', runFailures],
   ['Reruns', rerunFailures],
+  ['Revisions of the plan', replanFailures],
 ];
 
 const CLASSES = `| class | who can mend it |

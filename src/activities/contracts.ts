@@ -4,6 +4,7 @@ import type { Authority } from '../domain/authority/authority.js';
 import type { Failure } from '../domain/failure/failure.js';
 import type { LedgerRow } from '../domain/ledger/ledger-row.js';
 import type { Plan } from '../domain/plan/plan.js';
+import type { RevisionFacts } from '../domain/plan/revision/plan-revision.js';
 import type { StageEvidence } from '../domain/rerun/stage-evidence.js';
 import type { RerunOf, RunInput, RunRef } from '../domain/run/run-input.js';
 import type { RunState } from '../domain/run/run-state.js';
@@ -26,6 +27,22 @@ export type OpenedRun =
     }
   /** The start token belongs to a run that has ended. */
   | { readonly kind: 'ended'; readonly number: number; readonly state: RunState }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** Another plan for an open run, and who asks for it since when (ISO). */
+export interface ReadRevisionInput {
+  readonly run: RunRef;
+  readonly revision: RevisionFacts;
+}
+
+/** That plan with its parts' hashes and its revision's own, or why it is none. */
+export type ReadRevision =
+  | {
+      readonly kind: 'read';
+      readonly plan: Plan;
+      readonly planParts: Readonly<Record<string, string>>;
+      readonly hash: string;
+    }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** What an executor is told of the attempts and comments before. */
@@ -158,6 +175,8 @@ export interface StoreActivities {
     readonly workflowId: string;
     readonly startedAt: string;
   }): Promise<OpenedRun>;
+  /** Reads another plan for an open run; what is no plan is told, not thrown. */
+  readRevision(input: ReadRevisionInput): Promise<ReadRevision>;
   /** Appends rows to the ledger; the same rows again change nothing. */
   recordLedger(input: { readonly run: RunRef; readonly rows: readonly LedgerRow[] }): Promise<void>;
   /** Saves a run's status for the time when Temporal has forgotten it. */

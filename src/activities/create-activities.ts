@@ -9,6 +9,7 @@ import { makeOpenPullRequest, makePushCollector } from './io/publish.js';
 import { makeWriteReport } from './io/write-report.js';
 import { makeChooseHost } from './store/choose-host.js';
 import { makeOpenRun } from './store/open-run.js';
+import { makeReadRevision } from './store/read-revision.js';
 import { makeRecordFailure } from './store/record-failure.js';
 import { makeRecorders } from './store/record.js';
 import { Patience } from './support/patience.js';
@@ -32,6 +33,7 @@ export function createActivities(deps: Deps): ActivitySet {
   const plans = new PlanSource({ store: deps.store });
   const store: StoreActivities = {
     openRun: makeOpenRun({ deps, plans }),
+    readRevision: makeReadRevision({ plans }),
     chooseHost: makeChooseHost({ deps }),
     recordFailure: makeRecordFailure({ deps }),
     ...makeRecorders({ deps }),

@@ -8,6 +8,9 @@ import {
   type HintRequest,
   hintUpdate,
   pauseUpdate,
+  type ReplanOutcome,
+  type ReplanRequest,
+  replanUpdate,
   type RerunOutcome,
   type RerunRequest,
   rerunUpdate,
@@ -92,6 +95,12 @@ export class RunClient {
       payload: request,
       answerWithinMs: LIMITS.abort,
     });
+  }
+
+  /** Asks an open run to go on with another plan; answers when it is settled whether it does, or who must approve. */
+  replan({ runKey, request }: { runKey: RunKey; request: ReplanRequest }): Promise<ReplanOutcome> {
+    const { token } = request;
+    return sendUpdate(this.temporal, { runKey, definition: replanUpdate, token, payload: request });
   }
 
   /** The token that the latest run of a task was started with; `null` when Temporal knows none. */

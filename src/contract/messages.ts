@@ -3,10 +3,12 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Decision, DecisionOutcome } from '../domain/approval/approval.js';
 import type { RunStatus } from '../domain/run/run-status.js';
 import type { ControlOutcome, ControlRequest, RerunOutcome, RerunRequest } from './message-schemas.js';
+import type { ReplanOutcome, ReplanRequest } from './plan-requests.js';
 import type { HintOutcome, HintRequest } from './stage-requests.js';
 
 export * from './message-schemas.js';
 export type { StageAnswer } from './stage-answer.js';
+export * from './plan-requests.js';
 export * from './stage-requests.js';
 export * from './stage-messages.js';
 
@@ -28,3 +30,5 @@ export const handoffUpdate = defineUpdate<ControlOutcome, [ControlRequest]>('han
 export const rerunUpdate = defineUpdate<RerunOutcome, [RerunRequest]>('rerun');
 /** Gives the next attempt of a stage a hint, whatever the stage is doing. */
 export const hintUpdate = defineUpdate<HintOutcome, [HintRequest]>('hint');
+/** Goes on with another plan, as far as it touches only what has not begun. */
+export const replanUpdate = defineUpdate<ReplanOutcome, [ReplanRequest]>('replan');

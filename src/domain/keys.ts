@@ -17,13 +17,14 @@ export type TaskKey = z.infer<typeof TaskKey>;
 
 /**
  * Key of a stage or id of a gate within one plan: at most 48 lower-case letters, digits, `_` and `-`, beginning
- * with a letter. `handoff` is taken by the engine.
+ * with a letter. `handoff` and `revision` (of the plan) are taken by the engine: decisions are about them too.
  */
 export const StageKey = z
   .string()
   .max(48, 'at most 48 characters')
   .regex(/^[a-z][a-z0-9_-]*$/, 'lower-case letters, digits, "_" and "-", beginning with a letter')
-  .refine((key) => key !== 'handoff', '"handoff" is the engine\'s own name');
+  .refine((key) => key !== 'handoff', '"handoff" is the engine\'s own name')
+  .refine((key) => key !== 'revision', '"revision" is the engine\'s own name');
 export type StageKey = z.infer<typeof StageKey>;
 
 /** Id of a gate within one plan; the same form as a stage's key. */

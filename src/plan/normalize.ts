@@ -43,6 +43,7 @@ export function normalizePlan({ source, library }: { source: PlanSource; library
     },
     stages,
     handoff: source.handoff === undefined ? null : normalizeHandoff(source.handoff),
+    ...revisionRule(source.revise),
     ...frozenAgents({ stages, library }),
   };
 }
@@ -144,6 +145,11 @@ function approval(source: ApprovalSource | undefined): ApprovalRule | null {
     deadlineMs: long.deadline === undefined ? null : milliseconds(long.deadline),
     onDeadline: long.on_deadline ?? 'hold',
   };
+}
+
+function revisionRule(source: ApprovalSource | undefined): Pick<Plan, 'revise'> {
+  const rule = approval(source);
+  return rule === null ? {} : { revise: rule };
 }
 
 function artifacts(source: ProducesSource | undefined): ArtifactRule[] {

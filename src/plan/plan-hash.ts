@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { canonicalJson } from '../domain/canonical-json.js';
 import { type ContentHash, findStage, type Gate, type Plan } from '../domain/plan/plan.js';
+import { revisionContent, type RevisionFacts } from '../domain/plan/revision/plan-revision.js';
 
 /** What the handoff is called where a stage's key is asked for. */
 const HANDOFF = 'handoff';
@@ -30,6 +31,18 @@ function agentOf({ plan, stage }: { plan: Plan; stage: string }) {
   const preset = plan.agents?.presets.find(({ name }) => name === agent.preset) ?? null;
   const prompt = agent.prompt === null ? null : (plan.agents?.prompts[agent.prompt] ?? null);
   return { agent: { preset, prompt } };
+}
+
+/** The hash of each stage's part of a plan, and of `handoff`'s where it has one. */
+export function planParts(plan: Plan): Record<string, ContentHash> {
+  const subjects = [...plan.stages.map(({ key }) => key), ...(plan.handoff === null ? [] : [HANDOFF])];
+  const parts = subjects.map((stage): [string, ContentHash] => [stage, stageHash({ plan, stage })]);
+  return Object.fromEntries(parts);
+}
+
+/** A revision's identity: of what it says, and through the one before of all that were before it. */
+export function revisionHash(facts: RevisionFacts): ContentHash {
+  return sha256(revisionContent(facts));
 }
 
 function gatesNamed({ plan, ids }: { plan: Plan; ids: readonly string[] }): Gate[] {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { GateId, StageKey } from '../domain/keys.js';
+import { ApprovalSource } from './source/approval.js';
 import { GateSource } from './source/gate.js';
 import { HandoffSource } from './source/handoff.js';
 import { StageSource } from './source/stage.js';
@@ -58,6 +59,12 @@ export const PlanSource = z
       description: 'How the verified work leaves the engine.',
       otherwise: 'nothing is pushed',
       examples: ['pull_request', { gates: 'unit', pr: { draft: true } }],
+    }),
+    revise: ApprovalSource.optional().meta({
+      description:
+        'Who must approve when somebody revises the plan of an open run (`stagegate replan`). Whoever proposes a revision does not count.',
+      otherwise: 'nobody, unless the revision takes an approval away: then whoever that one asks',
+      examples: ['leads'],
     }),
   })
   .meta({ title: 'a plan of stagegate' });

@@ -9,7 +9,7 @@ import { decideReuse, type StageVerdict } from '../domain/rerun/decide-reuse.js'
 import { readRecords } from '../domain/rerun/read-records.js';
 import type { StageEvidence } from '../domain/rerun/stage-evidence.js';
 import { commitIn, readKept, type Vault } from '../git/index.js';
-import { stageHash } from '../plan/plan-hash.js';
+import { planParts } from '../plan/plan-hash.js';
 import type { Store } from '../store/store.js';
 
 /** An earlier run of a task, and what a new one would be made of. */
@@ -36,9 +36,7 @@ export async function lookBack(given: LookBack): Promise<StageVerdict[]> {
   const records = readRecords(
     await store.readLedger({ run: { repositoryId: repository.id, taskKey, number: run } }),
   );
-  const parts = plan.stages.map(({ key }): [string, string] => [key, stageHash({ plan, stage: key })]);
-  const planParts = Object.fromEntries<string>(parts);
-  const question = { stages: plan.stages, planParts, base, requirements, records, from };
+  const question = { stages: plan.stages, planParts: planParts(plan), base, requirements, records, from };
   const lost = new Map<string, string>();
   for (const verdict of decideReuse(question)) {
     const what = verdict.kind === 'kept' ? await missing(given, verdict.evidence) : null;

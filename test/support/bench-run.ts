@@ -14,6 +14,9 @@ import {
   type HintRequest,
   hintUpdate,
   pauseUpdate,
+  type ReplanOutcome,
+  type ReplanRequest,
+  replanUpdate,
   type RerunOutcome,
   type RerunRequest,
   rerunUpdate,
@@ -151,6 +154,15 @@ export class BenchRun {
     const token = `token-${randomBytes(6).toString('hex')}`;
     const request = { runNumber: this.number, stage, actor: ADA, token, text, ...part };
     return this.handle.executeUpdate(hintUpdate, { args: [request] });
+  }
+
+  /** Asks for another plan, compared with the one that holds now. */
+  async replan(plan: string, part: Partial<ReplanRequest> = {}): Promise<ReplanOutcome> {
+    const token = `token-${randomBytes(6).toString('hex')}`;
+    const { revisions = [], plan: first } = await this.status();
+    const base = revisions.findLast(({ state }) => state === 'applied')?.hash ?? first.hash;
+    const request = { runNumber: this.number, plan, base, actor: ADA, reason: null, token, ...part };
+    return this.handle.executeUpdate(replanUpdate, { args: [request] });
   }
 
   handoff(): Promise<ControlOutcome> {

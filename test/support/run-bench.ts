@@ -162,6 +162,7 @@ async function serve(where: { connection: NativeConnection; queue: string }): Pr
   const forTask = (taskKey: string) => serving.worldOf(taskKey);
   const activities: Activities = {
     openRun: (input) => forTask(input.input.task.key).openRun(input),
+    readRevision: (input) => forTask(input.run.taskKey).readRevision(input),
     recordLedger: (input) => forTask(input.run.taskKey).recordLedger(input),
     saveStatus: (input) => forTask(input.run.taskKey).saveStatus(input),
     recordFailure: (input) => forTask(input.run.taskKey).recordFailure(input),

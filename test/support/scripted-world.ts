@@ -16,9 +16,12 @@ import type {
   Proposed,
   PublishInput,
   Pushed,
+  ReadRevision,
+  ReadRevisionInput,
   Reusable,
   StoreActivities,
 } from '../../src/activities/contracts.js';
+import { canonicalJson } from '../../src/domain/canonical-json.js';
 import { failure } from '../../src/domain/failure/catalogue.js';
 import type { Authority } from '../../src/domain/authority/authority.js';
 import type { Failure } from '../../src/domain/failure/failure.js';
@@ -31,6 +34,8 @@ import type { GatesResult } from '../../src/domain/stage/gate-report.js';
 /** What a test lets happen; whatever is left out goes well. */
 export interface Script {
   readonly plan: Plan;
+  /** Other plans, by the hash that a replan asks for them by. */
+  readonly plans?: ReadonlyMap<string, Plan>;
   readonly open?: () => OpenedRun | null;
   readonly prepare?: () => Failure | null;
   readonly authority?: Authority;
@@ -122,6 +127,7 @@ export class ScriptedWorld {
     const { script } = this;
     return {
       openRun: () => Promise.resolve(script.open?.() ?? this.#opened({ queue, number })),
+      readRevision: ({ revision }) => Promise.resolve(this.#revised(revision)),
       recordLedger: ({ rows }) => {
         script.record?.(rows);
         return keep(this.ledger, ...rows);
@@ -181,6 +187,21 @@ export class ScriptedWorld {
       plan,
       planParts: Object.fromEntries(keys.map((key) => [key, hashOf(key)])),
     };
+  }
+
+  #revised({ plan: hash, previous }: ReadRevisionInput['revision']): ReadRevision {
+    const plan = this.script.plans?.get(hash);
+    if (plan === undefined)
+      return { kind: 'failed', failure: failure('PLAN_NOT_STORED', { task: 'T', hash }) };
+    const old = new Set(this.script.plan.stages.map((stage) => canonicalJson(stage)));
+    const parts = plan.stages.map((stage): [string, string] => {
+      const text = canonicalJson(stage);
+      return [stage.key, old.has(text) ? hashOf(stage.key) : hashOf(stage.key, text)];
+    });
+    const same = canonicalJson(plan.handoff) === canonicalJson(this.script.plan.handoff);
+    const handoff = same ? hashOf('handoff') : hashOf('handoff', canonicalJson(plan.handoff));
+    const planParts = Object.fromEntries([...parts, ['handoff', handoff]]);
+    return { kind: 'read', plan, planParts, hash: hashOf('revision', previous, hash) };
   }
 
   async #attempt(input: AttemptInput): Promise<AttemptResult> {

@@ -1,5 +1,5 @@
 import { failpoint } from '../../config/failpoint.js';
-import { stageHash } from '../../plan/plan-hash.js';
+import { planParts } from '../../plan/plan-hash.js';
 import { isFinal } from '../../domain/run/run-state.js';
 import { StagegateError } from '../../domain/failure/catalogue.js';
 import type { OpenedRun, StoreActivities } from '../contracts.js';
@@ -25,15 +25,13 @@ export function makeOpenRun({ deps, plans }: { deps: Deps; plans: PlanSource }):
       });
       failpoint('allocate.after');
       if (existing && isFinal(state)) return { kind: 'ended', number, state };
-      const subjects = [...plan.stages.map(({ key }) => key), ...(plan.handoff === null ? [] : ['handoff'])];
-      const planParts = subjects.map((stage): [string, string] => [stage, stageHash({ plan, stage })]);
       return {
         kind: 'opened',
         number,
         ...(await carrierOf({ deps, host: input.host })),
         hostTimeoutMs: deps.hostTimeoutMs,
         plan,
-        planParts: Object.fromEntries<string>(planParts),
+        planParts: planParts(plan),
       };
     } catch (error) {
       if (error instanceof StagegateError && !error.failure.retryable)

@@ -160,9 +160,21 @@ async function planOf(
     };
     return (await planOrFail({ file, library: (text) => agentLibrary({ text, place }) })).plan;
   }
-  const text = await (await session.store()).getBlob({ hash: before.plan.hash });
+  const text = await (await session.store()).getBlob({ hash: await lastPlan(session, { before, earlier }) });
   const plan = text === null ? null : Plan.safeParse(JSON.parse(text));
   if (plan?.success === true) return plan.data;
   const { taskKey: task, number } = earlier;
   return fail('RERUN_NO_RECORD', { task, number, detail: 'its plan is not in the store' });
+}
+
+/** The plan that a run followed last: its last revision's, else the one that it was started with. */
+async function lastPlan(
+  session: Session,
+  { before, earlier }: { before: RunInput; earlier: StoredRun },
+): Promise<string> {
+  const { taskKey, number } = earlier;
+  const run = { repositoryId: before.repository.id, taskKey, number };
+  const rows = await (await session.store()).readLedger({ run });
+  const plan = rows.findLast(({ kind }) => kind === 'plan_revised')?.data['plan'];
+  return typeof plan === 'string' ? plan : before.plan.hash;
 }

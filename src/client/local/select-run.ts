@@ -11,9 +11,9 @@ export function readTaskKey(text: string, { next = 'stagegate list' } = {}): Tas
   return fail('BAD_INPUT', { what: 'The task key', value: text, why, next });
 }
 
-/** Checks a stage's key as it was typed; `handoff` is one here. Throws BAD_INPUT. */
+/** Checks a stage's key as it was typed; `handoff` and `revision` are ones here. Throws BAD_INPUT. */
 export function readStageKey(text: string): string {
-  if (text === 'handoff') return text;
+  if (text === 'handoff' || text === 'revision') return text;
   const key = StageKey.safeParse(text);
   if (key.success) return key.data;
   const why = key.error.issues[0]?.message ?? 'it is not a stage key';

@@ -1,5 +1,6 @@
 import type { ApprovalRequest } from '../../domain/approval/approval.js';
 import { pendingRequests, whyOf } from '../../domain/run/outlook.js';
+import { planWords, revisionLines } from '../../domain/run/revision-lines.js';
 import type { StageStatus } from '../../domain/run/run-status.js';
 import { questionLines } from '../../domain/run/question-lines.js';
 import { STAGE_WORDS } from '../../domain/run/words.js';
@@ -35,6 +36,7 @@ export function renderCard(view: CardView): string {
     headLines({ drawn, stage, request }),
     section({ title: 'Requirements', lines: excerpt(drawn), style }),
     section({ title: 'Questions', lines: questionsSection(request, width), style }),
+    section({ title: 'Revision', lines: revisionSection(request, width), style }),
     section({ title: 'Changes', lines: statLines(drawn), style }),
     section({ title: 'Gates', lines: gateLines({ drawn, stage }), style }),
     section({ title: 'Artifacts', lines: artifactLines({ drawn, stage }), style }),
@@ -58,6 +60,15 @@ export function renderCard(view: CardView): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n');
+}
+
+function revisionSection(request: ApprovalRequest | undefined, width: number): string[] {
+  if (request?.revision === undefined) return [];
+  return revisionLines(request.revision).flatMap((line) =>
+    wrapText({ text: clean(line), width: width - 4 }).map(
+      (part, index) => `${index === 0 ? '  ' : '    '}${part}`,
+    ),
+  );
 }
 
 function questionsSection(request: ApprovalRequest | undefined, width: number): string[] {
@@ -85,7 +96,7 @@ function headLines(input: {
       ? []
       : [{ name: 'Asks', value: requestSentence({ request, now }), paint: style.asks }]),
     ...(request !== undefined || stage === undefined ? [] : stateFields(stage, style)),
-    { name: 'Run', value: `${status.number}, plan ${status.plan.name} ${status.plan.hash.slice(0, 10)}` },
+    { name: 'Run', value: `${status.number}, plan ${planWords(status)}` },
     {
       name: 'Evidence',
       value: [

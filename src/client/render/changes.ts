@@ -9,6 +9,7 @@ const WAITS = {
   approval: 'waits for approval',
   escalation: 'needs help',
   questions: 'has questions',
+  revision: 'waits for approval',
 } as const;
 
 /**

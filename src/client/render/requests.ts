@@ -15,8 +15,9 @@ export function requestSentence({ request, now }: { request: ApprovalRequest; no
   if (request.kind === 'escalation') return `needs help, waiting ${age}${left}`;
   if (request.kind === 'questions') return `asks ${countQuestions(request)}, waiting ${age}${left}`;
   const { by, count } = request.rule;
+  const what = request.revision === undefined ? '' : ` of revision ${request.revision.number} of the plan`;
   const given = count > 1 ? ` (${count - missingApprovals(request)} of ${count} given)` : '';
-  return `needs approval by ${by}${membersOf(request)}${given}, waiting ${age}${left}`;
+  return `needs approval${what} by ${by}${membersOf(request)}${given}, waiting ${age}${left}`;
 }
 
 /** The answers to a request: each command, and what it does beside it where there is room, else below. */

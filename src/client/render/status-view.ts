@@ -2,6 +2,7 @@ import { totalUse, totalWords } from '../../domain/agent/use-words.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { taskCommand } from '../../domain/run/answers.js';
 import { countStages, handoffLine, pendingRequests } from '../../domain/run/outlook.js';
+import { planWords } from '../../domain/run/revision-lines.js';
 import type { RunStatus, StageStatus } from '../../domain/run/run-status.js';
 import { byUrgency, countByState } from '../../domain/run/urgency.js';
 import { gateWords, RUN_WORDS } from '../../domain/run/words.js';
@@ -58,7 +59,7 @@ function headLines({ status, now, width, style }: Drawn): string[] {
     totalUse(status.stages.flatMap(({ attempts }) => attempts.map(({ agent }) => agent))),
   );
   const commit = status.base.commit === null ? '' : ` at ${status.base.commit.slice(0, 10)}`;
-  const from = `base ${status.base.branch}${commit} · plan ${status.plan.name} ${status.plan.hash.slice(0, 10)}`;
+  const from = `base ${status.base.branch}${commit} · plan ${planWords(status)}`;
   const earlier = status.rerunOf === undefined ? '' : ` · goes on from run ${status.rerunOf}`;
   return [
     `${style.bold(name)}  ${title}`.trimEnd(),

@@ -43,6 +43,7 @@ export const ACTIONS = {
   approval: ['approve', 'request_changes', 'reject', 'abort'],
   escalation: ['retry', 'skip', 'give_up', 'abort'],
   questions: ['answer', 'skip', 'give_up', 'abort'],
+  revision: ['approve', 'reject', 'abort'],
 } as const satisfies Record<string, readonly Action[]>;
 
 /** A decision as it arrives. `token` is made by the client: the same token again is the same decision. */
@@ -71,10 +72,21 @@ export const RecordedDecision = Decision.pick({
 });
 export type RecordedDecision = z.infer<typeof RecordedDecision>;
 
-/** A request for a human decision. `subject` is a stage's key or `handoff`. */
+/** A proposed revision of the plan, as those see it who decide. */
+export const RevisionAsked = z.strictObject({
+  number: z.int(),
+  author: Actor,
+  reason: z.string().nullable(),
+  changes: z.array(z.string()),
+  /** Whether the author's own yes counts. */
+  byAuthor: z.boolean(),
+});
+export type RevisionAsked = z.infer<typeof RevisionAsked>;
+
+/** A request for a human decision. `subject` is a stage's key, `handoff` or `revision`. */
 export const ApprovalRequest = z.strictObject({
   id: z.string(),
-  kind: z.enum(['approval', 'escalation', 'questions']),
+  kind: z.enum(['approval', 'escalation', 'questions', 'revision']),
   subject: z.string(),
   attempt: z.int(),
   rule: ApprovalRule,
@@ -85,6 +97,8 @@ export const ApprovalRequest = z.strictObject({
   failure: Failure.nullable(),
   /** What the stage asks. */
   questions: z.array(Question).optional(),
+  /** The revision of the plan that is asked about. */
+  revision: RevisionAsked.optional(),
   requestedAt: z.string(),
   deadlineAt: z.string().nullable(),
   decisions: z.array(RecordedDecision),

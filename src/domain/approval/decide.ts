@@ -56,7 +56,7 @@ export function judge(input: Case): Judged {
     }
     return unchanged(refuse('DECISION_CONFLICT', `This token already answered "${before.action}".`));
   }
-  const refusal = objection(input) ?? wrongAuthority(input) ?? givenAlready(input);
+  const refusal = objection(input) ?? wrongAuthority(input) ?? ownRevision(input) ?? givenAlready(input);
   if (refusal !== null) return unchanged(refusal);
 
   const { action, token, actor } = decision;
@@ -118,6 +118,14 @@ function wrongAuthority({ request, decision, via, authority, concerned }: Case):
   if (authority === null) return null;
   const { action, actor } = decision;
   return objectionToAuthority({ authority, by: request.rule.by, action, actor, via, concerned });
+}
+
+/** Where a plan says who approves revisions, it is never their author; also where no groups file says who is who. */
+function ownRevision({ request: { revision }, decision, authority }: Case): Refusal | null {
+  if (revision === undefined || revision.byAuthor || decision.action !== 'approve') return null;
+  const [author, who] = [revision.author, decision.actor].map((actor) => whoIs({ actor, authority }));
+  if (author === undefined || who === undefined || !isSame(author, who)) return null;
+  return refuse('DECISION_NOT_ALLOWED', 'You proposed this revision; somebody else must approve it.');
 }
 
 function givenAlready({ request, decision, authority }: Case): Refusal | null {

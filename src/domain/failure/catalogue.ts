@@ -5,6 +5,7 @@ import type { Failure } from './failure.js';
 import { handFailures } from './hands.js';
 import { hostFailures } from './host.js';
 import { planFailures } from './plans.js';
+import { replanFailures } from './replans.js';
 import { rerunFailures } from './reruns.js';
 import { runFailures } from './runs.js';
 import { stageFailures } from './stages.js';
@@ -15,6 +16,7 @@ export const CATALOGUE = {
   ...planFailures,
   ...runFailures,
   ...rerunFailures,
+  ...replanFailures,
   ...handFailures,
   ...authorityFailures,
   ...stageFailures,

@@ -19,6 +19,7 @@ export const LedgerKind = z.enum([
   'paused',
   'resumed',
   'abort_requested',
+  'replan_requested',
   'plan_revised',
   'rerun_requested',
   'reran',

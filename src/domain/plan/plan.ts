@@ -110,6 +110,8 @@ export const Plan = z.strictObject({
   }),
   stages: z.array(Stage).min(1).max(1000),
   handoff: Handoff.nullable(),
+  /** Who must approve a revision of the plan while a run goes on; left out when nobody must. */
+  revise: ApprovalRule.optional(),
   /** The presets and prompt templates (by path) that stages name, as they were at the start; left out without agents. */
   agents: z
     .strictObject({ presets: z.array(AgentPreset), prompts: z.record(z.string(), z.string()) })

@@ -14,6 +14,7 @@ const WORDS = {
   approval: 'approval asked for',
   escalation: 'escalation asked for',
   questions: 'questions asked',
+  revision: 'approval of a revision of the plan asked for',
 } as const;
 
 function requestPart(request: ApprovalRequest): string {

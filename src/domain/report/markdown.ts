@@ -1,6 +1,7 @@
 import { totalUse, totalWords } from '../agent/use-words.js';
 import { taskCommand } from '../run/answers.js';
 import { handoffLine } from '../run/outlook.js';
+import { planWords } from '../run/revision-lines.js';
 import { formatDuration, formatMoment, millisecondsBetween } from '../text/duration.js';
 import { codeSpan, inlineCut, inlineMarkdown, quoteMarkdown } from '../text/markdown.js';
 import { nextMarkdown } from '../text/next-step.js';
@@ -9,6 +10,7 @@ import { decisionsSection } from './decisions-section.js';
 import { keptSection } from './kept-section.js';
 import { outcome } from './outcome.js';
 import type { RunReport } from './report.js';
+import { revisionsSection } from './revisions-section.js';
 import { attemptsSection, stagesSection } from './stages-section.js';
 
 const MESSAGE = 2000;
@@ -31,6 +33,7 @@ export function reportMarkdown(report: RunReport): string {
     stagesSection(run),
     attemptsSection(run),
     decisionsSection(run),
+    revisionsSection(run),
     requirementsSection(report),
     nextSection(report),
   ];
@@ -47,7 +50,7 @@ function facts({ run, writtenAt }: RunReport): string {
     `- **Run:** ${run.number} of task ${inlineMarkdown(run.task.key)} in ${inlineMarkdown(run.repository.slug)}`,
     ...(run.rerunOf === undefined ? [] : [`- **Goes on from:** run ${run.rerunOf}`]),
     `- **Base:** ${inlineMarkdown(run.base.branch)}${commit}`,
-    `- **Plan:** ${inlineMarkdown(run.plan.name)}, ${codeSpan(run.plan.hash.slice(0, 10))}`,
+    `- **Plan:** ${inlineMarkdown(planWords(run))}`,
     `- **Started by:** ${inlineCut({ text: run.startedBy, length: 300 })}`,
     `- **Time:** ${formatMoment(run.startedAt)}${took}`,
     ...costLine(run),

@@ -64,10 +64,13 @@ function shellWord(text: string): string {
 
 function effectOf(action: Action, request: ApprovalRequest): string {
   const handoff = request.subject === 'handoff';
+  if (request.kind === 'revision' && action === 'reject')
+    return 'drops the revision; the run goes on as it was';
   switch (action) {
     case 'approve': {
       const further = missingApprovals(request) - 1;
       if (further > 0) return `counts as one yes; ${further} more ${further === 1 ? 'is' : 'are'} needed`;
+      if (request.kind === 'revision') return 'revises the plan';
       return handoff ? 'publishes the branch' : 'completes the stage';
     }
     case 'request_changes':

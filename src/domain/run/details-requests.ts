@@ -7,6 +7,7 @@ import { answersTo, taskCommand } from './answers.js';
 import { fitItems } from './details-fit.js';
 import { pendingRequests } from './outlook.js';
 import { countQuestions, questionLines } from './question-lines.js';
+import { revisionLines } from './revision-lines.js';
 import type { RunStatus } from './run-status.js';
 
 const MORE_BYTES = 100;
@@ -75,6 +76,16 @@ function question(request: ApprovalRequest): string {
     return [`asks ${countQuestions(request)}, ${since}:`, '', ...lines].join('\n');
   }
   const { count, by } = request.rule;
+  if (request.revision !== undefined) {
+    const lines = revisionLines(request.revision).map(
+      (line) => `- ${inlineCut({ text: line, length: 400 })}`,
+    );
+    return [
+      `asks ${inlineCut({ text: by, length: 64 })} for approval, ${since}${deadline}:`,
+      '',
+      ...lines,
+    ].join('\n');
+  }
   const given = count - missingApprovals(request);
   return `asks ${inlineCut({ text: `${by}${membersOf(request)}`, length: 300 })} for approval of attempt ${request.attempt} (${given} of ${count} given), ${since}${deadline}`;
 }

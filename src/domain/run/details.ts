@@ -5,6 +5,7 @@ import { taskCommand } from './answers.js';
 import { requestLines } from './details-requests.js';
 import { stageTable } from './details-stages.js';
 import { countStages, handoffLine, pendingRequests, waitsFor } from './outlook.js';
+import { planWords } from './revision-lines.js';
 import type { RunStatus } from './run-status.js';
 import { RUN_WORDS } from './words.js';
 import { nextMarkdown } from '../text/next-step.js';
@@ -101,11 +102,12 @@ function handoffPart(status: RunStatus): string[] {
   return line === null ? [] : [`**Handoff** ${inlineCut({ text: line.text, length: 800 })}`];
 }
 
-function footer({ task, base, plan, startedBy }: RunStatus): string {
+function footer(status: RunStatus): string {
+  const { task, base, startedBy } = status;
   const from = `${base.branch}${base.commit === null ? '' : ` at ${base.commit.slice(0, 10)}`}`;
   return [
     `Base ${inlineCut({ text: from, length: 120 })}`,
-    `plan ${inlineCut({ text: plan.name, length: 64 })} ${inlineCut({ text: plan.hash.slice(0, 10), length: 10 })}`,
+    `plan ${inlineCut({ text: planWords(status), length: 100 })}`,
     `started by ${inlineCut({ text: startedBy.replace(/ <([^<>]*)>$/, ' ($1)'), length: 120 })}`,
     codeSpan(taskCommand({ verb: 'status', words: [task.key] })),
   ].join(' · ');

@@ -7,6 +7,7 @@ import { GateSummary } from '../stage/gate-report.js';
 import { HintStatus } from '../stage/hint.js';
 import { Artifact, ChangeSummary } from '../stage/attempt.js';
 import { StageState } from '../stage/stage-state.js';
+import { PlanRevision } from '../plan/revision/plan-revision.js';
 import { StageWait } from '../stage/stage-wait.js';
 import { RunState } from './run-state.js';
 
@@ -108,7 +109,10 @@ export const RunStatus = z.strictObject({
   rerunOf: z.int().optional(),
   state: RunState,
   base: z.strictObject({ branch: z.string(), commit: z.string().nullable() }),
+  /** The plan that it follows now. */
   plan: z.strictObject({ name: z.string(), hash: z.string() }),
+  /** The revisions of its plan since it started, proposed and dropped ones too; left out when there are none. */
+  revisions: z.array(PlanRevision).optional(),
   host: z.string().nullable(),
   startedBy: z.string(),
   startedAt: z.string(),

@@ -37,8 +37,8 @@ export function authorityFor({ plan, text, commit, starter, task }: AskedOf): Au
   return authority;
 }
 
-function rulesOf({ stages, handoff }: Plan): ApprovalRule[] {
-  return [...stages.map(({ approval }) => approval), handoff?.approval ?? null].filter(
+function rulesOf({ stages, handoff, revise }: Plan): ApprovalRule[] {
+  return [...stages.map(({ approval }) => approval), handoff?.approval ?? null, revise ?? null].filter(
     (rule) => rule !== null,
   );
 }

@@ -44,14 +44,15 @@ export function runContext(
 }
 
 /** What every child of a run is told. */
-export function childInput({ run, opened, storeQueue, book, host }: RunContext, key: string) {
+export function childInput({ run, storeQueue, book, host }: RunContext, key: string) {
+  const { plan, planHash, parts } = book.revisions.now;
   return {
     schemaVersion: 1,
-    run,
+    run: { ...run, planHash },
     ...host.forChild,
     storeQueue,
-    planPart: opened.planParts[key] ?? '',
-    onExhausted: opened.plan.limits.onExhausted,
+    planPart: parts[key] ?? '',
+    onExhausted: plan.limits.onExhausted,
     hold: book.paused,
   } as const;
 }

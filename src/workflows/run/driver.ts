@@ -6,9 +6,11 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 
-import type { StageMessage } from '../../contract/messages.js';
+import type { ReadRevision } from '../../activities/contracts.js';
+import type { ReplanRequest, StageMessage } from '../../contract/messages.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import { findStage } from '../../domain/plan/plan.js';
+import { storeActivities } from '../activity-options.js';
 import { foreignFailure } from '../foreign-failure.js';
 import type { RunOutcome } from '../inputs.js';
 import type { Effect } from '../state/effects.js';
@@ -31,6 +33,7 @@ export class RunDriver {
   readonly #ledger: LedgerWriter;
   readonly #ending = new Set<Promise<void>>();
   readonly #stoppable = new Map<string, CancellationScope>();
+  prepared = false;
 
   constructor(context: RunContext) {
     this.#context = context;
@@ -44,9 +47,12 @@ export class RunDriver {
     const { monitor, book, children } = this.#context;
     monitor.show();
     if (!(await this.#prepare())) return;
+    this.prepared = true;
     if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('stopped');
     for (let goesOn = true; goesOn;) {
-      await this.#until(() => book.board.finished && children.none);
+      await this.#until(
+        () => book.board.finished && children.none && !(book.board.succeeded && book.revisions.waiting),
+      );
       if (book.board.succeeded) goesOn = (await this.#handOff()) === 'again';
       else {
         goesOn = false;
@@ -58,6 +64,18 @@ export class RunDriver {
   /** Holds the open stages, or lets them go on. */
   hold(held: boolean): void {
     this.#background(this.#context.children.hold(held));
+  }
+
+  /** Reads another plan, for as long as it takes: a store that is away comes back. */
+  async readRevision(request: ReplanRequest, at: string): Promise<ReadRevision> {
+    const { run, storeQueue, book } = this.#context;
+    const { plan, actor, reason } = request;
+    const revision = { previous: book.revisions.now.hash, plan, actor, reason, at };
+    try {
+      return await storeActivities({ taskQueue: storeQueue }).readRevision({ run, revision });
+    } catch (error) {
+      return { kind: 'failed', failure: foreignFailure({ error, task: run.taskKey }) };
+    }
   }
 
   /** A stage (or the handoff) that was taken over after a Reset tells its end. */
@@ -138,6 +156,9 @@ export class RunDriver {
       case 'stop':
         this.#stoppable.get(effect.subject)?.cancel();
         return;
+      case 'revise':
+        book.revisions.decided({ approved: effect.approved, at: isoNow() });
+        return;
       case 'abort':
         monitor.abort(effect.by);
         return;
@@ -145,8 +166,8 @@ export class RunDriver {
   }
 
   #startStage(key: string): void {
-    const { opened, monitor, run } = this.#context;
-    const stage = findStage({ plan: opened.plan, key });
+    const { book, monitor, run } = this.#context;
+    const stage = findStage({ plan: book.revisions.now.plan, key });
     const base = monitor.baseCommit;
     if (stage === undefined || base === null) return;
     const events = workflowInfo().historyLength;
@@ -158,17 +179,18 @@ export class RunDriver {
     this.#stoppably(key, () => startStage(this.#context, { stage, base }));
   }
 
-  /** Hands off; `again` when a rerun came in between, and the stages (or the handoff) must go on. */
+  /** Hands off; `again` when a rerun or a revision came in between, and the stages (or the handoff) must go on. */
   async #handOff(): Promise<'over' | 'again'> {
-    const { book, opened } = this.#context;
-    const { handoff } = opened.plan;
+    const { book } = this.#context;
+    const { plan, number } = book.revisions.now;
+    const { handoff } = plan;
     if (handoff === null) return 'over';
-    const rerun = () => !book.board.finished;
+    const rerun = () => !book.board.finished || book.revisions.now.number !== number;
     if (handoff.start === 'manual' && book.handoff.wanted !== 'asked') {
       book.handoff.wanted = 'ask';
       await this.#until(() => book.handoff.wanted === 'asked' || rerun());
     }
-    await this.#until(() => !book.paused || rerun());
+    await this.#until(() => (!book.paused && !book.revisions.waiting) || rerun());
     if (rerun()) {
       book.handoff.wanted = 'no';
       return 'again';

@@ -1,6 +1,7 @@
 import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import type { ZodType } from 'zod';
 
+import type { ReadRevision } from '../../activities/contracts.js';
 import {
   abortUpdate,
   ControlRequest,
@@ -12,6 +13,9 @@ import {
   HintRequest,
   hintUpdate,
   pauseUpdate,
+  type ReplanOutcome,
+  ReplanRequest,
+  replanUpdate,
   type RerunOutcome,
   RerunRequest,
   rerunUpdate,
@@ -31,6 +35,10 @@ export interface Controls {
   readonly hold: (held: boolean) => void;
   /** Takes in a stage's word that its run alone would not hear: its end, after a Reset. */
   readonly ended: (message: StageMessage) => void;
+  /** Whether it is known what the run starts from: a plan must not change before. */
+  readonly prepared: boolean;
+  /** Reads the plan of a revision. */
+  readonly readRevision: (request: ReplanRequest, at: string) => Promise<ReadRevision>;
 }
 
 /**
@@ -87,6 +95,10 @@ export class RunHandlers {
     setHandler(hintUpdate, (request) => this.#hint(request), {
       validator: (request: unknown) => mustBe(HintRequest, request),
       description: 'Gives the next attempt of a stage a hint',
+    });
+    setHandler(replanUpdate, (request) => this.#replan(request), {
+      validator: (request: unknown) => mustBe(ReplanRequest, request),
+      description: 'Goes on with another plan, as far as it touches only what has not begun',
     });
     setHandler(abortUpdate, (request) => this.#abort(request), {
       validator: (request: unknown) => mustBe(ControlRequest, request),
@@ -181,6 +193,26 @@ export class RunHandlers {
       if (answer !== null) return answer;
       await condition(() => book.reruns.answerTo(request.token) !== null || monitor.ended !== null);
       return book.reruns.answerTo(request.token) ?? { kind: 'refused', failure: tooLate() };
+    });
+  }
+
+  /** The plan is read outside; whether it may be followed is judged when it is there, in one step. */
+  #replan(request: ReplanRequest): Promise<ReplanOutcome> {
+    const monitor = this.#monitor;
+    const refused = (): ReplanOutcome => ({
+      kind: 'refused',
+      failure: failure('RUN_NOT_ACTIVE', { task: monitor.task, state: monitor.state }),
+    });
+    const isOver = () => monitor.ended !== null;
+    return this.#counted(async () => {
+      await condition(() => this.#controls?.prepared === true || isOver());
+      const { book } = monitor;
+      if (book === null || isOver() || this.#controls === null) return refused();
+      const at = isoNow();
+      const early = book.revisions.answerTo(request, at);
+      if (early !== null) return early;
+      const read = await this.#controls.readRevision(request, at);
+      return isOver() ? refused() : book.revisions.take({ request, read, at });
     });
   }
 

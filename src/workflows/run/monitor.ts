@@ -11,6 +11,7 @@ import { deriveRunState, type RunState } from '../../domain/run/run-state.js';
 import type { HandoffStatus, RunStatus } from '../../domain/run/run-status.js';
 import { CurrentHost } from './current-host.js';
 import { EMPTY_HANDOFF } from '../handoff-status.js';
+import { firstPlan } from '../state/current-plan.js';
 import { fitStatus, STATUS_BYTES } from '../state/fit-status.js';
 import { LedgerLog } from '../state/ledger-log.js';
 import { RunBook } from '../state/run-book.js';
@@ -39,6 +40,7 @@ export class RunMonitor {
   #failure: Failure | null = null;
   #abortedBy: string | null = null;
   #ended: Ended | null = null;
+  #shownRevision = 1;
   #shown: { state: RunState; waiting: boolean } | null = null;
 
   constructor({ input, stop }: { input: RunInput; stop: () => void }) {
@@ -59,7 +61,8 @@ export class RunMonitor {
     upsertMemo({ number });
     const handoff = { ...EMPTY_HANDOFF, state: plan.handoff === null ? 'none' : 'waiting' } as const;
     const { task, startedBy, startToken, starter = startedBy } = this.#input;
-    const book = new RunBook({ plan, task: task.key, number, handoff, log: this.log, starter });
+    const first = firstPlan({ ...opened, planHash: this.#input.plan.hash });
+    const book = new RunBook({ first, task: task.key, number, handoff, log: this.log, starter });
     this.book = book;
     const data = { task, startedBy, plan: this.#input.plan, startToken, number };
     this.log.write({ kind: 'started', key: String(number), at: this.#startedAt, data });
@@ -114,7 +117,8 @@ export class RunMonitor {
       paused,
       stages: board.stages.map(({ state }) => state),
       handingOff: HANDING_OFF.has(handoff.status.state),
-      pendingApprovals: asked('approval') + asked('questions') + (this.#asksForHandoff ? 1 : 0),
+      pendingApprovals:
+        asked('approval') + asked('questions') + asked('revision') + (this.#asksForHandoff ? 1 : 0),
       pendingEscalations: asked('escalation'),
     });
   }
@@ -127,6 +131,7 @@ export class RunMonitor {
   /** Shows the present status in Temporal Web, and makes the run findable by it. */
   show(): void {
     setCurrentDetails(runDetails(this.#status()));
+    this.#showPlan();
     const state = this.state;
     const waiting = (this.book?.desk.pending.length ?? 0) > 0 || this.#asksForHandoff;
     if (this.#shown?.state === state && this.#shown.waiting === waiting) return;
@@ -137,8 +142,17 @@ export class RunMonitor {
     ]);
   }
 
+  /** For those who ask without a worker. */
+  #showPlan(): void {
+    const now = this.book?.revisions.now;
+    if (now === undefined || now.number === this.#shownRevision) return;
+    this.#shownRevision = now.number;
+    upsertMemo({ plan: { name: now.plan.name, hash: now.planHash } });
+  }
+
   #status(): RunStatus {
     const { task, repository, base, plan, startedBy, rerun } = this.#input;
+    const { now, history = [] } = this.book?.revisions ?? {};
     return {
       schemaVersion: 1,
       task: { key: task.key, title: task.title },
@@ -147,7 +161,8 @@ export class RunMonitor {
       ...(rerun === undefined ? {} : { rerunOf: rerun.run }),
       state: this.state,
       base: { branch: base.branch, commit: this.baseCommit },
-      plan,
+      plan: now === undefined || now.number === 1 ? plan : { name: now.plan.name, hash: now.planHash },
+      ...(history.length === 0 ? {} : { revisions: [...history] }),
       host: this.host.id,
       startedBy: `${startedBy.name} <${startedBy.email}>`,
       startedAt: this.#startedAt,

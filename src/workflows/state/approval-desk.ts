@@ -5,6 +5,7 @@ import type {
   DecisionOutcome,
   RecordedDecision,
 } from '../../domain/approval/approval.js';
+import type { ApprovalRule } from '../../domain/plan/plan.js';
 import { judge } from '../../domain/approval/decide.js';
 import { type Authority, EVERYBODY, groupNamed } from '../../domain/authority/authority.js';
 import { type Concerned, quorumOf } from '../../domain/authority/object.js';
@@ -116,4 +117,10 @@ export class ApprovalDesk {
     };
     return { outcome: judged.outcome, verdict };
   }
+}
+
+/** When a request with this rule that was opened at `at` is held or rejected; `null` for never. */
+export function deadlineAfter({ rule, at }: { rule: ApprovalRule; at: string }): string | null {
+  const { deadlineMs } = rule;
+  return deadlineMs === null ? null : new Date(Date.parse(at) + deadlineMs).toISOString();
 }

@@ -4,12 +4,13 @@ import type { Failure } from '../../domain/failure/failure.js';
 import type { StageHint } from '../../domain/stage/hint.js';
 import type { Verdict } from './approval-desk.js';
 
-/** What the run must do because of a verdict, a rerun or a hint: tell a stage, stop it (or the handoff), or end. */
+/** What the run must do because of a verdict, a rerun or a hint: tell a stage, stop it (or the handoff), revise, or end. */
 export type Effect =
   | { readonly kind: 'answer'; readonly subject: string; readonly answer: StageAnswer }
   | { readonly kind: 'hint'; readonly subject: string; readonly hint: StageHint }
   | { readonly kind: 'stop'; readonly subject: string }
   | { readonly kind: 'fail'; readonly subject: string; readonly failure: Failure }
+  | { readonly kind: 'revise'; readonly approved: boolean }
   | { readonly kind: 'abort'; readonly by: string };
 
 /** What a verdict leads to. */
@@ -18,6 +19,8 @@ export function effectOf({ verdict, task }: { verdict: Verdict; task: string }):
   const { subject, attempt } = request;
   const told = comment ?? '';
   const about = { task, stage: subject, attempt, by };
+  if (request.kind === 'revision' && action !== 'abort')
+    return { kind: 'revise', approved: action === 'approve' };
   const answering = (answer: StageAnswer): Effect => ({ kind: 'answer', subject, answer });
   switch (action) {
     case 'approve':

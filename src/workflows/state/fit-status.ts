@@ -24,7 +24,7 @@ const STEPS: readonly Step[] = [
   ),
   eachStage(settled, (stage) => ({ ...stage, attempts: stage.attempts.slice(-1) })),
   eachStage(smooth, (stage) => ({ ...stage, attempts: [] })),
-  (status) => ({ ...status, approvals: newestRequests(status.approvals) }),
+  (status) => ({ ...status, approvals: newestRequests(status.approvals), ...bareRevisions(status) }),
   eachRequest(() => true, shortQuestions),
   eachStage(
     () => true,
@@ -68,6 +68,11 @@ function eachRequest(
     ...status,
     approvals: status.approvals.map((request) => (which(request) ? cut(request) : request)),
   });
+}
+
+function bareRevisions({ revisions }: RunStatus): Partial<RunStatus> {
+  if (revisions === undefined) return {};
+  return { revisions: revisions.map((revision) => ({ ...revision, reason: null, changes: [] })) };
 }
 
 function settled({ state }: StageStatus): boolean {

@@ -32,6 +32,13 @@ export class HandoffTurn {
     return this.#open ? 'open' : 'idle';
   }
 
+  /** The plan was revised: it has a handoff now, or none. Only before it begins. */
+  revise({ wanted }: { wanted: boolean }): void {
+    if (this.stand !== 'idle') return;
+    this.wanted = 'no';
+    this.status = { ...EMPTY_HANDOFF, state: wanted ? 'waiting' : 'none' };
+  }
+
   /** The handoff begins. Gives the number of its first round: numbers go on within a run. */
   begin(): number {
     this.#open = true;

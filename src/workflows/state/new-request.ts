@@ -3,7 +3,7 @@ import { EVERYBODY } from '../../domain/authority/authority.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import type { ApprovalRule, Plan } from '../../domain/plan/plan.js';
 import type { Question } from '../../domain/stage/questions.js';
-import type { NewRequest } from './approval-desk.js';
+import { deadlineAfter, type NewRequest } from './approval-desk.js';
 
 /** What a person is asked, and why. */
 export interface Asked {
@@ -31,7 +31,7 @@ export function newRequest({ plan, asked }: { plan: Plan; asked: Asked }): NewRe
     evidence: event.evidence,
     failure,
     requestedAt: at,
-    deadlineAt: rule.deadlineMs === null ? null : new Date(Date.parse(at) + rule.deadlineMs).toISOString(),
+    deadlineAt: deadlineAfter({ rule, at }),
   };
 }
 

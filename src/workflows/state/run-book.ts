@@ -1,9 +1,9 @@
 import type { ControlRequest, RerunOutcome, RerunRequest, StageMessage } from '../../contract/messages.js';
 import type { Actor, Decision, DecisionOutcome, RecordedDecision } from '../../domain/approval/approval.js';
-import type { Plan } from '../../domain/plan/plan.js';
-import type { HandoffStatus } from '../../domain/run/run-status.js';
+import type { Concerned } from '../../domain/authority/object.js';
 import type { HandoffResult, StageResult } from '../inputs.js';
 import { ApprovalDesk } from './approval-desk.js';
+import type { NewBook } from './new-book.js';
 import { asksForPlace, type Effect, effectOf } from './effects.js';
 import { answerOfDeadline, retryOf } from './engine-decisions.js';
 import { HandoffTurn } from './handoff-turn.js';
@@ -12,6 +12,7 @@ import { HostDiary } from './host-news.js';
 import type { LedgerLog } from './ledger-log.js';
 import { type Asked, newRequest } from './new-request.js';
 import { Reruns } from './reruns.js';
+import { REVISION, Revisions } from './revisions.js';
 import { StageBoard } from './stage-board.js';
 import { endOf } from './stage-end.js';
 import { StageRecords } from './stage-records.js';
@@ -22,38 +23,35 @@ export class RunBook {
   readonly board: StageBoard;
   readonly desk: ApprovalDesk;
   readonly reruns: Reruns;
+  readonly revisions: Revisions;
   readonly hints: Hints;
   readonly waits: Waits;
   readonly handoff: HandoffTurn;
   readonly records: StageRecords;
   paused = false;
-  readonly #plan: Plan;
   readonly #task: string;
   readonly #log: LedgerLog;
   readonly #hosts: HostDiary;
   readonly #effects: Effect[] = [];
+  readonly #starter: Actor;
   #closed = false;
 
-  /** `starter` is whoever started the run. */
-  constructor(input: {
-    plan: Plan;
-    task: string;
-    number: number;
-    handoff: HandoffStatus;
-    log: LedgerLog;
-    starter: Actor;
-  }) {
-    const concerned = [{ actor: input.starter, did: 'started this run' }];
-    this.desk = new ApprovalDesk({ concerned: () => concerned });
-    this.#plan = input.plan;
-    this.#task = input.task;
-    this.#log = input.log;
-    this.handoff = new HandoffTurn({ status: input.handoff, log: input.log });
-    this.board = new StageBoard({ stages: input.plan.stages, parallel: input.plan.limits.parallel });
-    this.records = new StageRecords({ number: input.number, board: this.board, log: input.log });
-    this.#hosts = new HostDiary({ board: this.board, handoff: this.handoff, log: input.log });
-    const parts = { task: input.task, board: this.board, log: input.log };
+  constructor(input: NewBook) {
+    const { task, log, first, starter, number: runNumber } = input;
+    const { stages, limits } = first.plan;
+    this.#task = task;
+    this.#log = log;
+    this.handoff = new HandoffTurn({ status: input.handoff, log });
+    this.board = new StageBoard({ stages, parallel: limits.parallel });
+    const { board, handoff } = this;
+    this.records = new StageRecords({ number: runNumber, board, log });
+    this.#hosts = new HostDiary({ board, handoff, log });
+    const desk = new ApprovalDesk({ concerned: (subject) => this.#concerned(subject) });
+    this.desk = desk;
+    this.#starter = starter;
+    this.revisions = new Revisions({ task, runNumber, first, starter, board, desk, handoff, log });
     const deliver: DeliverHint = (subject, hint) => this.#effects.push({ kind: 'hint', subject, hint });
+    const parts = { task, board, log };
     this.hints = new Hints({ ...parts, deliver });
     const answer: DeliverAnswer = (subject, given) =>
       this.#effects.push({ kind: 'answer', subject, answer: given });
@@ -160,7 +158,7 @@ export class RunBook {
     if (outcome.kind === 'accepted') this.#log.write({ kind: 'decided', key: token, at: input.at, data });
     if (outcome.kind === 'refused') this.refused({ token, at: input.at, data });
     if (effect !== null) {
-      if (effect.kind !== 'answer') this.close();
+      if (effect.kind === 'fail' || effect.kind === 'abort') this.close();
       this.#effects.push(effect);
     }
     return outcome;
@@ -244,7 +242,14 @@ export class RunBook {
     this.#closed = true;
     this.desk.withdraw({});
     this.reruns.close();
+    this.revisions.close();
     this.#effects.splice(0, this.#effects.length, ...this.#effects.filter(({ kind }) => kind !== 'answer'));
+  }
+
+  #concerned(subject: string): readonly Concerned[] {
+    const { author } = this.revisions;
+    if (subject !== REVISION) return [{ actor: this.#starter, did: 'started this run' }];
+    return author === null ? [] : [{ actor: author, did: 'proposed this revision' }];
   }
 
   #forget(subject: string): void {
@@ -269,7 +274,7 @@ export class RunBook {
 
   #open(asked: Asked): void {
     if (this.#closed) return;
-    const { id, kind, evidence } = this.desk.open(newRequest({ plan: this.#plan, asked }));
+    const { id, kind, evidence } = this.desk.open(newRequest({ plan: this.revisions.now.plan, asked }));
     const { subject, at } = asked;
     this.#log.write({ kind: 'approval_requested', key: id, at, data: { id, kind, subject, evidence } });
   }

@@ -1,6 +1,7 @@
 import type { StageAnswer } from '../../contract/stage-answer.js';
 import { isSettled, mayBecome, satisfiesNeeds, type StageState } from '../../domain/stage/stage-state.js';
 import type { Stage } from '../../domain/plan/plan.js';
+import { hasBegun } from '../../domain/plan/revision/judge-revision.js';
 import type { AttemptStatus, StageReuse, StageStatus } from '../../domain/run/run-status.js';
 import type { HintStatus } from '../../domain/stage/hint.js';
 import type { StageWait } from '../../domain/stage/stage-wait.js';
@@ -23,28 +24,41 @@ export class StageBoard {
   readonly #stages = new Map<string, StageStatus>();
   /** Those that can never start, because of what they need. */
   readonly #unreachable = new Set<string>();
-  readonly #parallel: number;
+  #parallel: number;
+  /** Those that wait until it is decided whether they are changed. */
+  #held: ReadonlySet<string> = new Set();
   /** How many attempts the plan allows in a row. */
   readonly #allowed = new Map<string, number>();
 
   constructor({ stages, parallel }: { stages: readonly Stage[]; parallel: number }) {
     this.#parallel = parallel;
-    for (const { key, title, needs, attempts } of stages) {
-      this.#allowed.set(key, attempts);
-      this.#stages.set(key, {
-        key,
-        title,
-        needs,
-        state: 'pending',
-        attempt: 0,
-        maxAttempts: attempts,
-        reason: null,
-        head: null,
-        startedAt: null,
-        endedAt: null,
-        attempts: [],
-      });
+    for (const stage of stages) {
+      this.#allowed.set(stage.key, stage.attempts);
+      this.#stages.set(stage.key, newStage(stage));
     }
+  }
+
+  /** Lets these stages wait, and those that waited before go on. */
+  holdBack(keys: readonly string[]): void {
+    this.#held = new Set(keys);
+  }
+
+  /** The plan was revised. What has begun stays as it is; the rest is as the plan says now. */
+  revise(plan: { stages: readonly Stage[]; parallel: number; at: string }): void {
+    const before = new Map(this.#stages);
+    this.#parallel = plan.parallel;
+    this.#stages.clear();
+    for (const stage of plan.stages) {
+      const known = before.get(stage.key);
+      this.#allowed.set(stage.key, stage.attempts);
+      this.#stages.set(stage.key, revisedStage({ stage, known }));
+      if (known !== undefined && !hasBegun(known)) this.#unreachable.delete(stage.key);
+    }
+    for (const key of [...before.keys()].filter((known) => !this.#stages.has(known))) {
+      this.#allowed.delete(key);
+      this.#unreachable.delete(key);
+    }
+    this.block({ at: plan.at });
   }
 
   /** All stages in plan order. */
@@ -70,7 +84,8 @@ export class StageBoard {
     const { free } = this;
     if (free === 0) return [];
     const ready = this.stages.filter(
-      ({ state, needs }) => state === 'pending' && needs.every((need) => this.#satisfied(need)),
+      ({ key, state, needs }) =>
+        state === 'pending' && !this.#held.has(key) && needs.every((need) => this.#satisfied(need)),
     );
     return ready.slice(0, free).map(({ key }) => key);
   }
@@ -250,4 +265,18 @@ function withoutWait(stage: StageStatus): StageStatus {
   const free = { ...stage };
   delete free.waits;
   return free;
+}
+
+function newStage({ key, title, needs, attempts }: Stage): StageStatus {
+  const begun = { state: 'pending', attempt: 0, head: null, startedAt: null, endedAt: null } as const;
+  return { key, title, needs, ...begun, maxAttempts: attempts, reason: null, attempts: [] };
+}
+
+/** What was made before a stage was taken back stays with it; so does what people told it. */
+function revisedStage({ stage, known }: { stage: Stage; known: StageStatus | undefined }): StageStatus {
+  if (known === undefined) return newStage(stage);
+  if (hasBegun(known)) return known;
+  const { title, needs, attempts } = stage;
+  const maxAttempts = known.attempt + attempts;
+  return { ...known, title, needs, maxAttempts, state: 'pending', reason: null };
 }

@@ -5,6 +5,7 @@ import type { Action, Decision } from '../../../src/domain/approval/approval.js'
 import type { Plan } from '../../../src/domain/plan/plan.js';
 import { EMPTY_HANDOFF } from '../../../src/workflows/handoff-status.js';
 import { LedgerLog } from '../../../src/workflows/state/ledger-log.js';
+import { firstPlan } from '../../../src/workflows/state/current-plan.js';
 import { RunBook } from '../../../src/workflows/state/run-book.js';
 import { approvalRule, planHandoff, planOf } from '../../support/run-plan.js';
 import { gateFailure } from '../../support/scripted-world.js';
@@ -18,7 +19,7 @@ const failed = gateFailure({ stage: 'a', attempt: 1 });
 function bookOf(plan: Plan) {
   const log = new LedgerLog();
   const book = new RunBook({
-    plan,
+    first: firstPlan({ plan, planParts: {}, planHash: 'a'.repeat(64) }),
     task: 'ADD-42',
     number: 1,
     handoff: EMPTY_HANDOFF,

@@ -96,7 +96,7 @@ async function choosePending({
   action: Action;
 }): Promise<ApprovalRequest> {
   const task = status.task.key;
-  const known = [...status.stages.map(({ key }) => key), 'handoff'];
+  const known = [...status.stages.map(({ key }) => key), 'handoff', 'revision'];
   if (subject !== null && !known.includes(subject))
     fail('STAGE_UNKNOWN', { task, stage: subject, known: known.join(', ') });
   const pending = status.approvals.filter(({ state }) => state === 'pending');
@@ -124,7 +124,12 @@ async function choosePending({
   return fitting.find(({ id }) => id === chosen) ?? first;
 }
 
-const KINDS = { approval: 'an approval', escalation: 'an escalation', questions: 'its questions' } as const;
+const KINDS = {
+  approval: 'an approval',
+  escalation: 'an escalation',
+  questions: 'its questions',
+  revision: 'a revision of the plan',
+} as const;
 
 function wrongAnswer({
   task,

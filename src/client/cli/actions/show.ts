@@ -12,7 +12,7 @@ export async function show(call: CommandCall): Promise<ExitCode> {
   const asked = stage === undefined ? null : readStageKey(stage);
   const selector = await selectRun({ session, task, number: options.number('run') });
   const status = await statusOf(session, selector);
-  const known = [...status.stages.map(({ key }) => key), 'handoff'];
+  const known = [...status.stages.map(({ key }) => key), 'handoff', 'revision'];
   if (asked !== null && !known.includes(asked))
     fail('STAGE_UNKNOWN', { task: status.task.key, stage: asked, known: known.join(', ') });
   const requests = status.approvals.filter(

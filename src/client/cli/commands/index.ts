@@ -19,6 +19,7 @@ import { logsCommand } from './logs.js';
 import { pauseCommand } from './pause.js';
 import { planCommand } from './plan.js';
 import { rejectCommand } from './reject.js';
+import { replanCommand } from './replan.js';
 import { reportCommand } from './report.js';
 import { requestChangesCommand } from './request-changes.js';
 import { rerunCommand } from './rerun.js';
@@ -66,6 +67,9 @@ export const COMMAND_GROUPS: readonly {
       giveUpCommand,
     ],
   },
-  { heading: 'Steer:', commands: [hintCommand, pauseCommand, resumeCommand, abortCommand, handoffCommand] },
+  {
+    heading: 'Steer:',
+    commands: [hintCommand, replanCommand, pauseCommand, resumeCommand, abortCommand, handoffCommand],
+  },
   { heading: 'Look back:', commands: [logsCommand, reportCommand] },
 ];

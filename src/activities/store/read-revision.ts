@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+import { failure, StagegateError } from '../../domain/failure/catalogue.js';
+import { planFaults } from '../../domain/plan/revision/plan-faults.js';
+import { hashPlan, planParts, revisionHash } from '../../plan/plan-hash.js';
+import type { ReadRevision, StoreActivities } from '../contracts.js';
+import type { PlanSource } from '../support/plan-source.js';
+
+/** See {@link StoreActivities.readRevision}. Whoever asked, the plan is looked at as if it came from anywhere. */
+export function makeReadRevision({ plans }: { plans: PlanSource }): StoreActivities['readRevision'] {
+  return async ({ run, revision }): Promise<ReadRevision> => {
+    const { taskKey: task } = run;
+    const unfit = (detail: string): ReadRevision => ({
+      kind: 'failed',
+      failure: failure('REPLAN_PLAN_UNFIT', { task, detail: detail.slice(0, 500) }),
+    });
+    try {
+      const plan = await plans.load({ taskKey: task, planHash: revision.plan });
+      const faults = planFaults(plan);
+      if (faults.length > 0) return unfit(faults.slice(0, 5).join('; '));
+      if (hashPlan(plan) !== revision.plan) return unfit('its hash is not the one that it was asked for by');
+      return { kind: 'read', plan, planParts: planParts(plan), hash: revisionHash(revision) };
+    } catch (error) {
+      if (error instanceof StagegateError && !error.failure.retryable)
+        return { kind: 'failed', failure: error.failure };
+      if (error instanceof z.ZodError || error instanceof SyntaxError) return unfit(firstLine(error));
+      throw error;
+    }
+  };
+}
+
+function firstLine(error: z.ZodError | SyntaxError): string {
+  if (error instanceof SyntaxError) return 'it is not JSON';
+  const [issue] = error.issues;
+  return `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'malformed'}`;
+}
