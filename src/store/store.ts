@@ -66,6 +66,25 @@ export interface Fence {
   readonly attempt: number;
 }
 
+/** Where a ledger's chain breaks: these rows are not there, or are not what was written. */
+export interface LedgerBreak {
+  readonly seq: number;
+  readonly until: number;
+  readonly what: 'missing' | 'changed';
+}
+
+/** What a look at a ledger's chain showed. */
+export interface LedgerVerdict {
+  readonly rows: number;
+  /** Rows at the beginning that an older program wrote without a link. */
+  readonly unlinked: number;
+  /** The last link; `null` when no row has one. */
+  readonly head: string | null;
+  /** Whether the row is there that a run writes last. */
+  readonly finished: boolean;
+  readonly broken: readonly LedgerBreak[];
+}
+
 /**
  * The record of runs: contents by hash, runs and their numbers, the ledger, the errorbook, the hosts. Safe with several
  * processes on one store. Every operation is whole or not at all, and safe to repeat.
@@ -115,6 +134,11 @@ export interface Store {
   appendLedger(input: { readonly run: StoredRunKey; readonly rows: readonly LedgerRow[] }): Promise<void>;
   /** All rows of a run, in order; none for an unknown run. */
   readLedger(input: { readonly run: StoredRunKey }): Promise<RecordedLedgerRow[]>;
+  /**
+   * Checks a run's rows against their hash chain: what was changed, left out or put elsewhere in the store itself is
+   * found, unless the whole rest of the chain was made anew; `head` told elsewhere (the report) finds that too.
+   */
+  verifyLedger(input: { readonly run: StoredRunKey }): Promise<LedgerVerdict>;
   /** Writes that a failure was seen. The first words for a fingerprint stay. */
   recordFailure(input: RecordedFailure): Promise<void>;
   /** What failed, the latest seen first; with a repository, what was seen there. */

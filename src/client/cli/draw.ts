@@ -1,6 +1,7 @@
 import type { PlanPreview } from '../../plan/preview-schema.js';
 import { isFinal } from '../../domain/run/run-state.js';
 import type { RunStatus } from '../../domain/run/run-status.js';
+import type { AuditEntry } from '../../domain/ledger/audit.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import type { LateWork } from '../render/card-sections.js';
 import type { Inbox } from '../run/find-runs.js';
@@ -40,6 +41,15 @@ export async function drawView({
 export async function drawList({ runs, output, now }: Frame & { runs: readonly RunView[] }): Promise<string> {
   const { renderList } = await import('../render/list-view.js');
   return renderList({ runs, now, ...frame(output) });
+}
+
+/** A run's audit. */
+export async function drawAudit({
+  entries,
+  output,
+}: Pick<Frame, 'output'> & { entries: readonly AuditEntry[] }): Promise<string> {
+  const { renderAudit } = await import('../render/audit-view.js');
+  return renderAudit({ entries, ...frame(output) });
 }
 
 /** What waits for people. */

@@ -21,6 +21,23 @@ export const runFailures = {
     message: ({ task }) => `This repository has no run of task ${task}.`,
     next: () => 'stagegate list',
   }),
+  AUDIT_BROKEN: define<OfTask & { run: number; breaks: string }>({
+    class: 'fatal',
+    retryable: false,
+    message: ({ task, run, breaks }) =>
+      `The record of run ${run} of task ${task} is not what was written. Rows: ${breaks}.`,
+    kept: () => 'The rows are as they were found; nothing was changed.',
+    next: ({ task }) =>
+      `stagegate audit ${task}, and compare it with the report and with a backup of the store`,
+  }),
+  AUDIT_REWRITTEN: define<OfTask & { run: number; wanted: string; head: string }>({
+    class: 'fatal',
+    retryable: false,
+    message: ({ task, run, wanted, head }) =>
+      `The record of run ${run} of task ${task} ends with another hash: ${head} instead of ${wanted}. Its chain holds in itself: either rows were added since, or it was made anew.`,
+    kept: () => 'The rows are as they were found; nothing was changed.',
+    next: ({ task }) => `stagegate audit ${task}, and compare it with a backup of the store`,
+  }),
   RUN_NOT_ACTIVE: define<OfTask & { state: string }>({
     class: 'conflict',
     retryable: false,

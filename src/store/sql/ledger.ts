@@ -6,6 +6,7 @@ import { canonicalJson } from '../../domain/canonical-json.js';
 import { fail } from '../../domain/failure/catalogue.js';
 import { LedgerRow, RecordedLedgerRow } from '../../domain/ledger/ledger-row.js';
 import type { Store, StoredRunKey } from '../store.js';
+import { linkOf, verifyChain } from './chain.js';
 import { type SqlContext, runColumns, storedText } from './context.js';
 import { mustExist } from './runs.js';
 import type { LedgerTable, Tables } from './schema.js';
@@ -19,7 +20,7 @@ export function ledgerOperations({
   db,
   where,
   guard,
-}: SqlContext): Pick<Store, 'appendLedger' | 'readLedger'> {
+}: SqlContext): Pick<Store, 'appendLedger' | 'readLedger' | 'verifyLedger'> {
   return {
     async appendLedger({ run, rows: given }) {
       const rows = Rows.parse(given);
@@ -28,20 +29,26 @@ export function ledgerOperations({
         const ledger = { db: transaction, run };
         await mustExist(ledger);
         const known = await sameKeys({ ...ledger, rows });
-        let last = await lastSeq(ledger);
+        let last = await lastRow(ledger);
         for (const row of rows) {
-          if (row.seq > last + 1) fail('LEDGER_GAP', { run: nameOf(run), seq: row.seq, expected: last + 1 });
-          const added = await ifNew({ ...ledger, known, row, seq: last + 1 });
-          if (added === null) continue;
+          const seq = last.seq + 1;
+          if (row.seq > seq) fail('LEDGER_GAP', { run: nameOf(run), seq: row.seq, expected: seq });
+          const content = await ifNew({ ...ledger, known, row, seq });
+          if (content === null) continue;
+          const added = { ...content, link: linkOf({ before: last.link ?? '', row: content }) };
           await transaction.insertInto('ledger').values(added).execute();
           known.set(added.key, added);
-          last = added.seq;
+          last = added;
         }
         failpoint('ledger.within');
       };
       failpoint('ledger.before');
       await guard(() => db.transaction().execute(write));
       failpoint('ledger.after');
+    },
+
+    async verifyLedger({ run }) {
+      return verifyChain(await guard(() => rowsOf({ db, run }).selectAll().orderBy('seq').execute()));
     },
 
     async readLedger({ run }) {
@@ -78,11 +85,12 @@ async function sameKeys(input: {
   return new Map(found.map((row) => [row.key, row]));
 }
 
-async function lastSeq(input: { db: Kysely<Tables>; run: StoredRunKey }): Promise<number> {
-  const last = await rowsOf(input)
-    .select(({ fn }) => fn.max('seq').as('seq'))
-    .executeTakeFirst();
-  return last?.seq ?? 0;
+async function lastRow(input: {
+  db: Kysely<Tables>;
+  run: StoredRunKey;
+}): Promise<Pick<StoredRow, 'seq' | 'link'>> {
+  const last = await rowsOf(input).select(['seq', 'link']).orderBy('seq', 'desc').limit(1).executeTakeFirst();
+  return last ?? { seq: 0, link: null };
 }
 
 /**
@@ -96,7 +104,7 @@ async function ifNew(input: {
   known: ReadonlyMap<string, StoredRow>;
   row: LedgerRow;
   seq: number;
-}): Promise<StoredRow | null> {
+}): Promise<Omit<StoredRow, 'link'> | null> {
   const { run, known, row, seq } = input;
   const { kind, at } = row;
   const data = canonicalJson(row.data);

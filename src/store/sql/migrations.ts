@@ -10,7 +10,11 @@ export interface ColumnTypes {
  * A store with a name that is not here was written by a newer program.
  */
 export function migrations(types: ColumnTypes): Record<string, Migration> {
-  return { '0001-first': { up: (db) => first(db, types) }, '0002-hosts': { up: hosts } };
+  return {
+    '0001-first': { up: (db) => first(db, types) },
+    '0002-hosts': { up: hosts },
+    '0003-ledger-links': { up: ledgerLinks },
+  };
 }
 
 async function first(db: Kysely<unknown>, { bytes }: ColumnTypes): Promise<void> {
@@ -22,6 +26,10 @@ async function first(db: Kysely<unknown>, { bytes }: ColumnTypes): Promise<void>
   await runs(db);
   await ledger(db);
   await errorbook(db);
+}
+
+async function ledgerLinks(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('ledger').addColumn('link', 'text').execute();
 }
 
 async function hosts(db: Kysely<unknown>): Promise<void> {

@@ -31,6 +31,8 @@ export interface LedgerTable {
   kind: string;
   at: string;
   data: string;
+  /** The hash that chains it to the row before; `null` in rows that are older than the chain. */
+  link: string | null;
 }
 
 /** A failure by its fingerprint. */

@@ -4,6 +4,7 @@ import type { Bind } from '../command-call.js';
 import { abortCommand } from './abort.js';
 import { answerCommand } from './answer.js';
 import { approveCommand } from './approve.js';
+import { auditCommand } from './audit.js';
 import { checkoutCommand } from './checkout.js';
 import { completeCommand } from './complete.js';
 import { diffCommand } from './diff.js';
@@ -71,5 +72,5 @@ export const COMMAND_GROUPS: readonly {
     heading: 'Steer:',
     commands: [hintCommand, replanCommand, pauseCommand, resumeCommand, abortCommand, handoffCommand],
   },
-  { heading: 'Look back:', commands: [logsCommand, reportCommand] },
+  { heading: 'Look back:', commands: [logsCommand, reportCommand, auditCommand] },
 ];

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+
+import { Actor, Evidence } from '../approval/approval.js';
+import type { RecordedLedgerRow } from './ledger-row.js';
+
+/** One line of a run's audit: who did what to what, on which evidence, and what became of it. */
+export interface AuditEntry {
+  readonly seq: number;
+  readonly at: string;
+  /** A person's name and address; `stagegate` for what the engine does by itself. */
+  readonly actor: string;
+  readonly action: string;
+  /** A stage, `handoff`, a request such as `api/1`, or `run`. */
+  readonly resource: string;
+  readonly evidence: Evidence | null;
+  readonly outcome: string | null;
+}
+
+/** What is told of the engine itself. */
+const ENGINE = 'stagegate';
+
+const Person = Actor.partial({ email: true });
+
+/** The parts of a row's data that an audit tells of; a row of another program may have none of them. */
+const Facts = z
+  .object({
+    actor: Person,
+    startedBy: Person,
+    by: z.string(),
+    action: z.string(),
+    stage: z.string(),
+    subject: z.string(),
+    requestId: z.string(),
+    id: z.string(),
+    kind: z.string(),
+    evidence: Evidence,
+    outcome: z.object({ kind: z.string(), code: z.string().optional(), message: z.string().optional() }),
+    via: z.string(),
+    state: z.string(),
+    comment: z.string().nullable(),
+    reason: z.string().nullable(),
+    text: z.string(),
+    failure: z.object({ code: z.string() }).nullable(),
+  })
+  .partial();
+type Facts = z.infer<typeof Facts>;
+
+/** Puts a ledger row into the words of an audit. Never throws, whatever the row holds. */
+export function auditEntry({ seq, at, kind, data }: RecordedLedgerRow): AuditEntry {
+  const facts: Facts = knownFacts(data);
+  return {
+    seq,
+    at,
+    actor: actorOf(facts),
+    action: facts.action ?? kind,
+    resource: facts.requestId ?? facts.id ?? facts.stage ?? facts.subject ?? 'run',
+    evidence: facts.evidence ?? null,
+    outcome: outcomeOf({ kind, facts }),
+  };
+}
+
+/** Each fact by itself: one that is not as expected does not hide the others. */
+function knownFacts(data: RecordedLedgerRow['data']): Facts {
+  const wholly = Facts.safeParse(data);
+  if (wholly.success) return wholly.data;
+  const wrong = new Set(wholly.error.issues.map(({ path: [first] }) => first));
+  return (
+    Facts.safeParse(Object.fromEntries(Object.entries(data).filter(([key]) => !wrong.has(key)))).data ?? {}
+  );
+}
+
+function actorOf({ actor, startedBy, by, via }: Facts): string {
+  const person = actor ?? startedBy;
+  if (person === undefined) return by ?? ENGINE;
+  const email = person.email ?? null;
+  const name = email === null ? person.name : `${person.name} <${email}>`;
+  return via === 'signal' ? `${name} (by signal)` : name;
+}
+
+function outcomeOf({ kind, facts }: { kind: string; facts: Facts }): string | null {
+  const { outcome, state, failure, comment, reason, text } = facts;
+  const words = comment ?? reason ?? text ?? null;
+  if (outcome?.kind === 'refused') return `refused: ${outcome.code ?? ''} ${outcome.message ?? ''}`.trim();
+  const done =
+    outcome?.kind ?? (failure ? `failed: ${failure.code}` : state) ?? (kind === 'verified' ? 'passed' : null);
+  if (words === null) return done;
+  return done === null ? words : `${done}: ${words}`;
+}
