@@ -5,6 +5,8 @@ import type { LedgerVerdict, Store, StoredRunKey } from '../../store/store.js';
 import type { RunSelector } from '../run/read-status.js';
 import type { Session } from './session.js';
 
+export type { LedgerVerdict } from '../../store/store.js';
+
 interface Audited {
   readonly key: StoredRunKey;
   /** Whether the run has ended, as its last status in the store says. */

@@ -1,7 +1,6 @@
 import { auditEntry } from '../../../domain/ledger/audit.js';
 import { fail } from '../../../domain/failure/catalogue.js';
-import type { LedgerVerdict } from '../../../store/store.js';
-import { readAudit, verifyAudit } from '../../local/read-audit.js';
+import { type LedgerVerdict, readAudit, verifyAudit } from '../../local/read-audit.js';
 import { selectRun } from '../../local/select-run.js';
 import type { CommandCall } from '../command-call.js';
 import { drawAudit } from '../draw.js';
