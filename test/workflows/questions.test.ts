@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import type { Question } from '../../src/domain/stage/questions.js';
-import { planOf } from '../support/run-plan.js';
+import { approvalRule, planOf } from '../support/run-plan.js';
 import { RunBench } from '../support/run-bench.js';
 import { commitOf, gateFailure, type Script } from '../support/scripted-world.js';
 
@@ -80,16 +80,36 @@ test('questions take no yes, and an approval no answers', async () => {
   expect((await run.closed()).status).toBe('FAILED');
 });
 
-test('the same answers with the same token count once; other ones conflict', async () => {
-  const run = await bench.start(asking());
+test('answers that come twice, also at once from two terminals, have one effect', async () => {
+  const plan = planOf([
+    { key: 'a', attempts: 1 },
+    { key: 'b', approval: approvalRule() },
+  ]);
+  const run = await bench.start(
+    asking({
+      plan,
+      attempt: ({ stage, attempt }) => (stage === 'a' && attempt === 1 ? { questions: QUESTIONS } : {}),
+    }),
+  );
   const request = await run.asked('a');
-  const decision = run.decision(request, 'answer', {
-    answers: { database: 'sqlite', name: 'x' },
-    comment: null,
+  const answers = { database: 'sqlite', name: 'x' };
+  const one = run.decision(request, 'answer', { answers, comment: null });
+  const other = run.decision(request, 'answer', { answers: { ...answers, name: 'y' }, comment: null });
+  const outcomes = await Promise.all([one, other, one].map((decision) => run.send(decision)));
+  const [first, second, again] = outcomes;
+  expect([first?.kind, second?.kind].sort()).toEqual(['accepted', 'refused']);
+  expect(again).toEqual(first);
+  expect([first, second]).toContainEqual(expect.objectContaining({ code: 'DECISION_NOT_PENDING' }));
+  const won = first?.kind === 'accepted' ? one : other;
+  expect(await run.send(won)).toMatchObject({ kind: expect.stringMatching(/accepted|duplicate/) });
+  expect(await run.send({ ...won, answers: { ...answers, name: 'z' } })).toMatchObject({
+    code: 'DECISION_CONFLICT',
   });
-  expect(await run.send(decision)).toMatchObject({ kind: 'accepted' });
+  await run.asked('b');
+  await run.begun('a/2');
+  await run.decide('b', 'approve');
   await run.closed();
-  expect(run.world.begun).toEqual(['a/1', 'a/2']);
+  expect([...run.world.begun].sort()).toEqual(['a/1', 'a/2', 'b/1']);
 });
 
 test('from Temporal Web, answers come as a signal', async () => {

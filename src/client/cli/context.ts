@@ -1,5 +1,8 @@
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 
+/** Columns where nothing is narrow: a pipe or a file gets every word, and each command on one line. */
+export const NO_TERMINAL = 10_000;
+
 /** Everything of the process that the CLI touches; a test hands in its own. */
 export interface CliContext {
   readonly stdin: Readable;
@@ -9,7 +12,7 @@ export interface CliContext {
   readonly cwd: string;
   /** Whether a person sits at both ends: questions are asked and live views drawn then alone. */
   readonly isTty: boolean;
-  /** Columns to draw for. */
+  /** Columns to draw for; {@link NO_TERMINAL} of them where there is no terminal. */
   readonly columns: number;
   readonly now: () => Date;
   /** Ends when the user interrupts. */
@@ -46,8 +49,22 @@ export function processContext(): CliContext {
     env: process.env,
     cwd: process.cwd(),
     isTty: process.stdin.isTTY && process.stdout.isTTY,
-    columns: process.stdout.columns || 100,
+    columns: drawnColumns({ terminal: process.stdout.columns, env: process.env }),
     now: () => new Date(),
     signal: controller.signal,
   };
+}
+
+/** The columns of the terminal, else what COLUMNS says, else no bound. A terminal that does not know its size has 80. */
+export function drawnColumns({
+  terminal,
+  env,
+}: {
+  /** `undefined` when the output is no terminal. */
+  terminal: number | undefined;
+  env: CliContext['env'];
+}): number {
+  if (terminal !== undefined) return terminal || 80;
+  const asked = env['COLUMNS'] ?? '';
+  return /^[1-9]\d{0,4}$/.test(asked) ? Number(asked) : NO_TERMINAL;
 }

@@ -2,7 +2,6 @@ import type { ApprovalRequest } from '../../domain/approval/approval.js';
 import { pendingRequests, whyOf } from '../../domain/run/outlook.js';
 import { planWords, revisionLines } from '../../domain/run/revision-lines.js';
 import type { StageStatus } from '../../domain/run/run-status.js';
-import { questionLines } from '../../domain/run/question-lines.js';
 import { STAGE_WORDS } from '../../domain/run/words.js';
 import { clean } from '../../domain/text/clean.js';
 import {
@@ -19,7 +18,7 @@ import {
   statLines,
 } from './card-sections.js';
 import { type Field, renderFields } from './fields.js';
-import { answerLines, requestSentence } from './requests.js';
+import { answerLines, askedLines, requestSentence } from './requests.js';
 import { section } from './section.js';
 import { createStyle, type Style } from './style.js';
 import { cutToWidth, wrapText } from './text.js';
@@ -35,7 +34,11 @@ export function renderCard(view: CardView): string {
   const sections = [
     headLines({ drawn, stage, request }),
     section({ title: 'Requirements', lines: excerpt(drawn), style }),
-    section({ title: 'Questions', lines: questionsSection(request, width), style }),
+    section({
+      title: 'Questions',
+      lines: request === undefined ? [] : askedLines({ request, width, indent: 2 }),
+      style,
+    }),
     section({ title: 'Revision', lines: revisionSection(request, width), style }),
     section({ title: 'Changes', lines: statLines(drawn), style }),
     section({ title: 'Gates', lines: gateLines({ drawn, stage }), style }),
@@ -65,15 +68,6 @@ export function renderCard(view: CardView): string {
 function revisionSection(request: ApprovalRequest | undefined, width: number): string[] {
   if (request?.revision === undefined) return [];
   return revisionLines(request.revision).flatMap((line) =>
-    wrapText({ text: clean(line), width: width - 4 }).map(
-      (part, index) => `${index === 0 ? '  ' : '    '}${part}`,
-    ),
-  );
-}
-
-function questionsSection(request: ApprovalRequest | undefined, width: number): string[] {
-  if (request === undefined) return [];
-  return questionLines(request).flatMap((line) =>
     wrapText({ text: clean(line), width: width - 4 }).map(
       (part, index) => `${index === 0 ? '  ' : '    '}${part}`,
     ),

@@ -1,7 +1,7 @@
 import { taskCommand } from '../../domain/run/answers.js';
 import { clean } from '../../domain/text/clean.js';
 import type { Inbox, InboxItem } from '../run/find-runs.js';
-import { requestSentence } from './requests.js';
+import { askedLines, requestSentence } from './requests.js';
 import { createStyle, type Style } from './style.js';
 import { cutToWidth, wrapCommand, wrapText } from './text.js';
 
@@ -25,14 +25,18 @@ function itemLines(input: { item: InboxItem; now: Date; width: number; style: St
   const { run, request } = item;
   const place = `${clean(run.task.key)} ${clean(request.subject)}`;
   const title = clean(run.task.title);
-  const show = taskCommand({ verb: 'show', words: [run.task.key, request.subject] });
+  const verbs = request.kind === 'questions' ? ['answer', 'show'] : ['show'];
+  const commands = verbs.map((verb) => taskCommand({ verb, words: [run.task.key, request.subject] }));
   return [
     `${style.asks(request.kind === 'escalation' ? '!' : '?')} ${style.bold(place)}`,
     ...wrapText({ text: clean(requestSentence({ request, now })), width: width - 4 }).map(
       (line) => `    ${line}`,
     ),
     `    ${style.dim(cutToWidth({ text: `run ${run.number}: ${title}`, width: width - 4 }))}`,
-    ...wrapCommand({ command: show, width: width - 4 }).map((line) => `    ${style.command(line)}`),
+    ...askedLines({ request, width, indent: 4 }),
+    ...commands.flatMap((command) =>
+      wrapCommand({ command, width: width - 4 }).map((line) => `    ${style.command(line)}`),
+    ),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { ApprovalRequest } from '../../domain/approval/approval.js';
 import { membersOf } from '../../domain/approval/members.js';
 import { missingApprovals } from '../../domain/approval/decide.js';
 import { type Answer, answersTo } from '../../domain/run/answers.js';
-import { countQuestions } from '../../domain/run/question-lines.js';
+import { countQuestions, questionLines } from '../../domain/run/question-lines.js';
 import { clean } from '../../domain/text/clean.js';
 import type { Style } from './style.js';
 import { displayWidth, padToWidth, wrapCommand, wrapText } from './text.js';
@@ -18,6 +18,23 @@ export function requestSentence({ request, now }: { request: ApprovalRequest; no
   const what = request.revision === undefined ? '' : ` of revision ${request.revision.number} of the plan`;
   const given = count > 1 ? ` (${count - missingApprovals(request)} of ${count} given)` : '';
   return `needs approval${what} by ${by}${membersOf(request)}${given}, waiting ${age}${left}`;
+}
+
+/** The questions of a request, each with what may be answered; none when it asks none. */
+export function askedLines({
+  request,
+  width,
+  indent,
+}: {
+  request: ApprovalRequest;
+  width: number;
+  indent: number;
+}): string[] {
+  return questionLines(request).flatMap((line) =>
+    wrapText({ text: clean(line), width: width - indent - 2 }).map(
+      (part, index) => ' '.repeat(index === 0 ? indent : indent + 2) + part,
+    ),
+  );
 }
 
 /** The answers to a request: each command, and what it does beside it where there is room, else below. */
@@ -62,6 +79,7 @@ export function requestLines(input: {
   return [
     `${style.asks('?')} ${painted}`,
     ...rest.map((line) => `  ${line}`),
+    ...askedLines({ request, width, indent: 4 }),
     ...answerLines({ ...input, indent: 4 }),
   ];
 }
