@@ -5,6 +5,7 @@ import { proof } from '../domain/rerun/evidence.js';
 import { approvalRule, planHandoff, planOf } from '../support/run-plan.js';
 import { gateFailure, ScriptedWorld } from '../support/scripted-world.js';
 import { moved } from './moved.js';
+import { replanned } from './replanned.js';
 import { ended, type Scenario } from './scenario.js';
 
 const delivered: Scenario = {
@@ -281,4 +282,5 @@ export const SCENARIOS: readonly Scenario[] = [
   reset,
   moved,
   asked,
+  replanned,
 ];

@@ -99,3 +99,53 @@ describe('a revision that needs an approval', () => {
     expect((await run.status()).revisions).toMatchObject([{ state: 'withdrawn' }]);
   });
 });
+
+describe('where a groups file says who may decide', () => {
+  const authority = {
+    commit: 'c'.repeat(40),
+    people: {},
+    groups: { leads: { members: ['ada@example.org', BEA.email], count: 1, selfApproval: false } },
+    everybodySelfApproval: false,
+  };
+  const rule = approvalRule({ by: 'leads' });
+  const plan = planOf([{ key: 'a' }, { key: 'b', needs: ['a'], approval: rule }]);
+
+  test('nobody approves the revision that they proposed, and no other group is brought in', async () => {
+    const plans = new Map([
+      [OTHER, planOf([{ key: 'a' }, { key: 'b', needs: ['a'] }])],
+      [THIRD, planOf([{ key: 'a' }, { key: 'b', needs: ['a'], approval: approvalRule({ by: 'friends' }) }])],
+    ]);
+    const world = new ScriptedWorld({ plan, plans, authority }).hold('a/1');
+    const run = await bench.startIn(world);
+    await run.begun('a/1');
+    expect(await run.replan(THIRD)).toMatchObject({
+      failure: { code: 'REPLAN_PLAN_UNFIT', message: expect.stringContaining('"friends", which is none') },
+    });
+    expect(await run.replan(OTHER, { actor: BEA })).toMatchObject({ kind: 'done', state: 'pending' });
+    expect(await run.decide('revision', 'approve', { actor: BEA })).toMatchObject({
+      code: 'DECISION_OWN_WORK',
+    });
+    expect(
+      await run.decide('revision', 'approve', { actor: { name: 'Eve', email: 'eve@example.org' } }),
+    ).toMatchObject({
+      code: 'DECISION_NOT_AUTHORISED',
+    });
+    expect(await run.decide('revision', 'approve')).toMatchObject({ kind: 'accepted', effective: true });
+    world.release('a/1');
+    await completed(run);
+    expect((await run.status()).approvals.map(({ subject }) => subject)).toEqual(['revision']);
+  });
+});
+
+test('a Reset to before a revision goes on with it', async () => {
+  const before = planOf([{ key: 'a' }, { key: 'b', needs: ['a'] }]);
+  const run = await start(before, { [OTHER]: planOf([{ key: 'a' }, { key: 'c', needs: ['a'] }]) }, 'a/1');
+  await run.begun('a/1');
+  await run.replan(OTHER);
+  await run.reset('a', 'before');
+  await run.adopted('a');
+  run.world.release('a/1');
+  await completed(run);
+  expect(run.world.begun).toEqual(['a/1', 'c/1']);
+  expect((await run.status()).revisions).toMatchObject([{ number: 2, state: 'applied' }]);
+});
