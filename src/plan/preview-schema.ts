@@ -95,6 +95,8 @@ export const PlanPreview = z.strictObject({
   moreOverlaps: z.int(),
   /** `null`: nothing is pushed; the verified work stays in the vault. */
   handoff: HandoffPreview.nullable(),
+  /** Who must approve a revision of the plan; left out when nobody must. */
+  revise: ApprovalPreview.nullable().optional(),
   /** What is allowed but probably not meant. */
   warnings: z.array(z.string()),
 });

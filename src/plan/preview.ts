@@ -42,6 +42,7 @@ export function previewPlan({ plan, hash, warnings = [], paths = [], authority =
     overlaps,
     moreOverlaps: more,
     handoff: plan.handoff === null ? null : previewHandoff(plan.handoff, authority),
+    ...(plan.revise === undefined ? {} : { revise: previewApproval(plan.revise, authority) }),
     warnings: [...warnings.map(formatProblem), ...(authority === null ? unknownGroups(plan) : [])],
   };
 }
@@ -82,8 +83,8 @@ function previewApproval(rule: ApprovalRule | null, authority: Authority | null)
   return { ...rule, count: quorumOf({ authority, ...rule }), who: `${group.members.join(', ')}${not}` };
 }
 
-function unknownGroups({ stages, handoff }: Plan): string[] {
-  const rules = [...stages.map(({ approval }) => approval), handoff?.approval ?? null];
+function unknownGroups({ stages, handoff, revise }: Plan): string[] {
+  const rules = [...stages.map(({ approval }) => approval), handoff?.approval ?? null, revise ?? null];
   const groups = new Set(rules.flatMap((rule) => (rule === null || rule.by === EVERYBODY ? [] : [rule.by])));
   return [...groups].map(
     (group) => `the group "${group}" has no members configured: everybody may approve for it`,

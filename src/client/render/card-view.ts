@@ -93,11 +93,14 @@ function headLines(input: {
     { name: 'Run', value: `${status.number}, plan ${planWords(status)}` },
     {
       name: 'Evidence',
-      value: [
-        `commit ${short(evidence?.head ?? stage?.head ?? status.handoff.collector)}`,
-        ...(evidence?.gates ? [`gate report ${short(evidence.gates)}`] : []),
-        ...(evidence === undefined ? [] : [`stage's plan ${short(evidence.planPart)}`]),
-      ].join(', '),
+      value: (request?.revision !== undefined
+        ? [`revision ${short(request.evidence.planPart)}`]
+        : [
+            `commit ${short(evidence?.head ?? stage?.head ?? status.handoff.collector)}`,
+            ...(evidence?.gates ? [`gate report ${short(evidence.gates)}`] : []),
+            ...(evidence === undefined ? [] : [`stage's plan ${short(evidence.planPart)}`]),
+          ]
+      ).join(', '),
     },
     ...failureFields(request),
   ];

@@ -18,6 +18,7 @@ export function renderPlan(input: { preview: PlanPreview; width: number; colour:
     headLines(drawn),
     ...preview.levels.map((keys, index) => levelLines({ drawn, keys, step: index + 1 })),
     section({ title: 'Handoff', lines: handoffLines(drawn), style }),
+    section({ title: 'Revisions', lines: revisionLines(drawn), style }),
     section({ title: 'Gates', lines: gateLines(drawn), style }),
     section({ title: 'Working trees', lines: workspaceLines(drawn), style }),
     section({ title: 'Limits', lines: limitLines(drawn), style }),
@@ -120,6 +121,13 @@ function handoffLines({ preview, width, style }: Drawn): string[] {
       ? []
       : [{ name: 'approval', value: approval(handoff.approval), paint: style.asks }]),
   ];
+  return renderFields({ fields, width, style, indent: 2 });
+}
+
+/** Who must approve when somebody revises the plan of an open run; nothing where the plan does not say. */
+function revisionLines({ preview: { revise }, width, style }: Drawn): string[] {
+  if (revise === undefined || revise === null) return [];
+  const fields: Field[] = [{ name: 'approval', value: approval(revise), paint: style.asks }];
   return renderFields({ fields, width, style, indent: 2 });
 }
 

@@ -49,7 +49,12 @@ export async function decide(call: CommandCall): Promise<ExitCode> {
           command: `${taskCommand({ verb: name, words: [status.task.key, request.subject] })} -m "why"`,
         })
       : null);
-  const question = `${name} ${request.subject} of ${status.task.key}, attempt ${request.attempt}?`;
+  const { key } = status.task;
+  const about =
+    request.revision === undefined
+      ? `${request.subject} of ${key}, attempt ${request.attempt}`
+      : `${named(request)} of ${key}`;
+  const question = `${name} ${about}?`;
   if (!(await confirmed({ context, question, yes: options.flag('yes') === true || output.json }))) {
     output.note('Nothing was decided.');
     return EXIT.refused;
@@ -74,7 +79,6 @@ export async function decide(call: CommandCall): Promise<ExitCode> {
       code: outcome.code,
       message: outcome.message,
     });
-  const { key } = status.task;
   const waitsForResume = outcome.kind === 'accepted' && !outcome.effective && outcome.missing === 0;
   output.result({
     text: () =>
@@ -170,6 +174,13 @@ function checkHead({
   });
 }
 
+/** What an answer is about. */
+function named({ subject, attempt, revision }: ApprovalRequest): string {
+  return revision === undefined
+    ? `${subject} (attempt ${attempt})`
+    : `revision ${revision.number} of the plan`;
+}
+
 function sentence({
   outcome,
   request,
@@ -179,11 +190,11 @@ function sentence({
   request: ApprovalRequest;
   done: string;
 }): string {
-  const { subject, attempt } = request;
+  const what = named(request);
   if (outcome.kind === 'duplicate')
-    return `${subject}: this decision was taken before; nothing new happened.`;
-  if (outcome.effective) return `${subject} (attempt ${attempt}) is ${done}.`;
+    return `${request.subject}: this decision was taken before; nothing new happened.`;
+  if (outcome.effective) return `${what} is ${done}.`;
   return outcome.missing > 0
-    ? `Recorded for ${subject} (attempt ${attempt}); ${outcome.missing} more approval(s) are needed.`
-    : `Recorded for ${subject} (attempt ${attempt}); it takes effect when the run is resumed.`;
+    ? `Recorded for ${what}; ${outcome.missing} more approval(s) are needed.`
+    : `Recorded for ${what}; it takes effect when the run is resumed.`;
 }
