@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { resolvePaths, storeFile } from '../../../src/config/paths.js';
 import { inspectRepository } from '../../../src/git/repository.js';
@@ -7,6 +10,8 @@ import { openStore } from '../../../src/store/factory.js';
 import { type GitSandbox, openGitSandbox } from '../../support/git-sandbox.js';
 import { runStatus, stage } from '../../support/run-status.js';
 import { runProgram } from './run-program.js';
+
+const PROGRAM = fileURLToPath(new URL('../../../dist/bin/stagegate.js', import.meta.url));
 
 let sandbox: GitSandbox;
 let env: Record<string, string>;
@@ -66,8 +71,33 @@ test('completes the keys of known tasks and of their stages', async () => {
   );
 });
 
-test('prints the script of a shell', async () => {
-  expect((await completions('bash')).join('\n')).toContain('stagegate complete --');
+test.each(['zsh', 'fish'])('prints the script of %s', async (shell) => {
+  expect((await completions(shell)).join('\n')).toContain('stagegate complete --');
+});
+
+test('bash completes with its script, also one that is read twice, and runs nothing of what is typed', async () => {
+  await remember('ADD-42');
+  const bin = join(sandbox.dir, 'bin');
+  sandbox.write(bin, 'stagegate', `#!/bin/sh\nexec '${process.execPath}' '${PROGRAM}' "$@"\n`);
+  chmodSync(join(bin, 'stagegate'), 0o755);
+  const completed = (...words: string[]) => {
+    const script = `set -e; source <(stagegate complete bash); source <(stagegate complete bash)
+      COMP_WORDS=(stagegate "$@"); COMP_CWORD=$#; __stagegate_complete; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const options = {
+      cwd: sandbox.dir,
+      env: { ...env, PATH: `${bin}:/usr/bin:/bin` },
+      encoding: 'utf8',
+    } as const;
+    return execFileSync('bash', ['--norc', '-c', script, 'bash', ...words], options)
+      .trim()
+      .split('\n');
+  };
+  expect(completed('stat')).toEqual(['status']);
+  expect(completed('show', 'AD')).toEqual(['ADD-42']);
+  expect(completed('approve', 'ADD-42', 'd')).toEqual(['design']);
+  expect(completed('plan', '--format', 'm')).toEqual(['mermaid']);
+  expect(completed('show', `"$(touch ${join(sandbox.dir, 'ran')})`)).toEqual(['']);
+  expect(existsSync(join(sandbox.dir, 'ran'))).toBe(false);
 });
 
 test('wants a shell that it knows', async () => {

@@ -3,13 +3,14 @@ import type { Command } from 'commander';
 
 import { fail } from '../../../domain/failure/catalogue.js';
 import { knownNames } from '../../local/known-names.js';
+import { BASH_COMPLETION } from '../bash-completion.js';
 import type { CommandCall } from '../command-call.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 
 const SHELLS = ['bash', 'zsh', 'fish', 'powershell'];
 
 /** Prints a shell's completion script or, when such a script asks (`complete -- WORDS`), what the words may become. */
-export async function complete({ args, argv, program, session }: CommandCall): Promise<ExitCode> {
+export async function complete({ args, argv, output, program, session }: CommandCall): Promise<ExitCode> {
   if (argv.includes('--')) {
     const [, task = ''] = args;
     completer(program, await knownNames(session, { task })).parse([...args]);
@@ -21,7 +22,8 @@ export async function complete({ args, argv, program, session }: CommandCall): P
       message: `A shell is wanted: ${SHELLS.join(', ')}.`,
       command: 'stagegate complete',
     });
-  completer(program, { tasks: [], stages: [] }).setup('stagegate', 'stagegate', shell);
+  if (shell === 'bash') output.text(BASH_COMPLETION);
+  else completer(program, { tasks: [], stages: [] }).setup('stagegate', 'stagegate', shell);
   return EXIT.ok;
 }
 
