@@ -11,6 +11,7 @@ import type { RunState } from '../domain/run/run-state.js';
 import type { PullRequest, RunStatus } from '../domain/run/run-status.js';
 import type { AttemptResult } from '../domain/stage/attempt.js';
 import type { GatesResult } from '../domain/stage/gate-report.js';
+import type { HandsPlace } from '../domain/stage/hands.js';
 
 /** What a run learns when it opens. */
 export type OpenedRun =
@@ -80,6 +81,26 @@ export interface AttemptInput {
   readonly feedback: readonly Feedback[];
   /** The attempt before asked questions, and this one goes on with the answers: an agent in the same conversation. */
   readonly continues?: true;
+}
+
+/** An attempt that a person makes by hand; `by` is who took the stage. */
+export interface LendInput extends AttemptInput {
+  readonly by: Actor;
+}
+
+/** The tree that a person works in, or why there is none. */
+export type Lent =
+  | { readonly kind: 'lent'; readonly place: HandsPlace }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/**
+ * The end of a person's attempt. `given`: it is judged as any other. `discarded`: it is kept, and its tree goes.
+ * `stopped`: its run ended, or went back; it is kept, and its tree stays.
+ */
+export interface TakeBackInput extends LendInput {
+  readonly end: 'given' | 'discarded' | 'stopped';
+  /** Who gave it back, where that is somebody else. */
+  readonly returnedBy?: Actor;
 }
 
 /** The gates of one commit. `stage` may be `handoff`. */
@@ -229,6 +250,10 @@ export interface IoActivities {
 export interface ExecActivities {
   /** Prepares the working tree, carries the executor, snapshots what it left, and checks it. */
   runAttempt(input: AttemptInput): Promise<AttemptResult>;
+  /** Readies the working tree for a person. What an executor did to its `.git` is put aside. */
+  lendTree(input: LendInput): Promise<Lent>;
+  /** Snapshots what a person left in it, as their attempt. */
+  takeBack(input: TakeBackInput): Promise<AttemptResult>;
   /** Runs the gates in a fresh checkout of the commit. */
   runGates(input: GatesInput): Promise<GatesResult>;
 }

@@ -1,5 +1,7 @@
 import type { ExecActivities, IoActivities, StoreActivities } from './contracts.js';
 import type { Deps } from './deps.js';
+import { makeLendTree } from './exec/lend-tree.js';
+import { makeTakeBack } from './exec/take-back.js';
 import { makeRunAttempt } from './exec/run-attempt.js';
 import { makeRunGates } from './exec/run-gates.js';
 import { makeAssembleCollector } from './io/assemble-collector.js';
@@ -49,6 +51,8 @@ export function createActivities(deps: Deps): ActivitySet {
   };
   const exec: ExecActivities = {
     runAttempt: makeRunAttempt({ deps, plans }),
+    lendTree: makeLendTree({ deps, plans }),
+    takeBack: makeTakeBack({ deps, plans }),
     runGates: makeRunGates({ deps, plans }),
   };
   const patience = new Patience({ tries: TRIES });

@@ -5,6 +5,7 @@ import { Failure } from '../domain/failure/failure.js';
 import { StageKey } from '../domain/keys.js';
 import { HandoffStatus } from '../domain/run/run-status.js';
 import { AttemptResult } from '../domain/stage/attempt.js';
+import { HandsPlace } from '../domain/stage/hands.js';
 import { Question } from '../domain/stage/questions.js';
 import { GatesResult } from '../domain/stage/gate-report.js';
 
@@ -85,6 +86,16 @@ export const StageEvent = z.discriminatedUnion('kind', [
     agent: z.string(),
     until: z.iso.datetime(),
   }),
+  /** A person has it now, and finds it there. */
+  z.strictObject({
+    kind: z.literal('taken'),
+    id: z.string(),
+    by: Actor,
+    at: z.string(),
+    attempt: z.int(),
+    place: HandsPlace,
+  }),
+  z.strictObject({ kind: z.literal('take_failed'), id: z.string(), failure: Failure }),
   z.strictObject({ kind: z.literal('handoff_progress'), status: HandoffStatus }),
   z.strictObject({
     kind: z.literal('host_silent'),

@@ -4,11 +4,13 @@ import type { Decision, DecisionOutcome } from '../domain/approval/approval.js';
 import type { RunStatus } from '../domain/run/run-status.js';
 import type { ControlOutcome, ControlRequest, RerunOutcome, RerunRequest } from './message-schemas.js';
 import type { ReplanOutcome, ReplanRequest } from './plan-requests.js';
+import type { GiveBackOutcome, GiveBackRequest, TakeOutcome, TakeRequest } from './hands-requests.js';
 import type { HintOutcome, HintRequest } from './stage-requests.js';
 
 export * from './message-schemas.js';
 export type { StageAnswer } from './stage-answer.js';
 export * from './plan-requests.js';
+export * from './hands-requests.js';
 export * from './stage-requests.js';
 export * from './stage-messages.js';
 
@@ -32,3 +34,7 @@ export const rerunUpdate = defineUpdate<RerunOutcome, [RerunRequest]>('rerun');
 export const hintUpdate = defineUpdate<HintOutcome, [HintRequest]>('hint');
 /** Goes on with another plan, as far as it touches only what has not begun. */
 export const replanUpdate = defineUpdate<ReplanOutcome, [ReplanRequest]>('replan');
+/** A person takes a stage; comes back when what ran has stopped and the tree is ready. */
+export const takeUpdate = defineUpdate<TakeOutcome, [TakeRequest]>('take');
+/** A person gives a stage back, to be judged as their attempt, or laid aside. */
+export const giveBackUpdate = defineUpdate<GiveBackOutcome, [GiveBackRequest]>('giveBack');

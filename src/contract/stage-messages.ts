@@ -1,6 +1,7 @@
 import { defineSignal } from '@temporalio/workflow';
 
 import type { StageMessage } from './message-schemas.js';
+import type { StageReturn, StageTake } from '../domain/stage/hands.js';
 import type { StageHint } from '../domain/stage/hint.js';
 import type { StageAnswer } from './stage-answer.js';
 
@@ -14,3 +15,7 @@ export const stageAdoptSignal = defineSignal<[{ hold: boolean }]>('stageAdopt');
 export const stageHoldSignal = defineSignal<[{ hold: boolean }]>('stageHold');
 /** Brings a stage a hint for its next attempt; one that it knows is passed over. */
 export const stageHintSignal = defineSignal<[StageHint]>('stageHint');
+/** A person takes a stage: what it runs is stopped, and its tree is theirs. */
+export const stageTakeSignal = defineSignal<[StageTake]>('stageTake');
+/** The person gives it back. */
+export const stageReturnSignal = defineSignal<[StageReturn]>('stageReturn');

@@ -6,7 +6,7 @@ import { StageKey } from '../domain/keys.js';
 import { HINT_LENGTH } from '../domain/stage/hint.js';
 
 /** What every request about one stage of an open run says. The same token is the same request. */
-const StageRequest = z.strictObject({
+export const StageRequest = z.strictObject({
   runNumber: z.int().min(1),
   stage: StageKey,
   actor: Actor,

@@ -51,6 +51,8 @@ export class Load {
   counting(exec: ExecActivities): ExecActivities {
     return {
       runAttempt: (input) => this.#during({ input, work: 'executor' }, () => exec.runAttempt(input)),
+      lendTree: (input) => this.#during({ input, work: 'executor' }, () => exec.lendTree(input)),
+      takeBack: (input) => exec.takeBack(input),
       runGates: (input) => this.#during({ input, work: 'gates' }, () => exec.runGates(input)),
     };
   }

@@ -71,6 +71,23 @@ export function execActivities({
   });
 }
 
+/** What is still to be saved on a host when its stage ends: worth a minute or two, not an end that never comes. */
+export function lastActivities({
+  taskQueue,
+  summary,
+  hostTimeoutMs,
+}: Omit<OnHost, 'startMs'> & { summary: string }): ExecActivities {
+  return proxyActivities<ExecActivities>({
+    taskQueue,
+    summary,
+    scheduleToStartTimeout: Math.min(HEARTBEAT_MS, hostTimeoutMs ?? HEARTBEAT_MS),
+    startToCloseTimeout: '2 minutes',
+    scheduleToCloseTimeout: '3 minutes',
+    heartbeatTimeout: HEARTBEAT_MS,
+    retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+  });
+}
+
 /** One question to a host: is somebody there? Only asked when work was not taken. */
 export function probeActivities(input: {
   taskQueue: string;

@@ -3,7 +3,13 @@ import { ActivityFailure, isCancellation, TimeoutFailure } from '@temporalio/wor
 import type { ExecActivities, IoActivities } from '../activities/contracts.js';
 import type { HostQueues } from '../contract/task-queues.js';
 import type { RunRef } from '../domain/run/run-input.js';
-import { execActivities, ioActivities, probeActivities, storeActivities } from './activity-options.js';
+import {
+  execActivities,
+  ioActivities,
+  lastActivities,
+  probeActivities,
+  storeActivities,
+} from './activity-options.js';
 
 /** A run's host, and how long it may be silent. */
 export interface RunHost {
@@ -101,6 +107,35 @@ export class HostLine {
       const done = await this.exec(at, work);
       if (done.kind === 'done') return done.value;
     }
+  }
+
+  /**
+   * Work that only this host can do, on files that a person has there: it is waited for, however long it is silent, and
+   * nothing moves.
+   */
+  async stay<T>({ summary }: { summary: string }, work: (exec: ExecActivities) => Promise<T>): Promise<T> {
+    const { exec: taskQueue } = this.#queues;
+    const silent = this.#hostId;
+    const since = new Date(Date.now()).toISOString();
+    for (let startMs = this.#timeoutMs; ; startMs = startMs && Math.min(startMs * 2, BUSY_LONGEST_MS)) {
+      try {
+        const hostTimeoutMs = this.#timeoutMs;
+        const value = await work(execActivities({ taskQueue, summary, hostTimeoutMs, startMs }));
+        if (this.#silent) this.#tell({ kind: 'host_answers', hostId: silent });
+        this.#silent = false;
+        return value;
+      } catch (error) {
+        if (!nobodyCame(error)) throw error;
+      }
+      const why = 'a person works there, so nobody else can take it';
+      if (!this.#silent) this.#tell({ kind: 'host_silent', hostId: silent, since, why });
+      this.#silent = true;
+    }
+  }
+
+  /** The same at the end of a stage: worth a minute or two, not an end that never comes. */
+  async last<T>({ summary }: { summary: string }, work: (exec: ExecActivities) => Promise<T>): Promise<T> {
+    return work(lastActivities({ taskQueue: this.#queues.exec, summary, hostTimeoutMs: this.#timeoutMs }));
   }
 
   async #carried<T>(attempt: number | null, work: (startMs: number | null) => Promise<T>): Promise<Done<T>> {

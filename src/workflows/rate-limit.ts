@@ -43,7 +43,8 @@ export class RateLimit {
       return failure('AGENT_RATE_LIMIT_LASTS', { ...at, most, last: reason.message });
     }
     const until = new Date(Date.now() + waitMs).toISOString();
-    await this.#desk.ask({ kind: 'rate_limited', attempt, agent: name, until });
+    // a person who takes the stage meanwhile ends the wait as well
+    await this.#desk.askUnlessTaken({ kind: 'rate_limited', attempt, agent: name, until });
     return null;
   }
 }

@@ -2,14 +2,18 @@ import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 
 import { failure } from '../domain/failure/catalogue.js';
 import type { Failure } from '../domain/failure/failure.js';
+import type { StageEvent } from '../contract/message-schemas.js';
 import type { AttemptResult } from '../domain/stage/attempt.js';
-import { formatDuration } from '../domain/text/duration.js';
-import { storeActivities } from './activity-options.js';
+import type { StageTake } from '../domain/stage/hands.js';
+import { attemptInput } from './attempt-input.js';
+import { bare, takenFrom, timedOut, unlessMoved } from './attempt-ends.js';
 import type { EndedAttempt, StageInput, StageResult } from './inputs.js';
 import { foreignFailure } from './foreign-failure.js';
-import { type Done, HostLine } from './host-line.js';
+import { HostLine } from './host-line.js';
+import { HandWork, NOTHING_DONE } from './hand-work.js';
 import { hostOf } from './host-of.js';
 import { RateLimit } from './rate-limit.js';
+import { rememberFailure } from './remember-failure.js';
 import { AttemptBudget } from './state/attempt-budget.js';
 import { ChildDesk } from './state/child-desk.js';
 import { FeedbackLog } from './state/feedback-log.js';
@@ -47,8 +51,9 @@ class StageWork {
   readonly #feedback = new FeedbackLog();
   #head: string | null = null;
   #told = 0;
-  #hinted = 0;
   #continues = false;
+  /** Work that is still to be judged: a person's, or one whose gates a person has interrupted. */
+  #unjudged: AttemptResult | null = null;
 
   constructor(input: StageInput, desk: ChildDesk) {
     this.#input = input;
@@ -78,30 +83,86 @@ class StageWork {
     return questions === undefined ? this.#verified(ended) : this.#questioned(ended, questions);
   }
 
-  /** One attempt with its gates. */
+  /** One attempt with its gates, whoever makes it. */
   async #attempt(): Promise<EndedAttempt> {
-    await this.#desk.untilFree();
-    const attempt = this.#budget.start();
-    if (attempt > this.#input.firstAttempt) this.#desk.tell({ kind: 'attempt_started', attempt });
-    const result = await this.#execute(attempt);
+    for (;;) {
+      if (this.#unjudged === null) await this.#desk.untilFree();
+      if (this.#desk.take !== null) await this.#byHand(this.#desk.take);
+      else {
+        const ended = await this.#madeAndGated();
+        if (ended !== null) return ended;
+      }
+    }
+  }
+
+  /** `null` when a person takes the stage meanwhile. */
+  async #madeAndGated(): Promise<EndedAttempt | null> {
+    const result = this.#unjudged ?? (await this.#byExecutor());
+    if (result === null) return null;
+    this.#unjudged = result;
     const isWhole = result.failure === null && result.skipped === null && result.questions === undefined;
-    const ended = isWhole ? await this.#gated(result) : bare(result);
-    const isLimited = result.failure?.code === 'AGENT_RATE_LIMITED';
-    if (!isLimited) this.#rateLimit.renew();
-    if (!isLimited && result.end?.kind !== 'interrupted') this.#continues = false;
-    this.#head = result.head ?? this.#head;
+    const gated = isWhole ? await this.#desk.unlessTaken(() => this.#gated(result)) : null;
+    if (gated?.taken === true) return null;
+    this.#unjudged = null;
+    const ended = gated?.value ?? bare(result);
     this.last = ended;
     return ended;
   }
 
+  async #byExecutor(): Promise<AttemptResult | null> {
+    const attempt = this.#budget.start();
+    if (attempt > this.#input.firstAttempt) this.#desk.tell({ kind: 'attempt_started', attempt });
+    const { taken, value } = await this.#desk.unlessTaken(() => this.#execute(attempt));
+    const stopped = value === null || value.end?.kind === 'cancelled';
+    const result = value ?? { ...NOTHING_DONE, attempt, failure: null };
+    this.#head = result.head ?? this.#head;
+    if (taken && stopped) return this.#takenAway(result);
+    const isLimited = result.failure?.code === 'AGENT_RATE_LIMITED';
+    if (!isLimited) this.#rateLimit.renew();
+    if (!isLimited && result.end?.kind !== 'interrupted') this.#continues = false;
+    return result;
+  }
+
+  /** What was stopped for a person costs the stage no attempt. */
+  #takenAway(result: AttemptResult): null {
+    this.#budget.takenAway();
+    this.#tellTaken(result, this.#desk.take);
+    return null;
+  }
+
+  #tellTaken(result: AttemptResult, take: StageTake | null): void {
+    this.last = takenFrom(this.#input, result, take);
+    this.#tellEnded(this.last);
+  }
+
+  /** A person's turn; `as_before` when nothing is to be judged because of it. */
+  async #byHand(take: StageTake): Promise<'given' | 'as_before'> {
+    const attempt = this.#budget.byHand();
+    this.#feedback.takeHints(this.#desk.hints);
+    const { entries: feedback } = this.#feedback;
+    const input = { ...attemptInput(this.#input, attempt), previous: this.#head, feedback };
+    const work = new HandWork({ desk: this.#desk, line: this.#line, take, input });
+    const { kind, result } = await work.carry((kept) => {
+      if (this.#unjudged !== null) this.#tellTaken(this.#unjudged, take);
+      this.last = bare(kept);
+    });
+    if (kind === 'as_before') {
+      this.#tellEnded(bare(result));
+      return kind;
+    }
+    if (this.#unjudged !== null) this.#tellTaken(this.#unjudged, take);
+    this.#head = result.head ?? this.#head;
+    this.#unjudged = result;
+    return kind;
+  }
+
   async #execute(attempt: number): Promise<AttemptResult> {
-    const { run, stage: key, base, needs, requirements, timeoutMs, firstAttempt } = this.#input;
+    const { run, stage: key, timeoutMs } = this.#input;
     const summary = `${key} · attempt ${String(attempt)}`;
-    const since = firstAttempt === 1 ? {} : { since: firstAttempt };
     const continues = this.#continues ? ({ continues: true } as const) : {};
-    const input = { run, stage: key, attempt, ...since, base, needs, requirements, ...continues };
+    const input = { ...attemptInput(this.#input, attempt), ...continues };
     const previous = this.#head;
-    this.#takeHints();
+    this.#feedback.takeHints(this.#desk.hints);
     const feedback = this.#feedback.entries;
     try {
       const limited = await withTimeLimit({
@@ -111,36 +172,15 @@ class StageWork {
         work: () =>
           this.#line.exec({ attempt, summary }, (exec) => exec.runAttempt({ ...input, previous, feedback })),
       });
-      const done = limited.value && this.#unlessMoved({ attempt, done: limited.value });
+      const done = limited.value && unlessMoved(this.#input, { attempt, done: limited.value });
       if (!limited.timedOut && done !== null) return done;
       const stopped = done ?? { ...NOTHING_DONE, attempt, failure: null };
-      return done === null || stopped.end?.kind === 'cancelled' ? this.#timedOut(stopped) : stopped;
+      return done === null || stopped.end?.kind === 'cancelled' ? timedOut(this.#input, stopped) : stopped;
     } catch (error) {
       if (isCancellation(error)) throw error;
       const broken = foreignFailure({ error, task: run.taskKey });
       return { ...NOTHING_DONE, attempt, failure: broken };
     }
-  }
-
-  #takeHints(): void {
-    const { hints } = this.#desk;
-    for (const hint of hints.slice(this.#hinted)) this.#feedback.hinted(hint);
-    this.#hinted = hints.length;
-  }
-
-  /** An attempt whose host was given up is over, and costs nothing: the next one goes on elsewhere. */
-  #unlessMoved({ attempt, done }: { attempt: number; done: Done<AttemptResult> }): AttemptResult {
-    if (done.kind === 'done') return done.value;
-    const at = { task: this.#input.run.taskKey, stage: this.#input.stage, attempt };
-    const lost = failure('HOST_LOST', { ...at, host: done.from, other: done.to });
-    return { ...NOTHING_DONE, attempt, end: { kind: 'interrupted' }, failure: lost };
-  }
-
-  #timedOut(result: AttemptResult): AttemptResult {
-    const after = formatDuration(this.#input.timeoutMs ?? 0);
-    const at = { task: this.#input.run.taskKey, stage: this.#input.stage, attempt: result.attempt };
-    const reason = failure('EXECUTOR_TIMED_OUT', { ...at, after });
-    return { ...result, end: { kind: 'timed_out' }, failure: reason };
   }
 
   async #gated(result: AttemptResult): Promise<EndedAttempt> {
@@ -165,9 +205,7 @@ class StageWork {
     if (!this.#input.wantsApproval) return completed;
     this.#tellEnded(ended);
     const evidence = this.#evidence(ended);
-    const answer = await this.#desk.ask({ kind: 'approval_wanted', attempt: ended.result.attempt, evidence });
-    if (answer.kind === 'approved') return completed;
-    return this.#followAnswer(answer, ended);
+    return this.#ask({ kind: 'approval_wanted', attempt: ended.result.attempt, evidence }, ended);
   }
 
   async #questioned(
@@ -179,8 +217,7 @@ class StageWork {
     if (!this.#budget.excuse()) return this.#failed(ended, failure('QUESTIONS_WITHOUT_END', at));
     this.#tellEnded(ended);
     const evidence = this.#evidence(ended);
-    const answer = await this.#desk.ask({ kind: 'questions_asked', attempt, evidence, questions });
-    return this.#followAnswer(answer, ended);
+    return this.#ask({ kind: 'questions_asked', attempt, evidence, questions }, ended);
   }
 
   async #failed(ended: EndedAttempt, reason: Failure): Promise<StageResult | null> {
@@ -193,25 +230,33 @@ class StageWork {
   }
 
   async #stuckOn(ended: EndedAttempt, reason: Failure): Promise<StageResult | null> {
-    await this.#remember(ended, reason);
+    await rememberFailure(this.#input, { attempt: ended.result.attempt, reason });
     const attempt = ended.result.attempt;
     if (ended.result.end?.kind === 'interrupted' && this.#budget.forgive()) {
       await sleep(1000, { summary: 'the executor was interrupted: a moment before the next attempt' });
       return null;
     }
     this.#feedback.failed({ attempt, failure: reason });
-    if (reason.retryable && this.#budget.left > 0) return null;
+    const byHand = ended.result.by !== undefined;
+    if (reason.retryable && this.#budget.left > 0 && !byHand) return null;
     const at = { task: this.#input.run.taskKey, stage: this.#input.stage, attempt };
-    const stuck = reason.retryable ? failure('ATTEMPTS_USED_UP', { ...at, last: reason.message }) : reason;
-    if (this.#input.onExhausted === 'fail') return { kind: 'failed', failure: stuck, last: ended };
+    const usedUp = reason.retryable && !byHand;
+    const stuck = usedUp ? failure('ATTEMPTS_USED_UP', { ...at, last: reason.message }) : reason;
+    if (this.#input.onExhausted === 'fail' && !byHand) return { kind: 'failed', failure: stuck, last: ended };
     this.#tellEnded(ended);
-    const answer = await this.#desk.ask({
-      kind: 'escalated',
-      attempt,
-      evidence: this.#evidence(ended),
-      failure: stuck,
-    });
-    return this.#followAnswer(answer, ended);
+    const evidence = this.#evidence(ended);
+    return this.#ask({ kind: 'escalated', attempt, evidence, failure: stuck }, ended);
+  }
+
+  /** Asks until somebody answers, or gives back something to be judged instead. */
+  async #ask(event: StageEvent, ended: EndedAttempt): Promise<StageResult | null> {
+    for (;;) {
+      const answer = await this.#desk.askUnlessTaken(event);
+      if (answer !== null) return this.#followAnswer(answer, ended);
+      const { take } = this.#desk;
+      if (take !== null && (await this.#byHand(take)) === 'given') return null;
+      this.last = ended;
+    }
   }
 
   #followAnswer(answer: Awaited<ReturnType<ChildDesk['ask']>>, ended: EndedAttempt): StageResult | null {
@@ -246,30 +291,4 @@ class StageWork {
   #evidence({ result, gates }: EndedAttempt) {
     return { head: result.head, planPart: this.#input.planPart, gates: gates?.digest ?? null };
   }
-
-  /** The errorbook is worth a wait, not the stage. */
-  async #remember(ended: EndedAttempt, reason: Failure): Promise<void> {
-    const { run, stage: key, storeQueue } = this.#input;
-    const store = storeActivities({ taskQueue: storeQueue });
-    try {
-      await store.recordFailure({ run, stage: key, attempt: ended.result.attempt, failure: reason });
-    } catch (error) {
-      if (isCancellation(error)) throw error;
-    }
-  }
 }
-
-/** An attempt that came to no gates. */
-function bare(result: AttemptResult): EndedAttempt {
-  return { result, gates: null, failure: result.failure };
-}
-
-const NOTHING_DONE = {
-  start: null,
-  head: null,
-  end: null,
-  durationMs: 0,
-  changes: { files: 0, insertions: 0, deletions: 0 },
-  artifacts: [],
-  skipped: null,
-} as const satisfies Partial<AttemptResult>;

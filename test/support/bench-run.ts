@@ -9,6 +9,9 @@ import {
   type ControlOutcome,
   decideSignal,
   decideUpdate,
+  type GiveBackOutcome,
+  type GiveBackRequest,
+  giveBackUpdate,
   handoffUpdate,
   type HintOutcome,
   type HintRequest,
@@ -23,6 +26,9 @@ import {
   resumeUpdate,
   stageAdoptSignal,
   statusQuery,
+  type TakeOutcome,
+  type TakeRequest,
+  takeUpdate,
 } from '../../src/contract/messages.js';
 import { SEARCH_ATTRIBUTES } from '../../src/contract/search-attributes.js';
 import type {
@@ -163,6 +169,21 @@ export class BenchRun {
     const base = revisions.findLast(({ state }) => state === 'applied')?.hash ?? first.hash;
     const request = { runNumber: this.number, plan, base, actor: ADA, reason: null, token, ...part };
     return this.handle.executeUpdate(replanUpdate, { args: [request] });
+  }
+
+  /** Takes a stage into somebody's hands, Ada's unless said otherwise. */
+  take(stage: string, part: Partial<TakeRequest> = {}): Promise<TakeOutcome> {
+    const token = `token-${randomBytes(6).toString('hex')}`;
+    const request = { runNumber: this.number, stage, actor: ADA, token, ...part };
+    return this.handle.executeUpdate(takeUpdate, { args: [request] });
+  }
+
+  /** Gives a stage back. */
+  giveBack(stage: string, part: Partial<GiveBackRequest> = {}): Promise<GiveBackOutcome> {
+    const token = `token-${randomBytes(6).toString('hex')}`;
+    const same = { runNumber: this.number, stage, actor: ADA, token };
+    const request = { ...same, discard: false, force: null, ...part };
+    return this.handle.executeUpdate(giveBackUpdate, { args: [request] });
   }
 
   handoff(): Promise<ControlOutcome> {

@@ -176,6 +176,8 @@ async function serve(where: { connection: NativeConnection; queue: string }): Pr
     writeReport: (input) => forTask(input.run.taskKey).writeReport(input),
     runAttempt: (input) => forTask(input.run.taskKey).runAttempt(input),
     runGates: (input) => forTask(input.run.taskKey).runGates(input),
+    lendTree: (input) => forTask(input.run.taskKey).lendTree(input),
+    takeBack: (input) => forTask(input.run.taskKey).takeBack(input),
   };
   const workers = await Promise.all([
     Worker.create({ ...common, taskQueue: queue, workflowBundle: { codePath: workflowBundlePath } }),

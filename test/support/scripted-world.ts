@@ -12,6 +12,8 @@ import type {
   FindReusableInput,
   GatesInput,
   IoActivities,
+  LendInput,
+  Lent,
   OpenedRun,
   Proposed,
   PublishInput,
@@ -20,6 +22,7 @@ import type {
   ReadRevisionInput,
   Reusable,
   StoreActivities,
+  TakeBackInput,
 } from '../../src/activities/contracts.js';
 import { canonicalJson } from '../../src/domain/canonical-json.js';
 import { failure } from '../../src/domain/failure/catalogue.js';
@@ -30,6 +33,8 @@ import type { Plan } from '../../src/domain/plan/plan.js';
 import type { RunStatus } from '../../src/domain/run/run-status.js';
 import type { AttemptResult } from '../../src/domain/stage/attempt.js';
 import type { GatesResult } from '../../src/domain/stage/gate-report.js';
+import { proposed } from './scripted-forge.js';
+import { handedBack, placeOf } from './scripted-hands.js';
 
 /** What a test lets happen; whatever is left out goes well. */
 export interface Script {
@@ -41,6 +46,8 @@ export interface Script {
   readonly authority?: Authority;
   readonly reuse?: (input: FindReusableInput) => Reusable;
   readonly attempt?: (input: AttemptInput) => Partial<AttemptResult> | Promise<Partial<AttemptResult>>;
+  readonly lend?: (input: LendInput) => Lent | null | Promise<Lent | null>;
+  readonly takeBack?: (input: TakeBackInput) => Partial<AttemptResult> | Promise<Partial<AttemptResult>>;
   readonly gates?: (input: GatesInput) => Failure | null | Promise<Failure | null>;
   readonly assemble?: (input: AssembleInput) => Assembled | null;
   readonly push?: (input: PublishInput) => Pushed | Promise<Pushed>;
@@ -74,6 +81,9 @@ export class ScriptedWorld {
   readonly script: Script;
   readonly attempts: AttemptInput[] = [];
   readonly gated: GatesInput[] = [];
+  /** Trees that were readied for people, and what they gave back. */
+  readonly lent: LendInput[] = [];
+  readonly takenBack: TakeBackInput[] = [];
   readonly assembled: AssembleInput[] = [];
   readonly published: string[] = [];
   /** What other hosts were looked for. */
@@ -92,7 +102,7 @@ export class ScriptedWorld {
     this.script = script;
   }
 
-  /** Makes an attempt, named `stage/attempt`, wait at its end until it is released or stopped. */
+  /** Makes an attempt, named `stage/attempt`, or `gates of stage/attempt`, wait at its end until it is released or stopped. */
   hold(...names: string[]): this {
     for (const name of names) {
       let open: () => void = () => undefined;
@@ -171,7 +181,19 @@ export class ScriptedWorld {
       runAttempt: (input) => this.#attempt(input),
       runGates: async (input) => {
         this.gated.push(input);
-        return gatesResult(input, (await script.gates?.(input)) ?? null);
+        const judged = gatesResult(input, (await script.gates?.(input)) ?? null);
+        const door = this.#doors.get(`gates of ${input.stage}/${input.attempt}`);
+        if (door !== undefined && (await behind(door.opened)) === 'stopped')
+          this.stopped.push(`gates of ${input.stage}/${input.attempt}`);
+        return judged;
+      },
+      lendTree: async (input) => {
+        this.lent.push(input);
+        return (await script.lend?.(input)) ?? { kind: 'lent', place: placeOf(input) };
+      },
+      takeBack: async (input) => {
+        this.takenBack.push(input);
+        return takenBack(input, (await script.takeBack?.(input)) ?? {});
       },
     };
   }
@@ -253,6 +275,10 @@ function attemptResult({
   };
 }
 
+function takenBack(input: TakeBackInput, part: Partial<AttemptResult>): AttemptResult {
+  return attemptResult({ input, part: { ...handedBack(input), ...part } });
+}
+
 function gatesResult({ stage, attempt }: GatesInput, refused: Failure | null): GatesResult {
   const outcome = refused === null ? 'passed' : 'failed';
   return {
@@ -260,23 +286,6 @@ function gatesResult({ stage, attempt }: GatesInput, refused: Failure | null): G
     gates: [{ id: 'unit', outcome, required: true, durationMs: 5 }],
     digest: hashOf('gates', stage, String(attempt), outcome),
     failure: refused,
-  };
-}
-
-function proposed({ title, branch, baseBranch, collector }: PublishInput): Proposed {
-  return {
-    kind: 'opened',
-    pullRequest: {
-      number: 1,
-      title,
-      head: branch,
-      base: baseBranch,
-      headCommit: collector,
-      draft: false,
-      state: 'open',
-      url: 'https://forge.example/pulls/1',
-      reused: false,
-    },
   };
 }
 

@@ -6,27 +6,25 @@ import { failpoint } from '../../config/failpoint.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { AttemptResult, type ExecutorEnd } from '../../domain/stage/attempt.js';
-import { clearOwnLocks, listChanges } from '../../git/index.js';
+import { listChanges } from '../../git/index.js';
 import { outOfScope } from '../../plan/scope.js';
 import type { AttemptInput, ExecActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import { changedPaths } from '../support/changed-paths.js';
 import { departures } from '../support/departures.js';
 import { readJson, writeWhole } from '../support/json-file.js';
-import { ownFolder } from '../support/own-folder.js';
 import type { PlanSource } from '../support/plan-source.js';
 import { withRepositories } from '../support/with-repositories.js';
 import { readAgent } from './agent/agent-end.js';
 import { workOf } from './agent/agent-work.js';
-import { checkArtifacts, layInputs, shareArtifacts } from './artifacts.js';
+import { checkArtifacts, shareArtifacts } from './artifacts.js';
 import { type AttemptContext, attemptFolders, inStage, stageOf } from './attempt-context.js';
 import { capture, type Captured } from './capture.js';
 import { carry, type Carrier, type Ended } from './carry.js';
 import { executorEnvironment } from './executor-environment.js';
 import { executorFailure } from './executor-failure.js';
-import { writeFeedback } from './feedback.js';
-import { Laid } from './keep-late-work.js';
-import { forgetQuestions, readQuestions } from './questions.js';
+import { layFolders } from './lay-folders.js';
+import { readQuestions } from './questions.js';
 import { startCommit } from './start-commit.js';
 import { readyTree } from './workspace.js';
 
@@ -141,22 +139,6 @@ function asFound(known: AttemptResult, input: AttemptInput): AttemptResult {
 /** When the working tree could not be snapshotted, the executor's failure must not promise that it was. */
 function withKept(stopped: Failure, { head, failure }: Captured): Failure {
   return head === null && failure !== null ? { ...stopped, kept: failure.kept } : stopped;
-}
-
-/** Lays out what the executor works with; once an attempt, since a later call may find the executor at work. */
-async function layFolders(context: AttemptContext): Promise<void> {
-  const { deps, input, folders } = context;
-  const marker = join(folders.attempt, 'laid.json');
-  if ((await readJson({ file: marker, schema: Laid })) !== null) return;
-  const made = [folders.home, folders.tmp, folders.artifacts, folders.inputs, folders.attempt];
-  await Promise.all(made.map(ownFolder));
-  await clearOwnLocks({ dir: folders.tree });
-  await forgetQuestions(context);
-  await layInputs(context);
-  await writeFeedback(context);
-  const text = input.requirements === null ? null : await deps.store.getBlob({ hash: input.requirements });
-  await writeWhole({ file: folders.requirements, text: text ?? '' });
-  await writeWhole({ file: marker, text: JSON.stringify({ run: input.run }) });
 }
 
 /** The stage's `when`: why it is skipped, or `null` when it runs. */

@@ -102,6 +102,8 @@ export const ApprovalRequest = z.strictObject({
   requestedAt: z.string(),
   deadlineAt: z.string().nullable(),
   decisions: z.array(RecordedDecision),
+  /** Who worked on it by hand, and so cannot approve it. Left out when nobody did. */
+  authors: z.array(Actor).optional(),
   state: z.enum(['pending', 'decided', 'withdrawn']),
 });
 export type ApprovalRequest = z.infer<typeof ApprovalRequest>;
@@ -124,11 +126,11 @@ export const DecisionOutcome = z.discriminatedUnion('kind', [
       'DECISION_COMMENT_MISSING',
       'DECISION_ALREADY_GIVEN',
       'DECISION_ANSWERS_WRONG',
+      'DECISION_OWN_WORK',
       'DECISION_MALFORMED',
       'DECISION_UNSIGNED',
       'DECISION_IDENTITY_UNCLEAR',
       'DECISION_NOT_AUTHORISED',
-      'DECISION_OWN_WORK',
     ]),
     message: z.string(),
   }),

@@ -12,6 +12,7 @@ import {
   type Evidence,
   type RecordedDecision,
 } from './approval.js';
+import { sameName } from './identity.js';
 
 /** The most characters of an objection that are told. */
 const OBJECTION = 2000;
@@ -43,7 +44,8 @@ const NEEDS_COMMENT: ReadonlySet<Action> = new Set<Action>(['request_changes', '
 /**
  * Judges a decision on a request. Order of the rules: the same token again is a duplicate or a conflict; a request
  * that is no longer pending takes nothing; the action must be one of the request's kind; the evidence must be what
- * the request carries; a comment is there where one is asked for; whoever answers may; one person counts once.
+ * the request carries; a comment is there where one is asked for; whoever answers may; nobody approves what they made by
+ * hand; one person counts once.
  */
 export function judge(input: Case): Judged {
   const { request, decision, authority } = input;
@@ -56,7 +58,8 @@ export function judge(input: Case): Judged {
     }
     return unchanged(refuse('DECISION_CONFLICT', `This token already answered "${before.action}".`));
   }
-  const refusal = objection(input) ?? wrongAuthority(input) ?? ownRevision(input) ?? givenAlready(input);
+  const refusal =
+    objection(input) ?? wrongAuthority(input) ?? ownRevision(input) ?? ownHands(input) ?? givenAlready(input);
   if (refusal !== null) return unchanged(refusal);
 
   const { action, token, actor } = decision;
@@ -126,6 +129,22 @@ function ownRevision({ request: { revision }, decision, authority }: Case): Refu
   const [author, who] = [revision.author, decision.actor].map((actor) => whoIs({ actor, authority }));
   if (author === undefined || who === undefined || !isSame(author, who)) return null;
   return refuse('DECISION_NOT_ALLOWED', 'You proposed this revision; somebody else must approve it.');
+}
+
+/** What somebody made by hand; where a groups file says who is who, {@link wrongAuthority} has judged that. */
+function ownHands({
+  request: { authors = [] },
+  decision: { action, actor },
+  authority,
+}: Case): Refusal | null {
+  if (action !== 'approve' || authority !== null) return null;
+  const who = whoIs({ actor, authority });
+  const own = authors.some(
+    (author) => isSame(who, whoIs({ actor: author, authority })) || sameName(author, actor),
+  );
+  return own
+    ? refuse('DECISION_OWN_WORK', 'You worked on this by hand: somebody else must approve it.')
+    : null;
 }
 
 function givenAlready({ request, decision, authority }: Case): Refusal | null {

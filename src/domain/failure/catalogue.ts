@@ -9,6 +9,7 @@ import { replanFailures } from './replans.js';
 import { rerunFailures } from './reruns.js';
 import { runFailures } from './runs.js';
 import { stageFailures } from './stages.js';
+import { takeFailures } from './takes.js';
 
 /** Every failure that a user can meet, by code. Codes are stable; the words may change. */
 export const CATALOGUE = {
@@ -19,6 +20,7 @@ export const CATALOGUE = {
   ...replanFailures,
   ...handFailures,
   ...authorityFailures,
+  ...takeFailures,
   ...stageFailures,
   ...agentFailures,
 } as const;

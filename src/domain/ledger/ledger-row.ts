@@ -13,6 +13,8 @@ export const LedgerKind = z.enum([
   'decision_refused',
   'hinted',
   'rate_limited',
+  'taken',
+  'given_back',
   'stage_ended',
   'host_silent',
   'host_changed',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { CommitId } from '../keys.js';
 import { ContentHash } from '../plan/plan.js';
+import { Actor } from '../approval/approval.js';
 import { AttemptStatus } from '../run/run-status.js';
 
 /** A need's head that a stage was started from. */
@@ -36,6 +37,8 @@ export const StageEvidence = z.strictObject({
       /** Digest of the gate results; `null` where no gate ran. */
       gates: z.string().nullable(),
       result: AttemptStatus.nullable(),
+      /** Who worked on it by hand. */
+      authors: z.array(Actor).optional(),
     }),
     z.strictObject({ kind: z.literal('skipped'), reason: z.string() }),
   ]),

@@ -1,6 +1,8 @@
 import type { ApprovalRequest } from '../approval/approval.js';
+import type { TakenStatus } from '../stage/hands.js';
 import { isSettled } from '../stage/stage-state.js';
 import type { GateSummary } from '../stage/gate-report.js';
+import { formatMoment } from '../text/duration.js';
 import { taskCommand } from './answers.js';
 import type { AttemptStatus, RunStatus, StageStatus } from './run-status.js';
 import { isFinal } from './run-state.js';
@@ -29,14 +31,22 @@ export function currentGates(stage: StageStatus): readonly GateSummary[] {
 }
 
 /**
- * Why a stage is where it is: that it was kept from an earlier run, its own reason, what the attempt before the
+ * Why a stage is where it is: who has it in hand, that it was kept from an earlier run, its own reason, what the attempt before the
  * present one failed of, or why it was not kept.
  */
 export function whyOf(stage: StageStatus): string | null {
-  const { reuse } = stage;
+  const { reuse, taken } = stage;
+  if (taken !== undefined) return takenNote(taken);
   if (reuse?.kind === 'kept') return keptNote({ stage, ...reuse });
   const why = ownReason(stage);
   return why === null && reuse !== undefined ? `rerun: ${reuse.why}` : why;
+}
+
+/** Who has a stage in hand, since when, and whether it is ready for them. */
+export function takenNote({ by, at, place, returning }: TakenStatus): string {
+  const who = `in the hands of ${by.name} since ${formatMoment(at)}`;
+  if (returning) return `${who}; it was given back and is being kept`;
+  return place === null ? `${who}; what ran is being stopped` : who;
 }
 
 function keptNote({ stage, run, attempt }: { stage: StageStatus; run: number; attempt: number }): string {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 
 import { AgentUse } from '../agent/agent-use.js';
-import { ApprovalRequest } from '../approval/approval.js';
+import { Actor, ApprovalRequest } from '../approval/approval.js';
 import { Failure } from '../failure/failure.js';
 import { GateSummary } from '../stage/gate-report.js';
+import { TakenStatus } from '../stage/hands.js';
 import { HintStatus } from '../stage/hint.js';
 import { Artifact, ChangeSummary } from '../stage/attempt.js';
 import { StageState } from '../stage/stage-state.js';
@@ -24,6 +25,8 @@ export const AttemptStatus = z.strictObject({
   agent: AgentUse.optional(),
   /** The run that made it, where that is an earlier one: its logs are there. */
   run: z.int().optional(),
+  /** Who made it by hand; left out where an executor did. */
+  by: z.array(Actor).optional(),
 });
 export type AttemptStatus = z.infer<typeof AttemptStatus>;
 
@@ -54,6 +57,10 @@ export const StageStatus = z.strictObject({
   hints: z.array(HintStatus).optional(),
   /** What it waits for by itself, before its next attempt. */
   waits: StageWait.optional(),
+  /** Who has it in their hands at this moment. */
+  taken: TakenStatus.optional(),
+  /** Who worked by hand on what it has come to: they do not approve it. */
+  authors: z.array(Actor).optional(),
   /** Only in a run that follows an earlier one. */
   reuse: StageReuse.optional(),
 });

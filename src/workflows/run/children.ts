@@ -17,9 +17,12 @@ import {
   type StageAnswer,
   stageHintSignal,
   stageHoldSignal,
+  stageReturnSignal,
+  stageTakeSignal,
 } from '../../contract/messages.js';
 import { SUMMARY_BYTES } from '../../domain/run/details.js';
 import type { RunRef } from '../../domain/run/run-input.js';
+import type { StageReturn, StageTake } from '../../domain/stage/hands.js';
 import type { StageHint } from '../../domain/stage/hint.js';
 import { cutToBytes } from '../../domain/text/utf8.js';
 import { handoff } from '../handoff.js';
@@ -55,6 +58,7 @@ export class Children {
   readonly #leftStages = new Map<string, LeftChild<StageResult>>();
   readonly #leftHandoffs = new Map<string, LeftChild<HandoffResult>>();
   readonly #hints = new Map<string, StageHint[]>();
+  readonly #takes = new Map<string, StageTake>();
   #held = false;
 
   constructor({ run }: { run: RunRef }) {
@@ -105,6 +109,18 @@ export class Children {
     await reaches(async () => this.#open.get(subject)?.handle.signal(stageHintSignal, hint));
   }
 
+  /** Tells a stage that a person takes it; one that is only being started hears it first thing. */
+  async take(subject: string, take: StageTake): Promise<void> {
+    this.#takes.set(subject, take);
+    await reaches(async () => this.#open.get(subject)?.handle.signal(stageTakeSignal, take));
+  }
+
+  /** Tells a stage that its person gives it back. */
+  async giveBack(subject: string, back: StageReturn): Promise<void> {
+    this.#takes.delete(subject);
+    await reaches(async () => this.#open.get(subject)?.handle.signal(stageReturnSignal, back));
+  }
+
   /** Holds all open children at their next safe point, or lets them go on. */
   async hold(held: boolean): Promise<void> {
     this.#held = held;
@@ -131,7 +147,10 @@ export class Children {
       const child = await this.#started(birth);
       const result =
         child === null ? await this.#takenOver(birth) : await this.#ended({ ...birth, source }, child);
-      if (result !== null) return result;
+      if (result !== null) {
+        this.#takes.delete(birth.key);
+        return result;
+      }
       await sleep('1 second', { summary: 'a moment before the stage is started anew' });
     }
   }
@@ -195,10 +214,12 @@ export class Children {
     return hints;
   }
 
-  /** Brings a child the hints that it may not know; it passes over those it has. */
+  /** Brings a child the hints that it may not know, and that it was taken; it passes over what it has. */
   async #tellHints(to: { key: string; from: number; handle: ExternalWorkflowHandle }): Promise<void> {
     for (const hint of this.#hintsFor(to.key).slice(to.from))
       await reaches(() => to.handle.signal(stageHintSignal, hint));
+    const take = this.#takes.get(to.key);
+    if (take !== undefined) await reaches(() => to.handle.signal(stageTakeSignal, take));
   }
 
   /** Sends whatever happens to its sender; a child that has ended needs to hear nothing. */

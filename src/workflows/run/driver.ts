@@ -146,6 +146,12 @@ export class RunDriver {
       case 'hint':
         this.#background(children.hint(effect.subject, effect.hint));
         return;
+      case 'take':
+        this.#background(children.take(effect.subject, effect.take));
+        return;
+      case 'give_back':
+        this.#background(children.giveBack(effect.subject, effect.back));
+        return;
       case 'fail': {
         const { subject: key, failure: reason } = effect;
         book.board.move({ key, to: 'failed', at: isoNow(), reason: reason.message });

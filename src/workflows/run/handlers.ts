@@ -8,6 +8,8 @@ import {
   type ControlOutcome,
   decideSignal,
   decideUpdate,
+  GiveBackRequest,
+  giveBackUpdate,
   handoffUpdate,
   type HintOutcome,
   HintRequest,
@@ -23,10 +25,13 @@ import {
   StageMessage,
   stageEventSignal,
   statusQuery,
+  TakeRequest,
+  takeUpdate,
 } from '../../contract/messages.js';
 import { Decision, type DecisionOutcome } from '../../domain/approval/approval.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { RunBook } from '../state/run-book.js';
+import { answerGiveBack, answerTake } from './answer-hands.js';
 import { isoNow, type RunMonitor } from './monitor.js';
 
 /** What the handlers may set in motion once the run is open. */
@@ -100,6 +105,14 @@ export class RunHandlers {
       validator: (request: unknown) => mustBe(ReplanRequest, request),
       description: 'Goes on with another plan, as far as it touches only what has not begun',
     });
+    setHandler(takeUpdate, (request) => this.#ready(() => answerTake(monitor, request)), {
+      validator: (request: unknown) => mustBe(TakeRequest, request),
+      description: 'Takes a stage into the hands of a person',
+    });
+    setHandler(giveBackUpdate, (request) => this.#ready(() => answerGiveBack(monitor, request)), {
+      validator: (request: unknown) => mustBe(GiveBackRequest, request),
+      description: 'Gives a stage back that a person had in hand',
+    });
     setHandler(abortUpdate, (request) => this.#abort(request), {
       validator: (request: unknown) => mustBe(ControlRequest, request),
     });
@@ -121,6 +134,14 @@ export class RunHandlers {
       await condition(() => this.#controls !== null || this.#monitor.ended !== null);
       const { book, ended } = this.#monitor;
       return book === null || ended !== null ? late : answer(book);
+    });
+  }
+
+  /** Once the run is open, or has ended. */
+  #ready<T>(answer: () => T | Promise<T>): Promise<T> {
+    return this.#counted(async () => {
+      await condition(() => this.#controls !== null || this.#monitor.ended !== null);
+      return answer();
     });
   }
 

@@ -28,6 +28,16 @@ export class AttemptBudget {
     return this.#next++;
   }
 
+  /** The number of an attempt that a person makes: it is no attempt of the stage's own. */
+  byHand(): number {
+    return this.#next++;
+  }
+
+  /** Takes the last attempt off the count, since a person took the stage from it. */
+  takenAway(): void {
+    this.#used -= 1;
+  }
+
   /** Takes the last attempt off the count; false when too many were forgiven already. */
   forgive(): boolean {
     if (this.#forgiven >= MAX_INTERRUPTIONS) return false;

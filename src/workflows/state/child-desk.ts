@@ -2,19 +2,24 @@ import {
   CancellationScope,
   condition,
   getExternalWorkflowHandle,
+  isCancellation,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 
 import type { StageEvent } from '../../contract/message-schemas.js';
 import { isHint, isHold, isStageAnswer, type StageAnswer } from '../../contract/stage-answer.js';
+import { isStageReturn, isStageTake } from '../../contract/stage-hands.js';
 import {
   stageAdoptSignal,
   stageAnswerSignal,
   stageEventSignal,
   stageHintSignal,
   stageHoldSignal,
+  stageReturnSignal,
+  stageTakeSignal,
 } from '../../contract/stage-messages.js';
+import type { StageReturn, StageTake } from '../../domain/stage/hands.js';
 import type { StageHint } from '../../domain/stage/hint.js';
 
 interface ChildDeskInput {
@@ -35,6 +40,10 @@ export class ChildDesk {
   readonly #answers: StageAnswer[] = [];
   readonly #hints = new Map<string, StageHint>();
   #held: boolean;
+  #take: StageTake | null = null;
+  #back: StageReturn | null = null;
+  /** Takes that are over: one that is told again is not begun again. */
+  readonly #over = new Set<string>();
   #adopted = false;
   /** What it told last of where it stands. */
   #standing: StageEvent | null = null;
@@ -52,6 +61,12 @@ export class ChildDesk {
     });
     setHandler(stageHintSignal, (message: unknown) => {
       if (isHint(message)) this.#hints.set(message.id, message);
+    });
+    setHandler(stageTakeSignal, (message: unknown) => {
+      if (isStageTake(message) && !this.#over.has(message.id)) this.#take ??= message;
+    });
+    setHandler(stageReturnSignal, (message: unknown) => {
+      if (isStageReturn(message) && message.id === this.#take?.id) this.#back ??= message;
     });
     setHandler(stageAdoptSignal, (message: unknown) => {
       if (!isHold(message)) return;
@@ -71,9 +86,54 @@ export class ChildDesk {
     return [...this.#hints.values()];
   }
 
-  /** Waits for the next safe point at which new work may start. */
+  /** The take that waits, or is under way; `null` when nobody has the stage. */
+  get take(): StageTake | null {
+    return this.#take;
+  }
+
+  /** Waits for the next safe point at which new work may start, or a person takes the stage. */
   async untilFree(): Promise<void> {
-    await condition(() => !this.#held);
+    await condition(() => !this.#held || this.#take !== null);
+  }
+
+  /** Waits until the person gives the stage back. */
+  async untilReturned(take: StageTake): Promise<StageReturn> {
+    await condition(() => this.#back?.id === take.id);
+    return this.#back ?? this.untilReturned(take);
+  }
+
+  /** The take is over. */
+  release(): void {
+    if (this.#take !== null) this.#over.add(this.#take.id);
+    this.#take = null;
+    this.#back = null;
+  }
+
+  /**
+   * Does work that is stopped, and its end waited for, when a person takes the stage; `value` is what it still gave.
+   * It is not begun when somebody has taken it already.
+   */
+  async unlessTaken<T>(work: () => Promise<T>): Promise<{ taken: boolean; value: T | null }> {
+    if (this.#take !== null) return { taken: true, value: null };
+    const around = CancellationScope.current();
+    const working = new CancellationScope();
+    const watching = new CancellationScope();
+    const watched = watching.run(async () => {
+      await condition(() => this.#take !== null);
+      working.cancel();
+    });
+    const quiet = watched.catch((error: unknown) => {
+      if (!isCancellation(error)) throw error;
+    });
+    try {
+      return { value: await working.run(work), taken: this.#take !== null };
+    } catch (error) {
+      if (this.#take === null || !isCancellation(error) || around.consideredCancelled) throw error;
+      return { taken: true, value: null };
+    } finally {
+      watching.cancel();
+      await quiet;
+    }
   }
 
   /** Tells the run; does not wait until it has heard. */
@@ -90,6 +150,15 @@ export class ChildDesk {
   /** Tells the end to a run that would not hear of it otherwise: it was Reset meanwhile. */
   tellEnd(event: Extract<StageEvent, { kind: 'stage_ended' | 'handoff_ended' }>): void {
     if (this.#adopted) this.tell(event);
+  }
+
+  /** As {@link ask}; `null` when a person takes the stage before it is answered. */
+  async askUnlessTaken(event: StageEvent): Promise<StageAnswer | null> {
+    this.#answers.length = 0;
+    if (this.#take !== null) return null;
+    this.tell(event);
+    await condition(() => this.#answers.length > 0 || this.#take !== null);
+    return this.#answers.shift() ?? null;
   }
 
   /** Asks the run and waits for its answer; answers to earlier questions are dropped. */

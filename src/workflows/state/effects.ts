@@ -1,6 +1,7 @@
 import type { StageAnswer } from '../../contract/messages.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
+import type { StageReturn, StageTake } from '../../domain/stage/hands.js';
 import type { StageHint } from '../../domain/stage/hint.js';
 import type { Verdict } from './approval-desk.js';
 
@@ -8,6 +9,8 @@ import type { Verdict } from './approval-desk.js';
 export type Effect =
   | { readonly kind: 'answer'; readonly subject: string; readonly answer: StageAnswer }
   | { readonly kind: 'hint'; readonly subject: string; readonly hint: StageHint }
+  | { readonly kind: 'take'; readonly subject: string; readonly take: StageTake }
+  | { readonly kind: 'give_back'; readonly subject: string; readonly back: StageReturn }
   | { readonly kind: 'stop'; readonly subject: string }
   | { readonly kind: 'fail'; readonly subject: string; readonly failure: Failure }
   | { readonly kind: 'revise'; readonly approved: boolean }

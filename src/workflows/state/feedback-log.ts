@@ -1,5 +1,6 @@
 import type { Feedback } from '../../activities/contracts.js';
 import type { Failure } from '../../domain/failure/failure.js';
+import type { StageHint } from '../../domain/stage/hint.js';
 import { cutToBytes, utf8Length } from '../../domain/text/utf8.js';
 
 /** Inputs of activities stay small: one comment, and all comments together, in bytes. */
@@ -13,6 +14,7 @@ const ALL_BYTES = 48_000;
  */
 export class FeedbackLog {
   #entries: Feedback[] = [];
+  #hinted = 0;
 
   /** Everything to be told. */
   get entries(): readonly Feedback[] {
@@ -34,6 +36,12 @@ export class FeedbackLog {
   /** Somebody answers what the stage asked. */
   answered({ by, text }: { by: string; text: string }): void {
     this.#add({ kind: 'answers', by, text });
+  }
+
+  /** Takes in the hints that it has not got yet; there are never fewer than before. */
+  takeHints(hints: readonly StageHint[]): void {
+    for (const hint of hints.slice(this.#hinted)) this.hinted(hint);
+    this.#hinted = hints.length;
   }
 
   /** Somebody gives a hint. */

@@ -1,4 +1,4 @@
-import type { ApprovalRequest } from '../../domain/approval/approval.js';
+import type { Actor, ApprovalRequest } from '../../domain/approval/approval.js';
 import { EVERYBODY } from '../../domain/authority/authority.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import type { ApprovalRule, Plan } from '../../domain/plan/plan.js';
@@ -13,18 +13,21 @@ export interface Asked {
   /** For an escalation. */
   readonly failure?: Failure;
   readonly questions?: readonly Question[];
+  /** Who worked on it by hand. */
+  readonly authors: readonly Actor[];
 }
 
 const ANYBODY: ApprovalRule = { by: EVERYBODY, count: 1, deadlineMs: null, onDeadline: 'hold' };
 
 /** The request for it. Escalations and a stage's questions ask everybody; an approval whom the plan names. */
 export function newRequest({ plan, asked }: { plan: Plan; asked: Asked }): NewRequest {
-  const { subject, event, at, failure = null, questions } = asked;
+  const { subject, event, at, failure = null, questions, authors } = asked;
   const isApproval = failure === null && questions === undefined;
   const rule = isApproval ? ruleOf({ plan, subject }) : ANYBODY;
   return {
     kind: questions !== undefined ? 'questions' : failure === null ? 'approval' : 'escalation',
     ...(questions === undefined ? {} : { questions: [...questions] }),
+    ...(authors.length === 0 ? {} : { authors: [...authors] }),
     subject,
     attempt: event.attempt,
     rule,

@@ -3,6 +3,7 @@ import { canonicalJson } from '../../domain/canonical-json.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { affectedStages, unknownStages } from '../../domain/rerun/affected.js';
+import { formatMoment } from '../../domain/text/duration.js';
 import type { LedgerLog } from './ledger-log.js';
 import type { StageBoard } from './stage-board.js';
 
@@ -122,7 +123,11 @@ export class Reruns {
     }
     if (handoff === 'published') return failure('RERUN_TOO_LATE', { task });
     const affected = affectedStages({ stages, wish: request });
-    return affected.length === 0 ? failure('RERUN_NOTHING', { task }) : null;
+    if (affected.length === 0) return failure('RERUN_NOTHING', { task });
+    const held = affected.map((key) => this.#board.get(key)).find((each) => each?.taken !== undefined);
+    if (held?.taken === undefined) return null;
+    const { by, at } = held.taken;
+    return failure('STAGE_TAKEN', { task, stage: held.key, by: by.name, since: formatMoment(at) });
   }
 
   #refuse(asked: Asked, refusal: Failure, at: string): void {

@@ -1,8 +1,8 @@
 import type { ControlRequest, RerunOutcome, RerunRequest, StageMessage } from '../../contract/messages.js';
-import type { Actor, Decision, DecisionOutcome, RecordedDecision } from '../../domain/approval/approval.js';
-import type { Concerned } from '../../domain/authority/object.js';
+import type { Decision, DecisionOutcome, RecordedDecision } from '../../domain/approval/approval.js';
 import type { HandoffResult, StageResult } from '../inputs.js';
 import { ApprovalDesk } from './approval-desk.js';
+import { concernedBy } from './concerned.js';
 import type { NewBook } from './new-book.js';
 import { asksForPlace, type Effect, effectOf } from './effects.js';
 import { answerOfDeadline, retryOf } from './engine-decisions.js';
@@ -12,10 +12,12 @@ import { HostDiary } from './host-news.js';
 import type { LedgerLog } from './ledger-log.js';
 import { type Asked, newRequest } from './new-request.js';
 import { Reruns } from './reruns.js';
-import { REVISION, Revisions } from './revisions.js';
+import { Revisions } from './revisions.js';
 import { StageBoard } from './stage-board.js';
 import { endOf } from './stage-end.js';
 import { StageRecords } from './stage-records.js';
+import { takingEffects } from './taking-effects.js';
+import { Takings } from './takings.js';
 import { type DeliverAnswer, Waits } from './waits.js';
 
 /** Everything a run knows and decides; plain state, without Temporal. Times are ISO strings given by the caller. */
@@ -26,6 +28,7 @@ export class RunBook {
   readonly revisions: Revisions;
   readonly hints: Hints;
   readonly waits: Waits;
+  readonly takings: Takings;
   readonly handoff: HandoffTurn;
   readonly records: StageRecords;
   paused = false;
@@ -33,7 +36,6 @@ export class RunBook {
   readonly #log: LedgerLog;
   readonly #hosts: HostDiary;
   readonly #effects: Effect[] = [];
-  readonly #starter: Actor;
   #closed = false;
 
   constructor(input: NewBook) {
@@ -46,9 +48,10 @@ export class RunBook {
     const { board, handoff } = this;
     this.records = new StageRecords({ number: runNumber, board, log });
     this.#hosts = new HostDiary({ board, handoff, log });
-    const desk = new ApprovalDesk({ concerned: (subject) => this.#concerned(subject) });
+    const desk = new ApprovalDesk({
+      concerned: (subject) => concernedBy({ subject, starter, board, revisions: this.revisions }),
+    });
     this.desk = desk;
-    this.#starter = starter;
     this.revisions = new Revisions({ task, runNumber, first, starter, board, desk, handoff, log });
     const deliver: DeliverHint = (subject, hint) => this.#effects.push({ kind: 'hint', subject, hint });
     const parts = { task, board, log };
@@ -56,6 +59,15 @@ export class RunBook {
     const answer: DeliverAnswer = (subject, given) =>
       this.#effects.push({ kind: 'answer', subject, answer: given });
     this.waits = new Waits({ ...parts, answer });
+    this.takings = new Takings({
+      ...parts,
+      effects: takingEffects({
+        effects: this.#effects,
+        forget: (subject) => this.#forget(subject),
+        closed: () => this.#closed,
+        leaving: (subject) => this.reruns.isLeaving(subject),
+      }),
+    });
     this.reruns = new Reruns({
       ...parts,
       effects: {
@@ -85,10 +97,16 @@ export class RunBook {
         this.board.move({ key: stage, to: 'running', at, attempt: event.attempt });
         return;
       case 'validating':
+        this.takings.attemptEnded(stage, event.attempt);
         this.board.move({ key: stage, to: 'validating', at, attempt: event.attempt });
         return;
       case 'attempt_ended':
         this.records.attemptEnded(stage, event, at);
+        this.takings.attemptEnded(stage, event.result.attempt);
+        return;
+      case 'taken':
+      case 'take_failed':
+        this.takings.hear({ stage, event, at });
         return;
       case 'rate_limited':
         this.waits.hear({ stage, news: event, at });
@@ -121,6 +139,7 @@ export class RunBook {
   /** Takes in how a stage ended. One that was stopped for a rerun goes back to its beginning. */
   settle(key: string, result: StageResult, at: string): void {
     if (result.last !== null) this.records.attemptEnded(key, result.last, at);
+    this.takings.stageEnded(key);
     this.desk.withdraw({ subject: key });
     this.waits.forget(key);
     const leaving = this.reruns.isLeaving(key);
@@ -246,12 +265,6 @@ export class RunBook {
     this.#effects.splice(0, this.#effects.length, ...this.#effects.filter(({ kind }) => kind !== 'answer'));
   }
 
-  #concerned(subject: string): readonly Concerned[] {
-    const { author } = this.revisions;
-    if (subject !== REVISION) return [{ actor: this.#starter, did: 'started this run' }];
-    return author === null ? [] : [{ actor: author, did: 'proposed this revision' }];
-  }
-
   #forget(subject: string): void {
     this.desk.withdraw({ subject });
     this.waits.forget(subject);
@@ -272,10 +285,12 @@ export class RunBook {
     return !this.paused && (!asksForPlace(effect) || this.board.free > 0);
   }
 
-  #open(asked: Asked): void {
+  #open(asked: Omit<Asked, 'authors'>): void {
     if (this.#closed) return;
-    const { id, kind, evidence } = this.desk.open(newRequest({ plan: this.revisions.now.plan, asked }));
     const { subject, at } = asked;
+    const authors = this.board.authorsOf(subject);
+    const { plan } = this.revisions.now;
+    const { id, kind, evidence } = this.desk.open(newRequest({ plan, asked: { ...asked, authors } }));
     this.#log.write({ kind: 'approval_requested', key: id, at, data: { id, kind, subject, evidence } });
   }
 }

@@ -1,14 +1,17 @@
 import type { StageAnswer } from '../../contract/stage-answer.js';
+import type { Actor } from '../../domain/approval/approval.js';
 import { isSettled, mayBecome, satisfiesNeeds, type StageState } from '../../domain/stage/stage-state.js';
 import type { Stage } from '../../domain/plan/plan.js';
 import { hasBegun } from '../../domain/plan/revision/judge-revision.js';
-import type { AttemptStatus, StageReuse, StageStatus } from '../../domain/run/run-status.js';
+import type { StageReuse, StageStatus } from '../../domain/run/run-status.js';
 import type { HintStatus } from '../../domain/stage/hint.js';
 import type { StageWait } from '../../domain/stage/stage-wait.js';
 import type { StageEvidence } from '../../domain/rerun/stage-evidence.js';
 import type { AttemptResult } from '../../domain/stage/attempt.js';
 import type { Failure } from '../../domain/failure/failure.js';
+import { attemptStatus } from './attempt-status.js';
 import type { GatesResult } from '../../domain/stage/gate-report.js';
+import type { TakenStatus } from '../../domain/stage/hands.js';
 
 /** A change of a stage's state; `at` is an ISO time. */
 export interface Move {
@@ -74,8 +77,10 @@ export class StageBoard {
   /** How many more stages may work at this moment. */
   get free(): number {
     let working = 0;
-    for (const { state, waits } of this.#stages.values())
-      if ((state === 'running' || state === 'validating') && waits?.kind !== 'rate_limit') working += 1;
+    for (const { state, waits, taken } of this.#stages.values()) {
+      const rests = waits?.kind === 'rate_limit' || (taken !== undefined && taken.place !== null);
+      if ((state === 'running' || state === 'validating') && !rests) working += 1;
+    }
     return Math.max(0, this.#parallel - working);
   }
 
@@ -183,6 +188,7 @@ export class StageBoard {
     const stage = this.#stages.get(key);
     if (stage === undefined) return;
     const result = verdict.kind === 'completed' ? verdict.result : null;
+    const authors = verdict.kind === 'completed' ? verdict.authors : undefined;
     this.#stages.set(key, {
       ...stage,
       state: verdict.kind,
@@ -192,6 +198,7 @@ export class StageBoard {
       head: verdict.kind === 'completed' ? verdict.head : null,
       endedAt: at,
       attempts: result === null ? [] : [{ run, ...result }],
+      ...(authors === undefined ? {} : { authors }),
       reuse: { kind: 'kept', run, attempt },
     });
   }
@@ -221,6 +228,21 @@ export class StageBoard {
     if (stage !== undefined) this.#stages.set(key, { ...stage, hints: [...(stage.hints ?? []), hint] });
   }
 
+  /** Keeps who has a stage in hand; `null` for nobody. A person at work takes no place. */
+  takenBy({ key, taken }: { key: string; taken: TakenStatus | null }): void {
+    const stage = this.#stages.get(key);
+    if (stage === undefined) return;
+    const { taken: before, ...rest } = stage;
+    if (before !== undefined || taken !== null)
+      this.#stages.set(key, taken === null ? rest : { ...rest, taken });
+  }
+
+  /** Who worked by hand on a stage or, for the handoff, on what it takes in. */
+  authorsOf(subject: string): readonly Actor[] {
+    const stages = subject === 'handoff' ? this.stages : this.stages.filter(({ key }) => key === subject);
+    return stages.flatMap(({ state, authors = [] }) => (state === 'skipped' ? [] : authors));
+  }
+
   /** Keeps what an attempt came to. The same attempt again replaces what was known of it. */
   recordAttempt(input: {
     key: string;
@@ -230,23 +252,16 @@ export class StageBoard {
   }): void {
     const stage = this.#stages.get(input.key);
     if (stage === undefined) return;
-    const { attempt, head, durationMs, changes, artifacts, agent } = input.result;
-    const gates = input.gates?.gates ?? [];
-    const entry: AttemptStatus = {
-      attempt,
-      head,
-      durationMs,
-      changes,
-      artifacts,
-      gates,
-      failure: input.failure,
-      ...(agent === undefined ? {} : { agent }),
-    };
+    const { attempt, head, by } = input.result;
+    const laidAside = input.failure?.code === 'WORK_DISCARDED' || head === null;
+    const authors = [...(stage.authors ?? []), ...(laidAside ? [] : (by ?? []))];
+    const entry = attemptStatus(input);
     const others = stage.attempts.filter((known) => known.attempt !== attempt);
     this.#stages.set(input.key, {
       ...stage,
       attempt: Math.max(stage.attempt, attempt),
-      head: head ?? stage.head,
+      head: laidAside ? stage.head : head,
+      ...(authors.length === 0 ? {} : { authors }),
       attempts: [...others, entry].sort((one, other) => one.attempt - other.attempt),
     });
   }

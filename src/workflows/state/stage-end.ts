@@ -1,4 +1,5 @@
-import type { StageResult } from '../inputs.js';
+import type { FailureCode } from '../../domain/failure/catalogue.js';
+import type { EndedAttempt, StageResult } from '../inputs.js';
 
 const STOPPED = 'stopped with its run';
 
@@ -15,6 +16,16 @@ export function endOf(result: StageResult): {
     case 'failed':
       return { to: 'failed', reason: result.failure.message };
     case 'stopped':
-      return { to: 'failed', reason: STOPPED };
+      return { to: 'failed', reason: takenReason(result.last) ?? STOPPED };
   }
+}
+
+const TAKEN: ReadonlySet<string> = new Set<FailureCode>(['RUN_ENDED_WHILE_TAKEN', 'TAKEN_WORK_LEFT']);
+
+/** A person had it: where their work is. */
+function takenReason(last: EndedAttempt | null): string | null {
+  const failure = last?.failure ?? null;
+  return failure !== null && TAKEN.has(failure.code)
+    ? `${failure.message} ${failure.kept ?? ''}`.trim()
+    : null;
 }

@@ -24,7 +24,8 @@ export class StageRecords {
 
   /** A stage begins, and gets the number of its next attempt: numbers go on after those before. */
   begin({ key, ground, at }: { key: string; ground: StageGround; at: string }): number {
-    const attempt = (this.#board.get(key)?.attempt ?? 0) + 1;
+    const { attempt: last = 0, attempts = [] } = this.#board.get(key) ?? {};
+    const attempt = Math.max(last, ...attempts.map((made) => made.attempt)) + 1;
     this.#grounds.set(key, ground);
     this.#board.move({ key, to: 'running', at, attempt });
     this.#log.write({ kind: 'stage_started', key, at, data: { stage: key } });
@@ -37,7 +38,10 @@ export class StageRecords {
     const known = this.#board.get(key)?.attempts.some((entry) => entry.attempt === attempt) ?? true;
     if (known) return;
     this.#board.recordAttempt({ key, result, gates, failure });
-    const used = agent === undefined ? {} : { agent };
+    const used = {
+      ...(agent === undefined ? {} : { agent }),
+      ...(result.by === undefined ? {} : { by: result.by }),
+    };
     const data = { stage: key, attempt, head, failure: failure?.code ?? null, ...used };
     this.#log.write({ kind: 'attempt_ended', key: `${key}/${String(attempt)}`, at, data });
   }
@@ -105,6 +109,7 @@ function evidenceOf(input: {
       head,
       gates: last.gates?.digest ?? null,
       result: attempts.find((known) => known.attempt === last.result.attempt) ?? null,
+      ...(stage.authors === undefined ? {} : { authors: stage.authors }),
     },
   };
 }
