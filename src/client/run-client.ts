@@ -3,6 +3,9 @@ import {
   type ControlOutcome,
   type ControlRequest,
   decideUpdate,
+  type GiveBackOutcome,
+  type GiveBackRequest,
+  giveBackUpdate,
   handoffUpdate,
   type HintOutcome,
   type HintRequest,
@@ -15,6 +18,9 @@ import {
   type RerunRequest,
   rerunUpdate,
   resumeUpdate,
+  type TakeOutcome,
+  type TakeRequest,
+  takeUpdate,
 } from '../contract/messages.js';
 import type { Decision, DecisionOutcome } from '../domain/approval/approval.js';
 import { StagegateError } from '../domain/failure/catalogue.js';
@@ -83,6 +89,25 @@ export class RunClient {
   hint({ runKey, request }: { runKey: RunKey; request: HintRequest }): Promise<HintOutcome> {
     const { token } = request;
     return sendUpdate(this.temporal, { runKey, definition: hintUpdate, token, payload: request });
+  }
+
+  /** Takes a stage into somebody's hands; answers when what ran there has stopped. */
+  take({ runKey, request }: { runKey: RunKey; request: TakeRequest }): Promise<TakeOutcome> {
+    const { token } = request;
+    const answerWithinMs = LIMITS.abort;
+    return sendUpdate(this.temporal, {
+      runKey,
+      definition: takeUpdate,
+      token,
+      payload: request,
+      answerWithinMs,
+    });
+  }
+
+  /** Gives a stage back. Its token makes it safe to hand in again. */
+  giveBack({ runKey, request }: { runKey: RunKey; request: GiveBackRequest }): Promise<GiveBackOutcome> {
+    const { token } = request;
+    return sendUpdate(this.temporal, { runKey, definition: giveBackUpdate, token, payload: request });
   }
 
   /** Runs stages of an open run again; answers when it is settled whether they do. */

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
 
-import { Context } from '@temporalio/activity';
-
 import type {
   Assembled,
   AssembleInput,
@@ -33,6 +31,7 @@ import type { Plan } from '../../src/domain/plan/plan.js';
 import type { RunStatus } from '../../src/domain/run/run-status.js';
 import type { AttemptResult } from '../../src/domain/stage/attempt.js';
 import type { GatesResult } from '../../src/domain/stage/gate-report.js';
+import { behind } from './behind.js';
 import { proposed } from './scripted-forge.js';
 import { handedBack, placeOf } from './scripted-hands.js';
 
@@ -287,19 +286,4 @@ function gatesResult({ stage, attempt }: GatesInput, refused: Failure | null): G
     digest: hashOf('gates', stage, String(attempt), outcome),
     failure: refused,
   };
-}
-
-/**
- * Waits behind a door, or for the request to stop, as a real executor's activity does: it must tell that it lives to
- * hear of it. Nothing of it goes on afterwards, or the test's process would never end.
- */
-async function behind(door: Promise<void>): Promise<'on' | 'stopped'> {
-  const context = Context.current();
-  const alive = setInterval(() => context.heartbeat(), 20);
-  const cancelled = context.cancelled.catch(() => undefined);
-  try {
-    return await Promise.race([door.then(() => 'on' as const), cancelled.then(() => 'stopped' as const)]);
-  } finally {
-    clearInterval(alive);
-  }
 }

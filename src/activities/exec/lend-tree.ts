@@ -75,9 +75,11 @@ async function lend(context: AttemptContext): Promise<Lent> {
 async function putGitAside({ plan, input, folders }: AttemptContext): Promise<void> {
   if (plan.workspace.strategy !== 'borrow') return;
   const aside = join(folders.stage, `git-before-${String(input.attempt)}`);
-  if ((await lstat(aside).catch(() => null)) !== null) return;
-  await rename(join(folders.tree, '.git'), aside).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
-    throw error;
-  });
+  const git = join(folders.tree, '.git');
+  if ((await isThere(aside)) || !(await isThere(git))) return;
+  await rename(git, aside);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => null)) !== null;
 }

@@ -31,7 +31,7 @@ export async function writtenInEditor({
   cwd: string;
 }): Promise<Written> {
   if (!isTty) return fail('NOTHING_WANTED', {});
-  const editor = env['VISUAL'] || env['EDITOR'] || 'vi';
+  const editor = editorOf(env);
   const folder = await mkdtemp(join(env['TMPDIR'] || tmpdir(), 'stagegate-'));
   const file = join(folder, 'requirements.md');
   const forget = () => rm(folder, { recursive: true, force: true });
@@ -46,4 +46,28 @@ export async function writtenInEditor({
       file: text === '' ? null : file,
     });
   return text === '' ? fail('NOTHING_WANTED', {}) : { text, file, forget };
+}
+
+/**
+ * Opens a directory in the person's editor, and waits for its end. Throws EDITOR_NOT_OPENED, also where there is no
+ * terminal.
+ */
+export async function openDirectory({
+  isTty,
+  env,
+  directory,
+}: {
+  isTty: boolean;
+  env: Readonly<Record<string, string | undefined>>;
+  directory: string;
+}): Promise<void> {
+  const editor = editorOf(env);
+  const why = (detail: string) => fail('EDITOR_NOT_OPENED', { editor, directory, detail });
+  if (!isTty) return why('there is no terminal here');
+  const exitCode = await runEditor({ editor, file: directory, cwd: directory, env });
+  if (exitCode !== 0) why(exitCode === null ? 'a signal ended it' : `it ended with ${exitCode}`);
+}
+
+function editorOf(env: Readonly<Record<string, string | undefined>>): string {
+  return env['VISUAL'] || env['EDITOR'] || 'vi';
 }

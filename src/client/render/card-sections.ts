@@ -1,6 +1,6 @@
 import { useWords } from '../../domain/agent/use-words.js';
 import { taskCommand } from '../../domain/run/answers.js';
-import { currentAttempt } from '../../domain/run/outlook.js';
+import { currentAttempt, takenNote } from '../../domain/run/outlook.js';
 import type { AttemptStatus, RunStatus, StageStatus } from '../../domain/run/run-status.js';
 import { ACTION_WORDS, gateWords } from '../../domain/run/words.js';
 import { clean, cleanLines } from '../../domain/text/clean.js';
@@ -93,7 +93,7 @@ export function artifactLines({ drawn, stage }: { drawn: Drawn; stage: StageStat
 export function attemptLines(attempt: AttemptStatus, { width, style }: Drawn): string[] {
   const { changes, failure, agent } = attempt;
   const line = [
-    `${failure === null ? '✓' : '✗'} attempt ${attempt.attempt}${attempt.run === undefined ? '' : ` of run ${attempt.run}`}`,
+    `${failure === null ? '✓' : '✗'} attempt ${attempt.attempt}${attempt.run === undefined ? '' : ` of run ${attempt.run}`}${madeByHand(attempt)}`,
     `commit ${short(attempt.head)}`,
     `${changes.files} ${changes.files === 1 ? 'file' : 'files'} +${changes.insertions} −${changes.deletions}`,
     formatDuration(attempt.durationMs),
@@ -120,6 +120,22 @@ export function hintLines({ drawn, stage }: { drawn: Drawn; stage: StageStatus |
       (part, index) => `${index === 0 ? '  ' : '    '}${part}`,
     );
   });
+}
+
+/** Who has the stage in hand, where it is, and how it is given back. */
+export function handLines({ drawn, stage }: { drawn: Drawn; stage: StageStatus | undefined }): string[] {
+  const { status, subject, width, style } = drawn;
+  const { taken } = stage ?? {};
+  if (taken === undefined) return [];
+  const { place } = taken;
+  const where =
+    place === null ? [] : wrapText({ text: `on host ${place.hostId}: ${place.directory}`, width: width - 2 });
+  const command = taskCommand({ verb: 'give-back', words: [status.task.key, subject] });
+  return [
+    ...wrapText({ text: clean(takenNote(taken)), width: width - 2 }).map((line) => `  ${line}`),
+    ...where.map((line) => `  ${clean(line)}`),
+    `  ${style.command(command)}`,
+  ];
 }
 
 /** What was answered here before, the latest last. */
@@ -149,4 +165,8 @@ export function lateLines({ late }: Drawn): string[] {
     `  attempt ${attempt}, left by host ${clean(host)}, which had been given up: ${ref}`,
     `    ${command ?? 'in the vault of that host, and in the shared one'}`,
   ]);
+}
+
+function madeByHand({ by = [] }: AttemptStatus): string {
+  return by.length === 0 ? '' : ` by ${by.map(({ name }) => clean(name)).join(' and ')}`;
 }

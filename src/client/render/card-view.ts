@@ -12,6 +12,7 @@ import {
   type Drawn,
   excerpt,
   gateLines,
+  handLines,
   hintLines,
   lateLines,
   short,
@@ -51,6 +52,7 @@ export function renderCard(view: CardView): string {
     section({ title: 'Hints', lines: hintLines({ drawn, stage }), style }),
     section({ title: 'Late work', lines: lateLines(drawn), style }),
     section({ title: 'Decisions so far', lines: decisionLines(drawn), style }),
+    section({ title: 'In hand', lines: handLines({ drawn, stage }), style }),
     request === undefined
       ? wrapText({ text: 'Nothing waits for an answer here.', width })
       : section({

@@ -1,7 +1,7 @@
 import type { ApprovalRequest } from '../../domain/approval/approval.js';
 import { membersOf } from '../../domain/approval/members.js';
 import { missingApprovals } from '../../domain/approval/decide.js';
-import { type Answer, answersTo } from '../../domain/run/answers.js';
+import { type Way, waysWith } from '../../domain/run/answers.js';
 import { countQuestions, questionLines } from '../../domain/run/question-lines.js';
 import { clean } from '../../domain/text/clean.js';
 import type { Style } from './style.js';
@@ -17,7 +17,13 @@ export function requestSentence({ request, now }: { request: ApprovalRequest; no
   const { by, count } = request.rule;
   const what = request.revision === undefined ? '' : ` of revision ${request.revision.number} of the plan`;
   const given = count > 1 ? ` (${count - missingApprovals(request)} of ${count} given)` : '';
-  return `needs approval${what} by ${by}${membersOf(request)}${given}, waiting ${age}${left}`;
+  return `needs approval${what} by ${by}${membersOf(request)}${given}${exceptFor(request)}, waiting ${age}${left}`;
+}
+
+/** Whoever worked on it by hand does not approve it. */
+function exceptFor({ authors = [] }: ApprovalRequest): string {
+  const names = [...new Set(authors.map(({ name }) => clean(name)))];
+  return names.length === 0 ? '' : `, but not by ${names.join(' or ')}, who worked on it by hand`;
 }
 
 /** The questions of a request, each with what may be answered; none when it asks none. */
@@ -46,12 +52,12 @@ export function answerLines(input: {
   indent: number;
 }): string[] {
   const { width, style, indent } = input;
-  const answers = answersTo(input);
+  const answers = waysWith(input);
   const widest = Math.max(...answers.map(({ command }) => displayWidth(command)));
   const longest = Math.max(...answers.map(({ effect }) => displayWidth(effect)));
   const beside = indent + widest + 2 + longest <= width;
   const pad = ' '.repeat(indent);
-  return answers.flatMap(({ command, effect }: Answer) => {
+  return answers.flatMap(({ command, effect }: Way) => {
     if (beside)
       return `${pad}${style.command(padToWidth({ text: command, width: widest }))}  ${style.dim(effect)}`;
     return [

@@ -30,6 +30,13 @@ export const handFailures = {
     kept: () => 'That branch is where it was; nothing was made.',
     next: ({ task, stage }) => `stagegate checkout ${task} ${stage} --branch <another name>`,
   }),
+  DIFF_TOOL_FAILED: define<{ tool: string; detail: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ tool, detail }) => `The diff tool ${tool} did not show the change: ${detail}.`,
+    next: () =>
+      'git difftool --tool-help lists the tools; git config --global diff.tool NAME chooses one for you',
+  }),
   HINT_TOO_LATE: define<OfStage & { state: string }>({
     class: 'conflict',
     retryable: false,

@@ -44,6 +44,13 @@ export const takeFailures = {
     next: ({ task, stage, host }) =>
       `On host ${host}: stagegate take ${task} ${stage} (to look at its work here: stagegate checkout ${task} ${stage})`,
   }),
+  EDITOR_NOT_OPENED: define<{ editor: string; directory: string; detail: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ editor, detail }) => `The editor "${editor}" did not open the directory: ${detail}.`,
+    kept: ({ directory }) => `The stage is yours, in ${directory}.`,
+    next: ({ editor, directory }) => `${editor} ${directory}`,
+  }),
   ATTEMPT_TAKEN: define<OfStage & { attempt: number; by: string }>({
     class: 'human_required',
     retryable: true,

@@ -66,6 +66,7 @@ function attemptLines(attempt: AttemptStatus): string[] {
   const { changes, artifacts, gates, failure, agent } = attempt;
   const facts = [
     `${failure === null ? '✓' : '✗'} attempt ${attempt.attempt}${attempt.run === undefined ? '' : ` of run ${attempt.run}`}`,
+    ...byHand(attempt),
     formatDuration(attempt.durationMs),
     attempt.head === null ? 'no commit' : codeSpan(attempt.head.slice(0, 10)),
     `${changes.files} ${changes.files === 1 ? 'file' : 'files'} +${changes.insertions} −${changes.deletions}`,
@@ -85,4 +86,9 @@ function attemptLines(attempt: AttemptStatus): string[] {
     ...used,
     `- It failed: ${inlineCut({ text: failure.message, length: 1000 })}${kept} Next: ${nextMarkdown({ text: failure.next, length: 500 })}`,
   ];
+}
+
+/** Who made it, where no executor did. */
+function byHand({ by = [] }: AttemptStatus): string[] {
+  return by.length === 0 ? [] : [`by hand: ${by.map(({ name }) => inlineMarkdown(name)).join(', ')}`];
 }

@@ -44,6 +44,18 @@ export function answersTo({
   }));
 }
 
+/** Something that a person can do about a request: the exact command, and what it does. */
+export type Way = Pick<Answer, 'command' | 'effect'>;
+
+/** Every answer that a request takes and, where a stage is stuck, that somebody may do it by hand. */
+export function waysWith(asked: { taskKey: string; request: ApprovalRequest }): readonly Way[] {
+  const { taskKey, request } = asked;
+  const answers = answersTo(asked);
+  if (request.kind === 'approval' || request.subject === 'handoff') return answers;
+  const command = taskCommand({ verb: 'take', words: [taskKey, request.subject] });
+  return [...answers, { command, effect: 'stops here, and gives you its directory to do it by hand' }];
+}
+
 /** The command that gives one answer, as it can be pasted into a shell. */
 export function commandFor(input: { taskKey: string; subject: string; action: Action }): string {
   const { taskKey, subject, action } = input;

@@ -3,7 +3,7 @@ import { missingApprovals } from '../approval/decide.js';
 import { membersOf } from '../approval/members.js';
 import { formatMoment } from '../text/duration.js';
 import { codeSpan, inlineCut } from '../text/markdown.js';
-import { answersTo, taskCommand } from './answers.js';
+import { taskCommand, waysWith } from './answers.js';
 import { fitItems } from './details-fit.js';
 import { pendingRequests } from './outlook.js';
 import { countQuestions, questionLines } from './question-lines.js';
@@ -26,7 +26,7 @@ export function requestLines({ status, bytes }: { status: RunStatus; bytes: numb
 }
 
 function requestBlock({ status, request }: { status: RunStatus; request: ApprovalRequest }): string {
-  const answers = answersTo({ taskKey: status.task.key, request });
+  const answers = waysWith({ taskKey: status.task.key, request });
   return [
     `**${inlineCut({ text: request.subject, length: 48 })}** ${question(request)}`,
     '',

@@ -19,6 +19,10 @@ export function diffCommand(bind: Bind): Command {
         attemptRange,
       ),
     )
+    .option(
+      '--tool [name]',
+      'open it in git difftool: in this tool, else in the one of your own git configuration',
+    )
     .option('--stat', 'the changed files alone, with their counts')
     .addOption(runOption())
     .action(bind(async () => (await import('../actions/diff.js')).diff));

@@ -10,6 +10,7 @@ import { completeCommand } from './complete.js';
 import { diffCommand } from './diff.js';
 import { doctorCommand } from './doctor.js';
 import { gcCommand } from './gc.js';
+import { giveBackCommand } from './give-back.js';
 import { giveUpCommand } from './give-up.js';
 import { handoffCommand } from './handoff.js';
 import { hintCommand } from './hint.js';
@@ -31,6 +32,7 @@ import { showCommand } from './show.js';
 import { skipCommand } from './skip.js';
 import { startCommand } from './start.js';
 import { statusCommand } from './status.js';
+import { takeCommand } from './take.js';
 import { upCommand } from './up.js';
 import { workerCommand } from './worker.js';
 
@@ -70,7 +72,16 @@ export const COMMAND_GROUPS: readonly {
   },
   {
     heading: 'Steer:',
-    commands: [hintCommand, replanCommand, pauseCommand, resumeCommand, abortCommand, handoffCommand],
+    commands: [
+      hintCommand,
+      takeCommand,
+      giveBackCommand,
+      replanCommand,
+      pauseCommand,
+      resumeCommand,
+      abortCommand,
+      handoffCommand,
+    ],
   },
   { heading: 'Look back:', commands: [logsCommand, reportCommand, auditCommand] },
 ];
