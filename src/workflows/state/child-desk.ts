@@ -126,9 +126,9 @@ export class ChildDesk {
       if (!isCancellation(error)) throw error;
     });
     try {
-      return { value: await working.run(work), taken: this.#take !== null };
+      return { value: await working.run(work), taken: this.take !== null };
     } catch (error) {
-      if (this.#take === null || !isCancellation(error) || around.consideredCancelled) throw error;
+      if (this.take === null || !isCancellation(error) || around.consideredCancelled) throw error;
       return { taken: true, value: null };
     } finally {
       watching.cancel();
