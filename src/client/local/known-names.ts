@@ -1,4 +1,7 @@
 import { StagegateError } from '../../domain/failure/catalogue.js';
+import { Plan } from '../../domain/plan/plan.js';
+import { RunInput } from '../../domain/run/run-input.js';
+import type { Store, StoredRun } from '../../store/store.js';
 import type { Session } from './session.js';
 
 /** The task keys of the repository and the stages of a task's latest run, from the store; none where there is none. */
@@ -14,10 +17,19 @@ export async function knownNames(
     ]);
     return {
       tasks: [...new Set(runs.map(({ taskKey }) => taskKey))],
-      stages: [...(run?.status?.stages.map(({ key }) => key) ?? []), 'handoff'],
+      stages: [...(run === null ? [] : await stagesOf(store, run)), 'handoff'],
     };
   } catch (error) {
     if (error instanceof StagegateError) return { tasks: [], stages: [] };
     throw error;
   }
+}
+
+/** Of a run that is open, the store has what it was started with and not yet its status. */
+async function stagesOf(store: Store, { status, input }: StoredRun): Promise<string[]> {
+  if (status !== null) return status.stages.map(({ key }) => key);
+  const hash = RunInput.safeParse(input).data?.plan.hash;
+  const text = hash === undefined ? null : await store.getBlob({ hash });
+  const plan = text === null ? null : Plan.safeParse(JSON.parse(text)).data;
+  return plan?.stages.map(({ key }) => key) ?? [];
 }

@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { resolvePaths, storeFile } from '../../../src/config/paths.js';
+import { canonicalJson } from '../../../src/domain/canonical-json.js';
 import { inspectRepository } from '../../../src/git/repository.js';
 import { openStore } from '../../../src/store/factory.js';
 import { type GitSandbox, openGitSandbox } from '../../support/git-sandbox.js';
+import { planOf } from '../../support/run-plan.js';
 import { runStatus, stage } from '../../support/run-status.js';
+import { someInput } from '../run/some-input.js';
 import { runProgram } from './run-program.js';
 
 const PROGRAM = fileURLToPath(new URL('../../../dist/bin/stagegate.js', import.meta.url));
@@ -69,6 +72,24 @@ test('completes the keys of known tasks and of their stages', async () => {
   expect(await completions('--', 'approve', 'ADD-42', '')).toEqual(
     expect.arrayContaining(['design', 'handoff']),
   );
+});
+
+test('completes the stages of a run that is still open, which the store knows by its plan', async () => {
+  const { id, slug } = await inspectRepository({ path: sandbox.dir });
+  const store = await openStore({ url: storeFile(resolvePaths({ env })) });
+  const hash = await store.putBlob({ content: canonicalJson(planOf([{ key: 'build' }])) });
+  const input = someInput();
+  await store.allocateRun({
+    repositoryId: id,
+    taskKey: 'OPEN-1',
+    startToken: 'token-of-open',
+    slug,
+    workflowId: 'OPEN-1',
+    input: { ...input, plan: { ...input.plan, hash } },
+    startedAt: '2026-03-01T12:00:00.000Z',
+  });
+  await store.close();
+  expect(await completions('--', 'approve', 'OPEN-1', 'b')).toContain('build');
 });
 
 test.each(['zsh', 'fish'])('prints the script of %s', async (shell) => {
