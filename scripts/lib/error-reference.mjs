@@ -4,6 +4,7 @@ import { authorityFailures } from '../../dist/domain/failure/authority.js';
 import { failure } from '../../dist/domain/failure/catalogue.js';
 import { hostFailures } from '../../dist/domain/failure/host.js';
 import { planFailures } from '../../dist/domain/failure/plans.js';
+import { quotaFailures } from '../../dist/domain/failure/quotas.js';
 import { handFailures } from '../../dist/domain/failure/hands.js';
 import { replanFailures } from '../../dist/domain/failure/replans.js';
 import { rerunFailures } from '../../dist/domain/failure/reruns.js';
@@ -25,6 +26,7 @@ const GROUPS = [
   ['Who may decide', authorityFailures],
   ['Stages', stageFailures],
   ['Coding agents', agentFailures],
+  ['Limits of cost and tokens', quotaFailures],
   ['Steering a stage', handFailures],
   ['Runs and handoff', runFailures],
   ['Reruns', rerunFailures],

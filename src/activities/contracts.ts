@@ -6,6 +6,7 @@ import type { LedgerRow } from '../domain/ledger/ledger-row.js';
 import type { Plan } from '../domain/plan/plan.js';
 import type { RevisionFacts } from '../domain/plan/revision/plan-revision.js';
 import type { StageEvidence } from '../domain/rerun/stage-evidence.js';
+import type { Quota } from '../domain/quota/quota.js';
 import type { RerunOf, RunInput, RunRef } from '../domain/run/run-input.js';
 import type { RunState } from '../domain/run/run-state.js';
 import type { PullRequest, RunStatus } from '../domain/run/run-status.js';
@@ -81,6 +82,8 @@ export interface AttemptInput {
   readonly feedback: readonly Feedback[];
   /** The attempt before asked questions, and this one goes on with the answers: an agent in the same conversation. */
   readonly continues?: true;
+  /** What its agent may use, and what was used of it; left out without limits. */
+  readonly quotas?: readonly Quota[];
 }
 
 /** An attempt that a person makes by hand; `by` is who took the stage. */

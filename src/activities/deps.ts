@@ -1,4 +1,5 @@
 import type { HostQueues } from '../contract/task-queues.js';
+import type { Budget } from '../domain/quota/budget.js';
 import type { Paths } from '../config/paths.js';
 import type { Store } from '../store/store.js';
 
@@ -21,6 +22,8 @@ export interface Deps {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Between SIGTERM and SIGKILL. */
   readonly graceMs: number;
+  /** What agents may use in the repository with this slug on one day (UTC); `null` without a limit. */
+  readonly dayLimit: (slug: string) => Budget | null;
   /** Asks whether a workflow still wants its process. */
   readonly openness: (execution: { workflowId: string; runId?: string }) => Promise<Openness>;
 }

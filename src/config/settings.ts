@@ -6,6 +6,7 @@ import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 
 import { fail } from '../domain/failure/catalogue.js';
+import { DayLimits } from './day-limits.js';
 import { type PathEnvironment, type Paths, storeFile } from './paths.js';
 import { hasCode, messageOf } from '../domain/system-error.js';
 
@@ -20,12 +21,15 @@ export interface Settings {
   /** The bare repository that hosts share kept commits through; `origin` for each run's own; `null` for none. */
   readonly vault: string | null;
   readonly hostTimeoutMs: number;
+  /** What agents may use in a repository on one day. */
+  readonly dayLimits: DayLimits;
 }
 
 const ConfigFile = z.strictObject({
   store: z.string().min(1).optional(),
   vault: z.string().min(1).optional(),
   host_timeout: z.string().min(1).optional(),
+  day_limits: DayLimits.optional(),
 });
 
 /** The configuration file: `config.yaml` in the configuration folder. It need not be there. */
@@ -44,6 +48,7 @@ export function readSettings({ env, paths }: { env: PathEnvironment; paths: Path
   return {
     store: store === undefined ? storeFile(paths) : place({ paths, value: store }),
     vault: vault === undefined || vault === 'origin' ? (vault ?? null) : place({ paths, value: vault }),
+    dayLimits: file.day_limits ?? {},
     hostTimeoutMs: timeout({ paths, text: env['STAGEGATE_HOST_TIMEOUT'] || file.host_timeout }),
   };
 }

@@ -79,6 +79,8 @@ export const StageEvent = z.discriminatedUnion('kind', [
     evidence: Evidence,
     questions: z.array(Question),
   }),
+  /** Its next attempt may use what? */
+  z.strictObject({ kind: z.literal('quotas_wanted'), attempt: z.int() }),
   /** Its agent's provider lets it do no more before that moment; no attempt is spent. */
   z.strictObject({
     kind: z.literal('rate_limited'),

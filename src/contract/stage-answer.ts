@@ -1,5 +1,7 @@
 import type { Failure } from '../domain/failure/failure.js';
 import { isFailure } from '../domain/failure/is-failure.js';
+import type { Quota } from '../domain/quota/quota.js';
+import { isQuota } from '../domain/quota/is-quota.js';
 import type { StageHint } from '../domain/stage/hint.js';
 
 /** The run's answer to what a stage asked for. */
@@ -7,6 +9,8 @@ export type StageAnswer =
   | { readonly kind: 'approved' }
   /** The wait is over: the next attempt may begin. */
   | { readonly kind: 'go_on' }
+  /** What the next attempt may use, and what was used of it. */
+  | { readonly kind: 'quotas'; readonly quotas: readonly Quota[] }
   | { readonly kind: 'again'; readonly feedback: string | null; readonly by: string }
   /** A person answered the stage's questions; `text` has them with their answers. */
   | { readonly kind: 'answered'; readonly by: string; readonly text: string }
@@ -16,13 +20,15 @@ export type StageAnswer =
 /** Whether a signal is an answer of the run. By hand rather than by a schema, for the reason at {@link isFailure}. */
 export function isStageAnswer(value: unknown): value is StageAnswer {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
-  const { by, feedback, reason, failure, text } = { ...NOTHING, ...value };
+  const { by, feedback, reason, failure, text, quotas } = { ...NOTHING, ...value };
   switch (value.kind) {
     case 'approved':
     case 'go_on':
       return true;
     case 'again':
       return typeof by === 'string' && (feedback === null || typeof feedback === 'string');
+    case 'quotas':
+      return Array.isArray(quotas) && quotas.every(isQuota);
     case 'answered':
       return typeof by === 'string' && typeof text === 'string';
     case 'skipped':
@@ -47,6 +53,7 @@ export function isHint(value: unknown): value is StageHint {
 }
 
 interface Unchecked {
+  readonly quotas: unknown;
   readonly id: unknown;
   readonly text: unknown;
   readonly by: unknown;
@@ -56,6 +63,7 @@ interface Unchecked {
 }
 
 const NOTHING: Unchecked = {
+  quotas: undefined,
   id: undefined,
   text: undefined,
   by: undefined,

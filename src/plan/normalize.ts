@@ -4,6 +4,7 @@ import type { Command } from '../domain/command.js';
 import { EVERYBODY } from '../domain/authority/authority.js';
 import type { ApprovalRule, ArtifactRule, Gate, Handoff, Plan, Stage } from '../domain/plan/plan.js';
 import type { AgentLibrary } from './agents/library.js';
+import { budgetOf, isLimited, stageBudget } from './normalize-budget.js';
 import { durationMs, sizeBytes } from './quantity.js';
 import type { PlanSource } from './source-schema.js';
 import type { AgentSource } from './source/agent.js';
@@ -19,6 +20,7 @@ const DEFAULTS = { parallel: 4, attempts: 3, gateTimeout: '10m', log: '10MB' } a
 /** Turns every short form into the one long form and fills in every default. Expects a checked source. */
 export function normalizePlan({ source, library }: { source: PlanSource; library: AgentLibrary }): Plan {
   const { workspace = {}, limits = {} } = source;
+  const ofRun = budgetOf({ cost: limits.cost, tokens: limits.tokens });
   const shared = { limits, env: many(workspace.env), library };
   const stages = Object.entries(source.stages).map(([key, stage]) =>
     normalizeStage({ key, stage, ...shared }),
@@ -39,6 +41,7 @@ export function normalizePlan({ source, library }: { source: PlanSource; library
       parallel: limits.parallel ?? DEFAULTS.parallel,
       logBytes: bytes(limits.log ?? DEFAULTS.log),
       onExhausted: limits.on_exhausted ?? 'escalate',
+      ...(isLimited(ofRun) ? { budget: ofRun } : {}),
       ...(limits.rate_limit_wait === undefined ? {} : { rateLimitMs: milliseconds(limits.rate_limit_wait) }),
     },
     stages,
@@ -113,6 +116,9 @@ function normalizeStage({ key, stage, limits, env, library }: StageParts): Stage
     attempts: stage.attempts ?? limits.attempts ?? DEFAULTS.attempts,
     timeoutMs: timeout === undefined ? null : milliseconds(timeout),
     stallMs: stall === undefined ? (preset?.stallMs ?? null) : milliseconds(stall),
+    ...(agent === null
+      ? {}
+      : stageBudget({ own: stage.limits, stage: limits.stage, attempt: limits.attempt })),
     when: stage.when === undefined ? null : { changed: many(stage.when.changed) },
     env: [...new Set([...env, ...many(stage.env)])],
     ...(agent === null ? {} : { agent }),

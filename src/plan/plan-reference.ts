@@ -12,6 +12,7 @@ const MAPS: readonly (readonly [heading: string, definition: string])[] = [
   ['`limits`', 'Limits'],
   ['`stages.<key>`', 'Stage'],
   ['`stages.<key>.agent`, the long form', 'AgentForm'],
+  ['`stages.<key>.limits`, the long form', 'StageLimits'],
   ['`stages.<key>.when`', 'When'],
   ['`stages.<key>.produces.<file>`, the long form', 'ArtifactForm'],
   ['`approve`, the long form', 'ApprovalForm'],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { StageAgent } from '../domain/agent/preset.js';
+import { Budget } from '../domain/quota/budget.js';
 import { ApprovalRule, ArtifactRule, ContentHash } from '../domain/plan/plan.js';
 
 /** Who must approve, and who that is at present. */
@@ -39,6 +40,8 @@ export const StagePreview = z.strictObject({
   attempts: z.int(),
   timeoutMs: z.int().nullable(),
   stallMs: z.int().nullable(),
+  /** What its agent may use, in all attempts and in one. */
+  budget: z.strictObject({ stage: Budget, attempt: Budget }).optional(),
   /** Globs of which one must have changed for the stage to run; `null`: it always runs. */
   onlyIfChanged: z.array(z.string()).nullable(),
   env: z.array(z.string()),
@@ -78,6 +81,7 @@ export const PlanPreview = z.strictObject({
     parallel: z.int(),
     logBytes: z.int(),
     onExhausted: z.enum(['escalate', 'fail']),
+    budget: Budget.optional(),
     rateLimitMs: z.int().optional(),
   }),
   workspace: z.strictObject({

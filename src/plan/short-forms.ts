@@ -38,6 +38,18 @@ export const SHORT_FORMS: readonly ShortForm[] = [
     long: 'stages: {a: {run: x, when: {changed: [src/**]}}}',
   },
   { short: 'stages: {a: {agent: claude}}', long: 'stages: {a: {agent: {preset: claude}}}' },
+  {
+    short: 'limits: {stage: $5, attempt: $1}',
+    long: 'limits: {stage: {cost: $5}, attempt: {cost: 1.00 USD}}',
+  },
+  {
+    short: 'stages: {a: {agent: claude, limits: $5}}',
+    long: 'stages: {a: {agent: claude, limits: {cost: $5}}}',
+  },
+  {
+    short: 'stages: {a: {agent: claude, limits: {attempt: $5, tokens: 2M}}}',
+    long: 'stages: {a: {agent: claude, limits: {attempt: {cost: $5}, tokens: 2000000}}}',
+  },
   { short: 'handoff: pull_request', long: 'handoff: {publish: pull_request}' },
   { short: 'handoff: branch', long: 'handoff: {publish: branch}' },
 ];

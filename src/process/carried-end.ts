@@ -13,6 +13,8 @@ export const SettledEnd = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('timed_out'), durationMs, survivors }),
   /** Ended because it printed nothing for too long. */
   z.strictObject({ kind: z.literal('stalled'), durationMs, survivors }),
+  /** Ended because it had used up what it was allowed to use. */
+  z.strictObject({ kind: z.literal('over_limit'), durationMs, survivors }),
   z.strictObject({ kind: z.literal('cancelled'), durationMs, survivors }),
   /** Gone without an exit status: somebody else, or the machine, ended it. */
   z.strictObject({ kind: z.literal('interrupted'), durationMs, survivors }),

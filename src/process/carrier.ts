@@ -93,9 +93,10 @@ export class Carrier {
   }
 
   #reasonToEnd({ look, progress }: { look: Look; progress: Progress }): Verdict['kind'] | null {
-    const { stop, timeoutMs, stallMs } = this.#input;
+    const { stop, timeoutMs, stallMs, overLimit } = this.#input;
     if (stop.aborted) return 'cancelled';
     if (timeoutMs !== null && progress.elapsedMs >= timeoutMs) return 'timed_out';
+    if (look.kind === 'running' && overLimit?.() === true) return 'over_limit';
     if (stallMs !== null && progress.quietMs >= stallMs) return 'stalled';
     if (look.kind !== 'running' && this.#seen !== null) return 'interrupted';
     this.#unclearSince = look.kind === 'unclear' ? (this.#unclearSince ?? performance.now()) : null;

@@ -25,6 +25,8 @@ export interface CarryInput {
   readonly stop: AbortSignal;
   /** The worker goes away: the process goes on alone. */
   readonly leave: AbortSignal;
+  /** Asked often: whether it has used up what it may use, and is ended for that. */
+  readonly overLimit?: () => boolean;
   /** Called at once and then at least each second, for a heartbeat. */
   readonly onPoll: (state: Progress) => void;
 }

@@ -17,7 +17,7 @@ export type Intent = z.infer<typeof Intent>;
 
 /** Why the engine ends a process. */
 export const Verdict = z.strictObject({
-  kind: z.enum(['timed_out', 'stalled', 'cancelled', 'interrupted']),
+  kind: z.enum(['timed_out', 'stalled', 'cancelled', 'interrupted', 'over_limit']),
   durationMs: z.number().min(0),
 });
 export type Verdict = z.infer<typeof Verdict>;

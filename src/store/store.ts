@@ -1,5 +1,5 @@
 import type { ErrorbookEntry, RecordedFailure } from '../domain/errorbook/errorbook.js';
-import type { LedgerRow, RecordedLedgerRow } from '../domain/ledger/ledger-row.js';
+import type { LedgerKind, LedgerRow, RecordedLedgerRow } from '../domain/ledger/ledger-row.js';
 import type { ContentHash } from '../domain/plan/plan.js';
 import type { RunState } from '../domain/run/run-state.js';
 import type { RunStatus } from '../domain/run/run-status.js';
@@ -139,6 +139,12 @@ export interface Store {
    * found, unless the whole rest of the chain was made anew; `head` told elsewhere (the report) finds that too.
    */
   verifyLedger(input: { readonly run: StoredRunKey }): Promise<LedgerVerdict>;
+  /** The rows of one kind of all runs of a repository, from a moment (ISO) on, oldest first. */
+  listLedger(input: {
+    readonly repositoryId: string;
+    readonly kind: LedgerKind;
+    readonly since: string;
+  }): Promise<RecordedLedgerRow[]>;
   /** Writes that a failure was seen. The first words for a fingerprint stay. */
   recordFailure(input: RecordedFailure): Promise<void>;
   /** What failed, the latest seen first; with a repository, what was seen there. */

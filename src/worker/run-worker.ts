@@ -6,6 +6,7 @@ import { keepReserve } from '../config/reserve.js';
 import { bundleFile } from '../config/build.js';
 import { hostId } from '../config/host-id.js';
 import type { Paths } from '../config/paths.js';
+import { dayLimitOf } from '../config/day-limits.js';
 import { readSettings } from '../config/settings.js';
 import { hostQueues, taskQueues } from '../contract/task-queues.js';
 import { fail } from '../domain/failure/catalogue.js';
@@ -111,6 +112,7 @@ async function work(input: {
       prefix,
       vault: own.vault,
       hostTimeoutMs: own.hostTimeoutMs,
+      dayLimit: (slug) => dayLimitOf({ limits: own.dayLimits, slug }),
       env,
       graceMs: GRACE_MS,
       openness,

@@ -35,6 +35,8 @@ export interface StageInput extends ChildInput {
   readonly timeoutMs: number | null;
   readonly hasGates: boolean;
   readonly wantsApproval: boolean;
+  /** There are limits of what its agent may use: it asks its run before each attempt. */
+  readonly limited?: true;
   /** How long it may wait for its agent's rate limit, in a row; left out where the plan does not say. */
   readonly rateLimitMs?: number;
   /** The hints that came before it began; left out when there are none. */

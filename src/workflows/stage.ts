@@ -8,6 +8,7 @@ import type { StageTake } from '../domain/stage/hands.js';
 import { attemptInput } from './attempt-input.js';
 import { bare, takenFrom, timedOut, unlessMoved } from './attempt-ends.js';
 import type { EndedAttempt, StageInput, StageResult } from './inputs.js';
+import { Allowance } from './allowance.js';
 import { foreignFailure } from './foreign-failure.js';
 import { HostLine } from './host-line.js';
 import { HandWork, NOTHING_DONE } from './hand-work.js';
@@ -48,6 +49,7 @@ class StageWork {
   readonly #budget: AttemptBudget;
   readonly #line: HostLine;
   readonly #rateLimit: RateLimit;
+  readonly #allowance: Allowance;
   readonly #feedback = new FeedbackLog();
   #head: string | null = null;
   #told = 0;
@@ -62,19 +64,27 @@ class StageWork {
     const tell = desk.tell.bind(desk);
     this.#line = new HostLine({ run, stage: key, host: hostOf(input), storeQueue, tell });
     this.#rateLimit = new RateLimit({ desk, waiter: input });
+    this.#allowance = new Allowance({ desk, input });
     this.#budget = new AttemptBudget({ first: input.firstAttempt, allowed: input.attempts });
   }
 
   async untilSettled(): Promise<StageResult> {
     for (;;) {
-      const ended = await this.#attempt();
-      if (ended.result.end?.kind === 'cancelled') return { kind: 'stopped', last: ended };
-      if (ended.result.skipped !== null)
-        return { kind: 'skipped', reason: ended.result.skipped, last: ended };
-      const settled = await this.#judged(ended);
+      const hasWork = this.#unjudged !== null || this.#desk.take !== null;
+      const over = hasWork ? null : await this.#allowance.ask(Math.max(this.#budget.last, 1));
+      const settled = over === null ? await this.#round() : await this.#escalated(this.last, over);
       if (settled !== null) return settled;
-      this.#tellEnded(ended);
     }
+  }
+
+  /** One attempt and what comes of it; `null` when another one is to be made. */
+  async #round(): Promise<StageResult | null> {
+    const ended = await this.#attempt();
+    if (ended.result.end?.kind === 'cancelled') return { kind: 'stopped', last: ended };
+    if (ended.result.skipped !== null) return { kind: 'skipped', reason: ended.result.skipped, last: ended };
+    const settled = await this.#judged(ended);
+    if (settled === null) this.#tellEnded(ended);
+    return settled;
   }
 
   #judged(ended: EndedAttempt): Promise<StageResult | null> {
@@ -160,7 +170,7 @@ class StageWork {
     const { run, stage: key, timeoutMs } = this.#input;
     const summary = `${key} · attempt ${String(attempt)}`;
     const continues = this.#continues ? ({ continues: true } as const) : {};
-    const input = { ...attemptInput(this.#input, attempt), ...continues };
+    const input = { ...attemptInput(this.#input, attempt), ...continues, ...this.#allowance.forAttempt };
     const previous = this.#head;
     this.#feedback.takeHints(this.#desk.hints);
     const feedback = this.#feedback.entries;
@@ -238,18 +248,25 @@ class StageWork {
     }
     this.#feedback.failed({ attempt, failure: reason });
     const byHand = ended.result.by !== undefined;
-    if (reason.retryable && this.#budget.left > 0 && !byHand) return null;
+    if (!reason.retryable || byHand) return this.#escalated(ended, reason);
+    const beyond = this.#allowance.beyond(ended.result);
+    if (beyond !== null) return this.#escalated(ended, beyond);
+    if (this.#budget.left > 0) return null;
     const at = { task: this.#input.run.taskKey, stage: this.#input.stage, attempt };
-    const usedUp = reason.retryable && !byHand;
-    const stuck = usedUp ? failure('ATTEMPTS_USED_UP', { ...at, last: reason.message }) : reason;
+    return this.#escalated(ended, failure('ATTEMPTS_USED_UP', { ...at, last: reason.message }));
+  }
+
+  /** Asks a person how to go on; where the plan says so, fails instead: but not what somebody did by hand. */
+  async #escalated(ended: EndedAttempt | null, stuck: Failure): Promise<StageResult | null> {
+    const byHand = ended?.result.by !== undefined;
     if (this.#input.onExhausted === 'fail' && !byHand) return { kind: 'failed', failure: stuck, last: ended };
-    this.#tellEnded(ended);
-    const evidence = this.#evidence(ended);
-    return this.#ask({ kind: 'escalated', attempt, evidence, failure: stuck }, ended);
+    if (ended !== null) this.#tellEnded(ended);
+    const attempt = Math.max(this.#budget.last, 1);
+    return this.#ask({ kind: 'escalated', attempt, evidence: this.#evidence(ended), failure: stuck }, ended);
   }
 
   /** Asks until somebody answers, or gives back something to be judged instead. */
-  async #ask(event: StageEvent, ended: EndedAttempt): Promise<StageResult | null> {
+  async #ask(event: StageEvent, ended: EndedAttempt | null): Promise<StageResult | null> {
     for (;;) {
       const answer = await this.#desk.askUnlessTaken(event);
       if (answer !== null) return this.#followAnswer(answer, ended);
@@ -259,15 +276,19 @@ class StageWork {
     }
   }
 
-  #followAnswer(answer: Awaited<ReturnType<ChildDesk['ask']>>, ended: EndedAttempt): StageResult | null {
+  #followAnswer(
+    answer: Awaited<ReturnType<ChildDesk['ask']>>,
+    ended: EndedAttempt | null,
+  ): StageResult | null {
     switch (answer.kind) {
       case 'approved':
-        return { kind: 'completed', head: ended.result.head, last: ended };
+        return ended && { kind: 'completed', head: ended.result.head, last: ended };
       case 'skipped':
         return { kind: 'skipped', reason: `skipped by ${answer.by}: ${answer.reason}`, last: ended };
       case 'failed':
         return { kind: 'failed', failure: answer.failure, last: ended };
       case 'go_on':
+      case 'quotas':
         return null;
       case 'answered':
         this.#continues = true;
@@ -288,7 +309,8 @@ class StageWork {
     this.#desk.tell({ kind: 'attempt_ended', result, gates, failure: reason });
   }
 
-  #evidence({ result, gates }: EndedAttempt) {
-    return { head: result.head, planPart: this.#input.planPart, gates: gates?.digest ?? null };
+  #evidence(ended: EndedAttempt | null) {
+    const head = ended?.result.head ?? null;
+    return { head, planPart: this.#input.planPart, gates: ended?.gates?.digest ?? null };
   }
 }

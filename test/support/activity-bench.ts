@@ -65,6 +65,7 @@ export class ActivityBench {
       prefix: 'stagegate',
       hostTimeoutMs: 90_000,
       vault: null,
+      dayLimit: () => null,
       ...part,
       env: { PATH: process.env['PATH'], ...env },
       graceMs: 200,

@@ -32,6 +32,7 @@ export async function carry(input: {
   env: Record<string, string>;
   timeoutMs: number | null;
   stallMs: number | null;
+  overLimit?: () => boolean;
 }): Promise<Ended> {
   const { carrier, ...process } = input;
   const context = Context.current();

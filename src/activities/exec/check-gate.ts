@@ -113,6 +113,7 @@ function read({ end, gate }: { end: Ended; gate: Gate }): Omit<Finding, 'record'
       return { outcome: 'timed_out', reason, exitCode: null, durationMs: end.durationMs };
     }
     case 'stalled':
+    case 'over_limit':
     case 'cancelled':
     case 'interrupted':
       return { outcome: 'failed', reason: `it was ${end.kind}`, exitCode: null, durationMs: end.durationMs };

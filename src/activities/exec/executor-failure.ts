@@ -17,6 +17,7 @@ export function executorFailure(input: {
       return failure('EXECUTOR_TIMED_OUT', { ...at, after: inMinutes(stage.timeoutMs) });
     case 'stalled':
       return failure('EXECUTOR_STALLED', { ...at, after: inMinutes(stage.stallMs) });
+    case 'over_limit':
     case 'cancelled':
       return failure('EXECUTOR_CANCELLED', at);
     case 'interrupted':

@@ -18,9 +18,11 @@ import { withRepositories } from '../support/with-repositories.js';
 import { readAgent } from './agent/agent-end.js';
 import { workOf } from './agent/agent-work.js';
 import { checkArtifacts, shareArtifacts } from './artifacts.js';
+import { allowanceOf } from './agent/allowance.js';
+import { carryWork } from './agent/carry-work.js';
 import { type AttemptContext, attemptFolders, inStage, stageOf } from './attempt-context.js';
 import { capture, type Captured } from './capture.js';
-import { carry, type Carrier, type Ended } from './carry.js';
+import type { Carrier, Ended } from './carry.js';
 import { executorEnvironment } from './executor-environment.js';
 import { executorFailure } from './executor-failure.js';
 import { layFolders } from './lay-folders.js';
@@ -94,18 +96,12 @@ async function attempt(context: AttemptContext): Promise<AttemptResult> {
   const work = await workOf({ context, env });
   if ('code' in work) return nothing({ start: commit, failure: work });
   const record = join(folders.attempt, 'executor');
-  const end = await carry({
-    carrier,
-    record,
-    command: work.command,
-    cwd: folders.tree,
-    ...(work.stdin === null ? {} : { stdin: work.stdin }),
-    secrets: work.agent?.secrets ?? [],
-    env: { ...work.env },
-    timeoutMs: null,
-    stallMs: stage.stallMs,
-  });
-  const agent = work.agent === null ? null : await readAgent({ context, work: work.agent, record, end });
+  const quotas = work.agent === null ? [] : await allowanceOf(context);
+  if ('code' in quotas) return nothing({ start: commit, failure: quotas });
+  const { stallMs } = stage;
+  const end = await carryWork({ carrier, record, work, cwd: folders.tree, stallMs, quotas });
+  const agent =
+    work.agent === null ? null : await readAgent({ context, work: work.agent, record, end, quotas });
   const when = new Date(activityInfo().scheduledTimestampMs);
   const captured = await capture({ ...context, start: start.commit, when });
   const stopped = agent?.failure ?? executorFailure({ end, stage, at: inStage(input) });

@@ -3,6 +3,7 @@ import { pendingRequests, whyOf } from '../../domain/run/outlook.js';
 import { planWords, revisionLines } from '../../domain/run/revision-lines.js';
 import type { StageStatus } from '../../domain/run/run-status.js';
 import { STAGE_WORDS } from '../../domain/run/words.js';
+import { quotasWords } from '../../domain/quota/quota-words.js';
 import { clean } from '../../domain/text/clean.js';
 import {
   artifactLines,
@@ -104,6 +105,8 @@ function headLines(input: {
           ]
       ).join(', '),
     },
+    ...(stage?.quotas === undefined ? [] : [{ name: 'Limits', value: quotasWords(stage.quotas) }]),
+    ...(status.quotas === undefined ? [] : [{ name: 'Of the run', value: quotasWords(status.quotas) }]),
     ...failureFields(request),
   ];
   return [`${style.bold(name)}  ${title}`.trimEnd(), ...renderFields({ fields, width, style })];

@@ -1,4 +1,5 @@
 import type { ApprovalPreview, PlanPreview, StagePreview } from '../../plan/preview-schema.js';
+import { budgetWords, stageBudgetWords } from '../../domain/quota/budget-words.js';
 import { clean } from '../../domain/text/clean.js';
 import { type Field, renderFields } from './fields.js';
 import { section } from './section.js';
@@ -83,7 +84,7 @@ function stageLines({ drawn, stage }: { drawn: Drawn; stage: StagePreview }): st
     ...(stage.approval === null
       ? []
       : [{ name: 'approval', value: approval(stage.approval), paint: style.asks }]),
-    { name: 'limits', value: time.join(', ') },
+    { name: 'limits', value: [...time, ...stageBudgetWords(stage.budget)].join(', ') },
     ...(stage.env.length === 0 ? [] : [{ name: 'sees', value: stage.env.join(', ') }]),
   ];
   return [`  ○ ${style.bold(head)}`, ...renderFields({ fields, width, style, indent: 6 })];
@@ -160,10 +161,11 @@ const keyOf = (key: readonly string[]): string =>
   key.length === 0 ? 'lock files, manifests, set-up and tools' : `${key.join(', ')}, set-up and tools`;
 
 function limitLines({ preview, width, style }: Drawn): string[] {
-  const { parallel, onExhausted } = preview.limits;
+  const { parallel, onExhausted, budget } = preview.limits;
   const used = onExhausted === 'escalate' ? 'somebody is asked what to do' : 'the stage fails';
   const fields: Field[] = [
     { name: 'parallel', value: `${counted(parallel, 'stage')} at once` },
+    ...(budget === undefined ? [] : [{ name: 'the run', value: `may use ${budgetWords(budget)}` }]),
     { name: 'attempts used up', value: used },
   ];
   return renderFields({ fields, width, style, indent: 2 });

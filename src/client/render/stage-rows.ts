@@ -1,4 +1,5 @@
 import { currentGates, whyOf } from '../../domain/run/outlook.js';
+import { quotasWords } from '../../domain/quota/quota-words.js';
 import { hintNote } from '../../domain/run/hint-note.js';
 import type { StageStatus } from '../../domain/run/run-status.js';
 import { GATE_WORDS, gateWords, STAGE_WORDS } from '../../domain/run/words.js';
@@ -71,7 +72,8 @@ function outputLine(given: { output: string | undefined; width: number; style: S
 }
 
 function reasonLines({ stage, width, style }: { stage: StageStatus; width: number; style: Style }): string[] {
-  const why = clean([whyOf(stage) ?? '', hintNote(stage)].filter((part) => part !== '').join('; '));
+  const limits = stage.attempt === 0 ? '' : quotasWords(stage.quotas);
+  const why = clean([whyOf(stage) ?? '', hintNote(stage), limits].filter((part) => part !== '').join('; '));
   if (why === '') return [];
   const lines = wrapText({ text: why, width: Math.max(20, width - REASON_INDENT) });
   const shown = lines.slice(0, REASON_LINES);

@@ -3,6 +3,7 @@ import type { Failure } from '../../domain/failure/failure.js';
 import { taskCommand } from '../../domain/run/answers.js';
 import { countStages, handoffLine, pendingRequests } from '../../domain/run/outlook.js';
 import { planWords } from '../../domain/run/revision-lines.js';
+import { quotasWords } from '../../domain/quota/quota-words.js';
 import type { RunStatus, StageStatus } from '../../domain/run/run-status.js';
 import { byUrgency, countByState } from '../../domain/run/urgency.js';
 import { gateWords, RUN_WORDS } from '../../domain/run/words.js';
@@ -55,9 +56,11 @@ function headLines({ status, now, width, style }: Drawn): string[] {
   const name = `${clean(status.task.key)} run ${status.number}`;
   const title = cutToWidth({ text: clean(status.task.title), width: Math.max(0, width - name.length - 2) });
   const stages = total === 0 ? '' : ` · ${done} of ${total} stages done`;
-  const cost = totalWords(
+  const spent = totalWords(
     totalUse(status.stages.flatMap(({ attempts }) => attempts.map(({ agent }) => agent))),
   );
+  const limits = quotasWords(status.quotas);
+  const cost = limits === '' ? spent : `limits: ${limits}`;
   const commit = status.base.commit === null ? '' : ` at ${status.base.commit.slice(0, 10)}`;
   const from = `base ${status.base.branch}${commit} · plan ${planWords(status)}`;
   const earlier = status.rerunOf === undefined ? '' : ` · goes on from run ${status.rerunOf}`;

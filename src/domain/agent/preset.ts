@@ -19,7 +19,15 @@ export const Place = z.strictObject({
 export type Place = z.infer<typeof Place>;
 
 /** A number in what an agent prints: the last one found, or the sum of all. */
-export const Amount = z.strictObject({ take: z.enum(['last', 'sum']), places: z.array(Place).min(1) });
+export const Amount = z.strictObject({
+  take: z.enum(['last', 'sum']),
+  places: z.array(Place).min(1),
+  /** A path to what is counted once: of several objects with the same value there, the last one counts. */
+  per: z
+    .string()
+    .refine((path) => parseValuePath(path) !== null)
+    .optional(),
+});
 export type Amount = z.infer<typeof Amount>;
 
 /** What an agent's end means: who can mend it. `agent`: the agent itself gave up. */
@@ -70,6 +78,14 @@ export const AgentPreset = z.strictObject({
     costUsd: Amount.nullable(),
     tokensIn: Amount.nullable(),
     tokensOut: Amount.nullable(),
+    /** Where the same stands before the end, which wins; left out where nothing tells it. */
+    live: z
+      .strictObject({
+        costUsd: Amount.nullable(),
+        tokensIn: Amount.nullable(),
+        tokensOut: Amount.nullable(),
+      })
+      .optional(),
   }),
   ends: z.array(EndRule),
   /** How long a rate limit asks to wait: in seconds, or until a moment (ISO 8601, or seconds since 1970). */

@@ -1,7 +1,6 @@
-import type { AgentEnd, AgentPreset, Amount, Place } from './preset.js';
+import { number, type Printed, readAmount, textsAt } from './amount.js';
+import type { AgentEnd, AgentPreset, Place } from './preset.js';
 import { jsonValues } from './json-values.js';
-import { findPattern } from './text-pattern.js';
-import { parseValuePath, valuesAt } from './value-path.js';
 
 /** What an agent's output says of its work. */
 export interface AgentReading {
@@ -15,11 +14,6 @@ export interface AgentReading {
   readonly waitMs: number | null;
   /** Why cost or tokens are not known. */
   readonly unknown: string | null;
-}
-
-interface Printed {
-  readonly text: string;
-  readonly values: readonly unknown[];
 }
 
 const MOST_SESSION = 200;
@@ -39,10 +33,11 @@ export function readOutput(input: {
   const { output, rateLimit } = preset;
   const printed: Printed = { text, values: output.format === 'text' ? [] : jsonValues(text) };
   const session = lastText(printed, output.session)?.trim().slice(0, MOST_SESSION) ?? null;
-  const costUsd = amount(printed, output.costUsd);
+  const { live } = output;
+  const costUsd = readAmount(printed, [output.costUsd, live?.costUsd ?? null]);
   const tokens = {
-    in: whole(amount(printed, output.tokensIn)),
-    out: whole(amount(printed, output.tokensOut)),
+    in: whole(readAmount(printed, [output.tokensIn, live?.tokensIn ?? null])),
+    out: whole(readAmount(printed, [output.tokensOut, live?.tokensOut ?? null])),
   };
   return {
     result: lastText(printed, output.result),
@@ -62,7 +57,7 @@ function endOf(
   for (const { means, exit, place, is } of preset.ends) {
     if (exit === null ? exitCode === 0 : exitCode === null || !exit.includes(exitCode)) continue;
     if (place === null) return means;
-    const found = texts(printed, place);
+    const found = textsAt(printed, place);
     if (is === null ? found.length > 0 : found.includes(is)) return means;
   }
   return null;
@@ -73,11 +68,11 @@ function waitOf(
   { seconds, until, now }: AgentPreset['rateLimit'] & { now: number },
 ): number | null {
   for (const place of seconds) {
-    const wait = number(texts(printed, place).at(-1));
+    const wait = number(textsAt(printed, place).at(-1));
     if (wait !== null) return Math.max(0, Math.ceil(wait * 1000));
   }
   for (const place of until) {
-    const moment = texts(printed, place).at(-1) ?? '';
+    const moment = textsAt(printed, place).at(-1) ?? '';
     const at = /^\d+(\.\d+)?$/.test(moment) ? Number(moment) * 1000 : Date.parse(moment);
     if (Number.isFinite(at)) return Math.max(0, Math.ceil(at - now));
   }
@@ -104,37 +99,8 @@ function whyUnknown(given: {
     : `${preset.name} does not tell its ${names}`;
 }
 
-function amount(printed: Printed, wanted: Amount | null): number | null {
-  if (wanted === null) return null;
-  const found = wanted.places.flatMap((place) => texts(printed, place).flatMap((text) => number(text) ?? []));
-  if (found.length === 0) return null;
-  return wanted.take === 'last' ? (found.at(-1) ?? null) : found.reduce((sum, each) => sum + each, 0);
-}
-
 const whole = (value: number | null) => (value === null ? null : Math.round(value));
 
-/** `2.1k` is how people are told of 2,100 tokens. Never negative. */
-function number(text: string | undefined): number | null {
-  const [, digits, unit] = /^\$?(\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?)([kM]?)$/.exec(text?.trim() ?? '') ?? [];
-  if (digits === undefined) return null;
-  const value = Number(digits.replaceAll(',', '')) * (unit === 'k' ? 1e3 : unit === 'M' ? 1e6 : 1);
-  return Number.isFinite(value) && value <= Number.MAX_SAFE_INTEGER ? value : null;
-}
-
 function lastText(printed: Printed, place: Place | null): string | null {
-  return place === null ? null : (texts(printed, place).at(-1) ?? null);
-}
-
-/** What stands at a place, in the order in which it was printed. */
-function texts({ text, values }: Printed, { at, text: pattern }: Place): string[] {
-  if (at === null) {
-    if (pattern === null) return [text.trim()];
-    const found = findPattern({ pattern, text });
-    return found === null ? [] : [found];
-  }
-  const path = parseValuePath(at);
-  const found = path === null ? [] : values.flatMap((value) => valuesAt({ path, value }));
-  const words = found.filter((value) => value !== null && typeof value !== 'object').map(String);
-  if (pattern === null) return words;
-  return words.flatMap((word) => findPattern({ pattern, text: word }) ?? []);
+  return place === null ? null : (textsAt(printed, place).at(-1) ?? null);
 }

@@ -6,6 +6,7 @@ import { handFailures } from './hands.js';
 import { hostFailures } from './host.js';
 import { planFailures } from './plans.js';
 import { replanFailures } from './replans.js';
+import { quotaFailures } from './quotas.js';
 import { rerunFailures } from './reruns.js';
 import { runFailures } from './runs.js';
 import { stageFailures } from './stages.js';
@@ -23,6 +24,7 @@ export const CATALOGUE = {
   ...takeFailures,
   ...stageFailures,
   ...agentFailures,
+  ...quotaFailures,
 } as const;
 
 /** A code of the catalogue. */

@@ -4,6 +4,7 @@ import { AgentPreset, StageAgent } from '../agent/preset.js';
 import { BranchName } from '../branch-name.js';
 import { Command } from '../command.js';
 import { GateId, StageKey } from '../keys.js';
+import { Budget } from '../quota/budget.js';
 
 const Milliseconds = z.int().positive();
 const VariableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/);
@@ -58,6 +59,8 @@ export const Stage = z.strictObject({
   attempts: z.int().min(1).max(50),
   timeoutMs: Milliseconds.nullable(),
   stallMs: Milliseconds.nullable(),
+  /** What its agent may use, in all attempts and in one; left out where nothing is said. */
+  budget: z.strictObject({ stage: Budget, attempt: Budget }).optional(),
   /** Skip the stage unless what it starts from differs from the base in one of these globs. */
   when: z.strictObject({ changed: z.array(z.string().min(1)).min(1) }).nullable(),
   /** Variables of the worker's environment that the executor may see: those of `workspace.env` and its own. */
@@ -105,6 +108,8 @@ export const Plan = z.strictObject({
     logBytes: z.int().min(65_536),
     /** What happens when a stage's attempts are used up. */
     onExhausted: z.enum(['escalate', 'fail']),
+    /** What the agents of the run may use together; left out where nothing is said. */
+    budget: Budget.optional(),
     /** How long a stage may wait for its agent's rate limit; left out where the plan does not say. */
     rateLimitMs: Milliseconds.optional(),
   }),

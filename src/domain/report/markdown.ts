@@ -1,4 +1,5 @@
 import { totalUse, totalWords } from '../agent/use-words.js';
+import { quotasWords } from '../quota/quota-words.js';
 import { taskCommand } from '../run/answers.js';
 import { handoffLine } from '../run/outlook.js';
 import { planWords } from '../run/revision-lines.js';
@@ -59,9 +60,12 @@ function facts({ run, writtenAt }: RunReport): string {
 }
 
 /** What the agents of the run cost, where any worked. */
-function costLine({ stages }: RunReport['run']): string[] {
+function costLine({ stages, quotas }: RunReport['run']): string[] {
   const words = totalWords(totalUse(stages.flatMap(({ attempts }) => attempts.map(({ agent }) => agent))));
-  return words === '' ? [] : [`- **Agents:** ${inlineMarkdown(words)}`];
+  return [
+    ...(words === '' ? [] : [`- **Agents:** ${inlineMarkdown(words)}`]),
+    ...(quotas === undefined ? [] : [`- **Limits of the run:** ${inlineMarkdown(quotasWords(quotas))}`]),
+  ];
 }
 
 function failureSection({ run }: RunReport): string {

@@ -1,4 +1,5 @@
 import { useWords } from '../agent/use-words.js';
+import { quotasWords } from '../quota/quota-words.js';
 import { currentGates, whyOf } from '../run/outlook.js';
 import type { AttemptStatus, RunStatus, StageStatus } from '../run/run-status.js';
 import { gateWords, STAGE_WORDS } from '../run/words.js';
@@ -28,6 +29,7 @@ export function attemptsSection(run: RunStatus): string {
         `### ${inlineMarkdown(stage.key)}`,
         '',
         ...stage.attempts.flatMap((attempt) => attemptLines(attempt)),
+        ...(stage.quotas === undefined ? [] : [`- Limits: ${inlineMarkdown(quotasWords(stage.quotas))}`]),
         ...(stage.hints ?? []).map(hintLine),
       ].join('\n'),
     );

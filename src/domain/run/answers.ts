@@ -94,7 +94,9 @@ function effectOf(action: Action, request: ApprovalRequest): string {
     case 'abort':
       return 'stops everything and ends the run';
     case 'retry':
-      return handoff ? 'tries the handoff again' : `starts attempt ${request.attempt + 1} with your hint`;
+      return handoff
+        ? 'tries the handoff again'
+        : `starts attempt ${request.attempt + 1} with your hint${allowanceWords(request)}`;
     case 'answer':
       return `asks you, and goes on with your answers as attempt ${request.attempt + 1}`;
     case 'skip':
@@ -102,4 +104,10 @@ function effectOf(action: Action, request: ApprovalRequest): string {
     case 'give_up':
       return handoff ? 'fails the handoff' : 'fails the stage';
   }
+}
+
+/** A limit that was reached is given anew by whoever asks for another attempt. */
+function allowanceWords({ failure }: ApprovalRequest): string {
+  if (failure?.code === 'QUOTA_USED_UP') return ', and the stage its whole allowance anew';
+  return failure?.code === 'QUOTA_RUN_USED_UP' ? ', and the run its whole allowance anew' : '';
 }

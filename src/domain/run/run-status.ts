@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AgentUse } from '../agent/agent-use.js';
 import { Actor, ApprovalRequest } from '../approval/approval.js';
 import { Failure } from '../failure/failure.js';
+import { Quota } from '../quota/quota.js';
 import { GateSummary } from '../stage/gate-report.js';
 import { TakenStatus } from '../stage/hands.js';
 import { HintStatus } from '../stage/hint.js';
@@ -55,6 +56,8 @@ export const StageStatus = z.strictObject({
   attempts: z.array(AttemptStatus),
   /** What people told it for its next attempts, oldest first. */
   hints: z.array(HintStatus).optional(),
+  /** Its limits, and what was used of them; left out without limits. */
+  quotas: z.array(Quota).optional(),
   /** What it waits for by itself, before its next attempt. */
   waits: StageWait.optional(),
   /** Who has it in their hands at this moment. */
@@ -128,5 +131,7 @@ export const RunStatus = z.strictObject({
   approvals: z.array(ApprovalRequest),
   handoff: HandoffStatus,
   failure: Failure.nullable(),
+  /** The limits of the whole run, and what was used of them; left out without limits. */
+  quotas: z.array(Quota).optional(),
 });
 export type RunStatus = z.infer<typeof RunStatus>;

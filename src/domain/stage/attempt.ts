@@ -11,6 +11,8 @@ export const ExecutorEnd = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('exited'), exitCode: z.int() }),
   z.strictObject({ kind: z.literal('timed_out') }),
   z.strictObject({ kind: z.literal('stalled') }),
+  /** Stopped at a limit of what it may use. */
+  z.strictObject({ kind: z.literal('over_limit') }),
   z.strictObject({ kind: z.literal('cancelled') }),
   /** The process is gone and left no exit status: the machine, or somebody else, ended it. */
   z.strictObject({ kind: z.literal('interrupted') }),

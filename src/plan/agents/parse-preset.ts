@@ -60,6 +60,9 @@ function crossCheck({ source, name }: { source: PresetSource; name: string }): F
     ...amounts(['output', 'cost_usd'], output.cost_usd),
     ...amounts(['output', 'tokens_in'], output.tokens_in),
     ...amounts(['output', 'tokens_out'], output.tokens_out),
+    ...amounts(['output', 'live', 'cost_usd'], output.live?.cost_usd),
+    ...amounts(['output', 'live', 'tokens_in'], output.live?.tokens_in),
+    ...amounts(['output', 'live', 'tokens_out'], output.live?.tokens_out),
     ...many(limit.seconds).map((place): [PlanPath, PlaceSource] => [['rate_limit', 'seconds'], place]),
     ...many(limit.until).map((place): [PlanPath, PlaceSource] => [['rate_limit', 'until'], place]),
   ];
@@ -129,8 +132,10 @@ function normalize(source: PresetSource): AgentPreset {
   };
   const amount = (given: AmountSource | undefined): Amount | null => {
     if (given === undefined) return null;
-    if (typeof given === 'object' && 'sum' in given)
-      return { take: 'sum', places: many(given.sum).map(place) };
+    if (typeof given === 'object' && 'sum' in given) {
+      const per = given.per === undefined ? {} : { per: given.per };
+      return { take: 'sum', places: many(given.sum).map(place), ...per };
+    }
     return { take: 'last', places: [place(given)] };
   };
   return {
@@ -151,6 +156,15 @@ function normalize(source: PresetSource): AgentPreset {
       costUsd: amount(output.cost_usd),
       tokensIn: amount(output.tokens_in),
       tokensOut: amount(output.tokens_out),
+      ...(output.live === undefined
+        ? {}
+        : {
+            live: {
+              costUsd: amount(output.live.cost_usd),
+              tokensIn: amount(output.live.tokens_in),
+              tokensOut: amount(output.live.tokens_out),
+            },
+          }),
     },
     ends: (source.ends ?? []).map(({ means, exit, at, is, text }) => ({
       means,

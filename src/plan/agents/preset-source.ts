@@ -58,6 +58,15 @@ const AmountSource = z
     z
       .strictObject({
         sum: oneOrMany(PlaceSource).meta({ description: 'All that is found there is added up.' }),
+        per: z
+          .string()
+          .max(300)
+          .refine((path) => parseValuePath(path) !== null, 'must be a path such as "message.id"')
+          .optional()
+          .meta({
+            description: 'Of several objects with the same value at this path, the last one counts alone.',
+            otherwise: 'each counts',
+          }),
       })
       .meta({ id: 'SumForm', title: 'a map with `sum`' }),
   ])
@@ -120,6 +129,17 @@ export const PresetSource = z
         cost_usd: AmountSource.optional().meta({ description: 'What it cost, in US dollars.' }),
         tokens_in: AmountSource.optional().meta({ description: 'Tokens read, cached ones among them.' }),
         tokens_out: AmountSource.optional().meta({ description: 'Tokens written.' }),
+        live: z
+          .strictObject({
+            cost_usd: AmountSource.optional().meta({ description: 'What it cost so far.' }),
+            tokens_in: AmountSource.optional().meta({ description: 'Tokens read so far.' }),
+            tokens_out: AmountSource.optional().meta({ description: 'Tokens written so far.' }),
+          })
+          .optional()
+          .meta({
+            title: 'a map with `cost_usd`, `tokens_in`, `tokens_out`',
+            description: 'Where the same stands while it works, in other places than at its end.',
+          }),
       })
       .meta({ id: 'Output', title: 'a map about what it prints' }),
     ends: z

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { AgentSource } from './agent.js';
 import { ApprovalSource } from './approval.js';
+import { StageLimitsSource } from './budget.js';
 import { CommandSource } from './command.js';
 import { oneOrMany } from './one-or-many.js';
 import { DurationSource } from './quantities.js';
@@ -111,6 +112,12 @@ export const StageSource = z
         otherwise: '`limits.attempts`',
         examples: [5],
       }),
+    limits: StageLimitsSource.optional().meta({
+      description:
+        'What the agent may use in all attempts of the stage, and in one. At a limit it is stopped and a person is asked.',
+      otherwise: '`limits.stage` and `limits.attempt`',
+      examples: ['$5', { cost: '$5', tokens: '2M', attempt: '$2' }],
+    }),
     timeout: DurationSource.optional().meta({
       description: 'How long one attempt of the command may take.',
       otherwise: '`limits.timeout`',

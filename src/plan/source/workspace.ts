@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { BudgetSource, budgetKeys } from './budget.js';
 import { CommandsSource } from './command.js';
 import { oneOrMany } from './one-or-many.js';
 import { DurationSource, SizeSource } from './quantities.js';
@@ -91,6 +92,17 @@ export const LimitsSource = z
       description: 'How long a command may print nothing before it is stopped.',
       otherwise: 'no limit',
       examples: ['10m'],
+    }),
+    ...budgetKeys('the whole run'),
+    stage: BudgetSource.optional().meta({
+      description: 'What all attempts of a stage may use together, where the stage says nothing itself.',
+      otherwise: 'no limit',
+      examples: ['$5', { cost: '$5', tokens: '2M' }],
+    }),
+    attempt: BudgetSource.optional().meta({
+      description: 'What one attempt may use, where its stage says nothing itself.',
+      otherwise: 'no limit',
+      examples: ['$2'],
     }),
     rate_limit_wait: DurationSource.optional().meta({
       description:

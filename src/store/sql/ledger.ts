@@ -7,7 +7,7 @@ import { fail } from '../../domain/failure/catalogue.js';
 import { LedgerRow, RecordedLedgerRow } from '../../domain/ledger/ledger-row.js';
 import type { Store, StoredRunKey } from '../store.js';
 import { linkOf, verifyChain } from './chain.js';
-import { type SqlContext, runColumns, storedText } from './context.js';
+import { type SqlContext, runColumns, storedText, storedTime } from './context.js';
 import { mustExist } from './runs.js';
 import type { LedgerTable, Tables } from './schema.js';
 import { decode, sound } from './stored-json.js';
@@ -20,7 +20,7 @@ export function ledgerOperations({
   db,
   where,
   guard,
-}: SqlContext): Pick<Store, 'appendLedger' | 'readLedger' | 'verifyLedger'> {
+}: SqlContext): Pick<Store, 'appendLedger' | 'readLedger' | 'verifyLedger' | 'listLedger'> {
   return {
     async appendLedger({ run, rows: given }) {
       const rows = Rows.parse(given);
@@ -53,14 +53,28 @@ export function ledgerOperations({
 
     async readLedger({ run }) {
       const rows = await guard(() => rowsOf({ db, run }).selectAll().orderBy('seq').execute());
-      return rows.map((row) => {
-        const what = `row ${row.seq} of the ledger of ${nameOf(run)}`;
-        const { seq, key, kind, at, data } = row;
-        const text = `${JSON.stringify({ seq, key, kind, at }).slice(0, -1)},"data":${data}}`;
-        return sound({ decoded: decode({ schema: RecordedLedgerRow, text }), where, what });
-      });
+      return rows.map((row) => recorded({ row, where, of: nameOf(run) }));
+    },
+
+    async listLedger({ repositoryId, kind, since }) {
+      const query = db
+        .selectFrom('ledger')
+        .selectAll()
+        .where('repository_id', '=', repositoryId)
+        .where('kind', '=', kind)
+        .where('at', '>=', storedTime(since))
+        .orderBy('at');
+      const rows = await guard(() => query.execute());
+      return rows.map((row) => recorded({ row, where, of: `${row.task_id}, run ${row.number}` }));
     },
   };
+}
+
+function recorded({ row, where, of }: { row: StoredRow; where: string; of: string }): RecordedLedgerRow {
+  const { seq, key, kind, at, data } = row;
+  const text = `${JSON.stringify({ seq, key, kind, at }).slice(0, -1)},"data":${data}}`;
+  const what = `row ${seq} of the ledger of ${of}`;
+  return sound({ decoded: decode({ schema: RecordedLedgerRow, text }), where, what });
 }
 
 type StoredRow = Selectable<LedgerTable>;

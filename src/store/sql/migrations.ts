@@ -14,6 +14,7 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
     '0001-first': { up: (db) => first(db, types) },
     '0002-hosts': { up: hosts },
     '0003-ledger-links': { up: ledgerLinks },
+    '0004-ledger-kinds': { up: ledgerKinds },
   };
 }
 
@@ -30,6 +31,10 @@ async function first(db: Kysely<unknown>, { bytes }: ColumnTypes): Promise<void>
 
 async function ledgerLinks(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('ledger').addColumn('link', 'text').execute();
+}
+
+async function ledgerKinds(db: Kysely<unknown>): Promise<void> {
+  await db.schema.createIndex('ledger_kind').on('ledger').columns(['repository_id', 'kind', 'at']).execute();
 }
 
 async function hosts(db: Kysely<unknown>): Promise<void> {

@@ -167,10 +167,11 @@ export class RunMonitor {
       startedBy: `${startedBy.name} <${startedBy.email}>`,
       startedAt: this.#startedAt,
       endedAt: this.#ended?.at ?? null,
-      stages: this.book?.board.stages ?? [],
+      stages: this.book?.quotas.withQuotas(this.book.board.stages) ?? [],
       approvals: this.book?.desk.requests ?? [],
       handoff: this.book?.handoff.status ?? EMPTY_HANDOFF,
       failure: this.#failure,
+      ...this.book?.quotas.ofRun,
     };
   }
 

@@ -15,7 +15,8 @@ export async function startStage(
   const { book, children, input } = context;
   const { key, title, attempts, timeoutMs } = stage;
   const { requirements } = input.task;
-  const { rateLimitMs } = context.opened.plan.limits;
+  const { rateLimitMs, budget } = book.revisions.now.plan.limits;
+  const isLimited = stage.agent !== undefined && (stage.budget ?? budget) !== undefined;
   const common = childInput(context, key);
   const needs = headsOf({ board: book.board, keys: stage.needs });
   const from = needs.map((need) => ({ stage: need.stage, head: need.head }));
@@ -33,6 +34,7 @@ export async function startStage(
       timeoutMs,
       hasGates: stage.gates.length > 0,
       wantsApproval: stage.approval !== null,
+      ...(isLimited ? { limited: true } : {}),
       ...(rateLimitMs === undefined ? {} : { rateLimitMs }),
     },
     title,

@@ -22,6 +22,11 @@ export class AttemptBudget {
     return Math.max(0, this.#allowed - this.#used);
   }
 
+  /** The number of the last attempt that was begun. */
+  get last(): number {
+    return this.#next - 1;
+  }
+
   /** Begins an attempt and gives its number. */
   start(): number {
     this.#used += 1;

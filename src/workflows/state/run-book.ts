@@ -1,6 +1,6 @@
 import type { ControlRequest, RerunOutcome, RerunRequest, StageMessage } from '../../contract/messages.js';
 import type { Decision, DecisionOutcome, RecordedDecision } from '../../domain/approval/approval.js';
-import type { HandoffResult, StageResult } from '../inputs.js';
+import type { EndedAttempt, HandoffResult, StageResult } from '../inputs.js';
 import { ApprovalDesk } from './approval-desk.js';
 import { concernedBy } from './concerned.js';
 import type { NewBook } from './new-book.js';
@@ -11,6 +11,7 @@ import { type DeliverHint, Hints } from './hints.js';
 import { HostDiary } from './host-news.js';
 import type { LedgerLog } from './ledger-log.js';
 import { type Asked, newRequest } from './new-request.js';
+import { Quotas } from './quotas.js';
 import { Reruns } from './reruns.js';
 import { Revisions } from './revisions.js';
 import { StageBoard } from './stage-board.js';
@@ -29,6 +30,7 @@ export class RunBook {
   readonly hints: Hints;
   readonly waits: Waits;
   readonly takings: Takings;
+  readonly quotas: Quotas;
   readonly handoff: HandoffTurn;
   readonly records: StageRecords;
   paused = false;
@@ -68,6 +70,7 @@ export class RunBook {
         leaving: (subject) => this.reruns.isLeaving(subject),
       }),
     });
+    this.quotas = new Quotas({ plan: () => this.revisions.now.plan, answer });
     this.reruns = new Reruns({
       ...parts,
       effects: {
@@ -101,12 +104,15 @@ export class RunBook {
         this.board.move({ key: stage, to: 'validating', at, attempt: event.attempt });
         return;
       case 'attempt_ended':
-        this.records.attemptEnded(stage, event, at);
+        this.#attemptEnded(stage, event, at);
         this.takings.attemptEnded(stage, event.result.attempt);
         return;
       case 'taken':
       case 'take_failed':
         this.takings.hear({ stage, event, at });
+        return;
+      case 'quotas_wanted':
+        this.quotas.wanted(stage);
         return;
       case 'rate_limited':
         this.waits.hear({ stage, news: event, at });
@@ -138,7 +144,7 @@ export class RunBook {
 
   /** Takes in how a stage ended. One that was stopped for a rerun goes back to its beginning. */
   settle(key: string, result: StageResult, at: string): void {
-    if (result.last !== null) this.records.attemptEnded(key, result.last, at);
+    if (result.last !== null) this.#attemptEnded(key, result.last, at);
     this.takings.stageEnded(key);
     this.desk.withdraw({ subject: key });
     this.waits.forget(key);
@@ -170,6 +176,8 @@ export class RunBook {
   }): DecisionOutcome {
     const { outcome: judged, verdict } = this.desk.decide(input);
     const effect = verdict && effectOf({ verdict, task: this.#task });
+    if (effect?.kind === 'answer' && effect.answer.kind === 'again')
+      this.quotas.renew({ stage: effect.subject, code: verdict?.request.failure?.code });
     const waits = effect?.kind === 'answer' && this.paused;
     const outcome = judged.kind === 'accepted' && waits ? { ...judged, effective: false } : judged;
     const { requestId, action, actor, comment, token, evidence } = input.decision;
@@ -265,6 +273,12 @@ export class RunBook {
     this.#effects.splice(0, this.#effects.length, ...this.#effects.filter(({ kind }) => kind !== 'answer'));
   }
 
+  #attemptEnded(stage: string, ended: EndedAttempt, at: string): void {
+    const { attempt, agent } = ended.result;
+    this.quotas.attemptEnded({ stage, attempt, agent });
+    this.records.attemptEnded(stage, ended, at);
+  }
+
   #forget(subject: string): void {
     this.desk.withdraw({ subject });
     this.waits.forget(subject);
@@ -296,4 +310,4 @@ export class RunBook {
 }
 
 /** What a stage that is being stopped to go back asks for no more. */
-const ASKS = new Set(['approval_wanted', 'questions_asked', 'escalated', 'rate_limited']);
+const ASKS = new Set(['approval_wanted', 'questions_asked', 'escalated', 'rate_limited', 'quotas_wanted']);

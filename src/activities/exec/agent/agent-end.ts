@@ -5,6 +5,10 @@ import { type AgentReading, readOutput } from '../../../domain/agent/read-output
 import { withoutSecrets } from '../../../domain/agent/secrets.js';
 import { failure } from '../../../domain/failure/catalogue.js';
 import type { Failure } from '../../../domain/failure/failure.js';
+import { amountsOf } from '../../../domain/quota/amounts.js';
+import { nearestQuota } from '../../../domain/quota/counter.js';
+import type { Quota } from '../../../domain/quota/quota.js';
+import { quotaFailure } from '../../../domain/quota/quota-failure.js';
 import { clean } from '../../../domain/text/clean.js';
 import { formatDuration } from '../../../domain/text/duration.js';
 import { cutText } from '../../../domain/text/utf8.js';
@@ -35,6 +39,8 @@ export async function readAgent(input: {
   work: AgentWork;
   record: string;
   end: Ended;
+  /** The limits that it worked under. */
+  quotas: readonly Quota[];
 }): Promise<AgentEnded> {
   const { context, work, record, end } = input;
   const { preset, secrets } = work;
@@ -62,7 +68,22 @@ export async function readAgent(input: {
       ? reading.unknown
       : `${preset.name} printed too much to be read whole: what is told is the least`,
   };
+  if (end.kind === 'over_limit') return { use, failure: atLimit({ ...input, use }) };
   return { use, failure: failureOf({ ...input, reading, words: shortWords(result) }) };
+}
+
+/** The agent was stopped: at the limit that it had gone beyond by most. */
+function atLimit({
+  context,
+  quotas,
+  use,
+}: {
+  context: AttemptContext;
+  quotas: readonly Quota[];
+  use: AgentUse;
+}): Failure | null {
+  const quota = nearestQuota({ quotas, using: amountsOf(use) });
+  return quota && quotaFailure({ quota, at: inStage(context.input), stopped: true });
 }
 
 const shortWords = (text: string) => cutText({ text: clean(text), length: MOST_WORDS });

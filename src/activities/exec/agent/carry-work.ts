@@ -1,0 +1,35 @@
+import { reachedQuota } from '../../../domain/quota/counter.js';
+import type { Quota } from '../../../domain/quota/quota.js';
+import { carry, type Carrier, type Ended } from '../carry.js';
+import type { Work } from './agent-work.js';
+import { meterOf } from './allowance.js';
+
+/** Carries a stage's work to its end. An agent that has limits is stopped at the first that it reaches. */
+export async function carryWork(input: {
+  carrier: Carrier;
+  record: string;
+  work: Work;
+  cwd: string;
+  stallMs: number | null;
+  quotas: readonly Quota[];
+}): Promise<Ended> {
+  const { carrier, record, work, cwd, stallMs, quotas } = input;
+  const process = {
+    carrier,
+    record,
+    command: work.command,
+    cwd,
+    ...(work.stdin === null ? {} : { stdin: work.stdin }),
+    secrets: work.agent?.secrets ?? [],
+    env: { ...work.env },
+    timeoutMs: null,
+    stallMs,
+  };
+  if (work.agent === null || quotas.length === 0) return carry(process);
+  const { meter, close } = meterOf({ preset: work.agent.preset, record });
+  try {
+    return await carry({ ...process, overLimit: () => reachedQuota({ quotas, using: meter.used }) !== null });
+  } finally {
+    await close();
+  }
+}
