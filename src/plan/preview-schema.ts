@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { StageAgent } from '../domain/agent/preset.js';
+import { PlanEstimate } from '../domain/estimate/estimate.js';
 import { Budget } from '../domain/quota/budget.js';
 import { ApprovalRule, ArtifactRule, ContentHash } from '../domain/plan/plan.js';
 
@@ -101,6 +102,8 @@ export const PlanPreview = z.strictObject({
   handoff: HandoffPreview.nullable(),
   /** Who must approve a revision of the plan; left out when nobody must. */
   revise: ApprovalPreview.nullable().optional(),
+  /** What it may take, by earlier runs: `null` when there are none; left out when nobody looked. */
+  estimate: PlanEstimate.nullable().optional(),
   /** What is allowed but probably not meant. */
   warnings: z.array(z.string()),
 });

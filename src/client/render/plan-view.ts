@@ -1,6 +1,7 @@
 import type { ApprovalPreview, PlanPreview, StagePreview } from '../../plan/preview-schema.js';
 import { budgetWords, stageBudgetWords } from '../../domain/quota/budget-words.js';
 import { clean } from '../../domain/text/clean.js';
+import { estimateLines } from './estimate-lines.js';
 import { type Field, renderFields } from './fields.js';
 import { section } from './section.js';
 import { createStyle, type Style } from './style.js';
@@ -23,6 +24,11 @@ export function renderPlan(input: { preview: PlanPreview; width: number; colour:
     section({ title: 'Gates', lines: gateLines(drawn), style }),
     section({ title: 'Working trees', lines: workspaceLines(drawn), style }),
     section({ title: 'Limits', lines: limitLines(drawn), style }),
+    section({
+      title: 'Estimate from earlier runs',
+      lines: estimateLines({ ...drawn, estimate: preview.estimate }),
+      style,
+    }),
     section({ title: "May get into each other's way", lines: overlapLines(drawn), style }),
     section({ title: 'Warnings', lines: warningLines(drawn), style }),
   ];
