@@ -10,6 +10,7 @@ import { bare, takenFrom, timedOut, unlessMoved } from './attempt-ends.js';
 import type { EndedAttempt, StageInput, StageResult } from './inputs.js';
 import { Allowance } from './allowance.js';
 import { foreignFailure } from './foreign-failure.js';
+import { passGates } from './pass-gates.js';
 import { HostLine } from './host-line.js';
 import { HandWork, NOTHING_DONE } from './hand-work.js';
 import { hostOf } from './host-of.js';
@@ -111,7 +112,8 @@ class StageWork {
     if (result === null) return null;
     this.#unjudged = result;
     const isWhole = result.failure === null && result.skipped === null && result.questions === undefined;
-    const gated = isWhole ? await this.#desk.unlessTaken(() => this.#gated(result)) : null;
+    const gates = { input: this.#input, desk: this.#desk, line: this.#line, result };
+    const gated = isWhole ? await this.#desk.unlessTaken(() => passGates(gates)) : null;
     if (gated?.taken === true) return null;
     this.#unjudged = null;
     const ended = gated?.value ?? bare(result);
@@ -188,25 +190,7 @@ class StageWork {
       return done === null || stopped.end?.kind === 'cancelled' ? timedOut(this.#input, stopped) : stopped;
     } catch (error) {
       if (isCancellation(error)) throw error;
-      const broken = foreignFailure({ error, task: run.taskKey });
-      return { ...NOTHING_DONE, attempt, failure: broken };
-    }
-  }
-
-  async #gated(result: AttemptResult): Promise<EndedAttempt> {
-    const { run, stage: key, hasGates } = this.#input;
-    const { attempt, head } = result;
-    if (!hasGates || head === null) return bare(result);
-    this.#desk.tell({ kind: 'validating', attempt });
-    const summary = `${key} · gates of attempt ${String(attempt)}`;
-    try {
-      const gates = await this.#line.again({ attempt, summary }, (exec) =>
-        exec.runGates({ run, stage: key, attempt, commit: head }),
-      );
-      return { result, gates, failure: gates.failure };
-    } catch (error) {
-      if (isCancellation(error)) throw error;
-      return { result, gates: null, failure: foreignFailure({ error, task: run.taskKey }) };
+      return { ...NOTHING_DONE, attempt, failure: foreignFailure({ error, task: run.taskKey }) };
     }
   }
 

@@ -4,7 +4,8 @@ import type { EndedAttempt, HandoffResult, StageResult } from '../inputs.js';
 import { ApprovalDesk } from './approval-desk.js';
 import { concernedBy } from './concerned.js';
 import type { NewBook } from './new-book.js';
-import { asksForPlace, type Effect, effectOf } from './effects.js';
+import { EffectQueue } from './effect-queue.js';
+import { type Effect, effectOf } from './effects.js';
 import { answerOfDeadline, retryOf } from './engine-decisions.js';
 import { HandoffTurn } from './handoff-turn.js';
 import { type DeliverHint, Hints } from './hints.js';
@@ -37,7 +38,7 @@ export class RunBook {
   readonly #task: string;
   readonly #log: LedgerLog;
   readonly #hosts: HostDiary;
-  readonly #effects: Effect[] = [];
+  readonly #effects: EffectQueue;
   #closed = false;
 
   constructor(input: NewBook) {
@@ -47,6 +48,7 @@ export class RunBook {
     this.#log = log;
     this.handoff = new HandoffTurn({ status: input.handoff, log });
     this.board = new StageBoard({ stages, parallel: limits.parallel });
+    this.#effects = new EffectQueue({ board: this.board, paused: () => this.paused });
     const { board, handoff } = this;
     this.records = new StageRecords({ number: runNumber, board, log });
     this.#hosts = new HostDiary({ board, handoff, log });
@@ -196,25 +198,14 @@ export class RunBook {
     this.#log.write({ kind: 'decision_refused', key: token, at, data });
   }
 
-  /**
-   * What must be done now. While the run is paused, only what ends it: the other answers wait for the resume. An
-   * answer that gives a stage work again waits for a free place, and is served before a new stage.
-   */
+  /** What must be done now; see {@link EffectQueue.take}. */
   takeEffects(at: string): Effect[] {
-    const now: Effect[] = [];
-    for (const effect of [...this.#effects]) {
-      if (!this.#mayTake(effect)) continue;
-      this.#effects.splice(this.#effects.indexOf(effect), 1);
-      if (asksForPlace(effect) && effect.kind === 'answer')
-        this.board.giveWork({ key: effect.subject, answer: effect.answer.kind, at });
-      now.push(effect);
-    }
-    return now;
+    return this.#effects.take(at);
   }
 
   /** Whether {@link takeEffects} would give something. */
   get hasEffects(): boolean {
-    return this.#effects.some((effect) => this.#mayTake(effect));
+    return this.#effects.hasSome;
   }
 
   /** Takes in that a request's deadline has passed: it is held, or rejected in the engine's name. */
@@ -270,7 +261,7 @@ export class RunBook {
     this.desk.withdraw({});
     this.reruns.close();
     this.revisions.close();
-    this.#effects.splice(0, this.#effects.length, ...this.#effects.filter(({ kind }) => kind !== 'answer'));
+    this.#effects.dropAnswers();
   }
 
   #attemptEnded(stage: string, ended: EndedAttempt, at: string): void {
@@ -282,8 +273,7 @@ export class RunBook {
   #forget(subject: string): void {
     this.desk.withdraw({ subject });
     this.waits.forget(subject);
-    const others = this.#effects.filter((effect) => effect.kind !== 'answer' || effect.subject !== subject);
-    this.#effects.splice(0, this.#effects.length, ...others);
+    this.#effects.dropAnswers({ subject });
   }
 
   /** The handoff has no place on the board. */
@@ -292,11 +282,6 @@ export class RunBook {
     { stage, ...move }: { stage: string; at: string; attempt: number; reason: string | null },
   ): boolean {
     return stage === 'handoff' || this.board.move({ key: stage, to, ...move });
-  }
-
-  #mayTake(effect: Effect): boolean {
-    if (effect.kind !== 'answer') return true;
-    return !this.paused && (!asksForPlace(effect) || this.board.free > 0);
   }
 
   #open(asked: Omit<Asked, 'authors'>): void {

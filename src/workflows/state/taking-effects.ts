@@ -1,9 +1,9 @@
-import type { Effect } from './effects.js';
+import type { EffectQueue } from './effect-queue.js';
 import type { TakeEffects } from './takings.js';
 
 /** What takes set in motion in a run, and what of it stands in their way. */
 export function takingEffects(run: {
-  effects: Effect[];
+  effects: EffectQueue;
   forget: (subject: string) => void;
   closed: () => boolean;
   leaving: (subject: string) => boolean;
@@ -16,14 +16,9 @@ export function takingEffects(run: {
     hindrance: (subject) => {
       if (closed()) return 'its run is ending';
       if (leaving(subject)) return 'it is being stopped, to run again from its beginning';
-      return effects.some((effect) => isGivenAnswer(effect, subject))
+      return effects.isAnswered(subject)
         ? 'an answer to it was given already, and waits to take effect'
         : null;
     },
   };
-}
-
-/** Whether an effect is somebody's answer to a stage, rather than that its time has come. */
-function isGivenAnswer(effect: Effect, stage: string): boolean {
-  return effect.kind === 'answer' && effect.subject === stage && effect.answer.kind !== 'go_on';
 }

@@ -1,0 +1,32 @@
+import { isCancellation } from '@temporalio/workflow';
+
+import type { AttemptResult } from '../domain/stage/attempt.js';
+import { bare } from './attempt-ends.js';
+import { foreignFailure } from './foreign-failure.js';
+import type { HostLine } from './host-line.js';
+import type { EndedAttempt, StageInput } from './inputs.js';
+import type { ChildDesk } from './state/child-desk.js';
+
+/** Has an attempt's commit judged by the stage's gates, where it has some and there is a commit. */
+export async function passGates(given: {
+  input: StageInput;
+  desk: ChildDesk;
+  line: HostLine;
+  result: AttemptResult;
+}): Promise<EndedAttempt> {
+  const { input, desk, line, result } = given;
+  const { run, stage: key, hasGates } = input;
+  const { attempt, head } = result;
+  if (!hasGates || head === null) return bare(result);
+  desk.tell({ kind: 'validating', attempt });
+  const summary = `${key} · gates of attempt ${String(attempt)}`;
+  try {
+    const gates = await line.again({ attempt, summary }, (exec) =>
+      exec.runGates({ run, stage: key, attempt, commit: head }),
+    );
+    return { result, gates, failure: gates.failure };
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    return { result, gates: null, failure: foreignFailure({ error, task: run.taskKey }) };
+  }
+}
