@@ -4,6 +4,7 @@ import type { ApprovalRule, ContentHash, Gate, Handoff, Plan, Stage } from '../d
 import { type Authority, EVERYBODY, groupNamed } from '../domain/authority/authority.js';
 import { quorumOf } from '../domain/authority/object.js';
 import { findOverlaps } from './overlaps.js';
+import { unkeptLimits } from './unkept-limits.js';
 import type {
   ApprovalPreview,
   GatePreview,
@@ -43,7 +44,11 @@ export function previewPlan({ plan, hash, warnings = [], paths = [], authority =
     moreOverlaps: more,
     handoff: plan.handoff === null ? null : previewHandoff(plan.handoff, authority),
     ...(plan.revise === undefined ? {} : { revise: previewApproval(plan.revise, authority) }),
-    warnings: [...warnings.map(formatProblem), ...(authority === null ? unknownGroups(plan) : [])],
+    warnings: [
+      ...warnings.map(formatProblem),
+      ...(authority === null ? unknownGroups(plan) : []),
+      ...unkeptLimits(plan),
+    ],
   };
 }
 

@@ -43,6 +43,21 @@ describe('previewPlan', () => {
     expect(previewOf('plan: x\nstages: {a: {run: x, approve: true}}').warnings).toEqual([]);
   });
 
+  test.each([
+    [
+      'limits: {cost: $5}',
+      'codex',
+      ['the limit of cost does not hold for stage "a": the agent "codex" does not'],
+    ],
+    ['limits: {tokens: 2M}', 'codex', []],
+    ['limits: {attempt: $5}', 'gemini', ['the limit of cost does not hold']],
+    ['limits: {cost: $5, tokens: 2M}', 'claude', []],
+    ['limits: {parallel: 2}', 'codex', []],
+  ])('with %s and %s warns of limits that nobody can keep', (limits, agent, words) => {
+    const { warnings } = previewOf(`plan: x\n${limits}\nstages: {a: {agent: ${agent}}, b: {run: x}}`);
+    expect(warnings).toEqual(words.map((word) => expect.stringContaining(word)));
+  });
+
   test('finds scopes that overlap between stages that may run together', () => {
     const stages = [
       'plan: x',
