@@ -9,7 +9,7 @@ import { waitUntil } from '../support/wait-until.js';
 /** A silence is told from a delay by waiting, several times in a test. */
 const PATIENCE_MS = 300_000;
 
-/** Two hosts with state folders of their own, one store, one shared vault; a host is given up after five seconds. */
+/** Two hosts with state folders of their own, one store, one shared vault; a host is given up after eight seconds: a busy machine is not a lost one. */
 describe('a run of two hosts', () => {
   const here = new Installation();
   const shared = join(here.sandbox.dir, 'shared');
@@ -17,7 +17,7 @@ describe('a run of two hosts', () => {
     STAGEGATE_TASK_QUEUE_PREFIX: here.env['STAGEGATE_TASK_QUEUE_PREFIX'] ?? '',
     STAGEGATE_STORE: join(shared, 'store.db'),
     STAGEGATE_VAULT: join(shared, 'vault.git'),
-    STAGEGATE_HOST_TIMEOUT: '5s',
+    STAGEGATE_HOST_TIMEOUT: '8s',
   };
   Object.assign(here.env, config);
   const there = new Installation({ env: config });
