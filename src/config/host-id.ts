@@ -1,14 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { z } from 'zod';
@@ -26,7 +17,6 @@ export function hostId({ paths }: { paths: Paths }): string {
   const file = hostIdFile(paths);
   const known = read(file);
   if (known !== null) return known;
-  if (existsSync(file)) return mend({ paths, file });
   mkdirSync(dirname(file), { recursive: true });
   const draft = `${file}.${String(process.pid)}.${randomBytes(4).toString('hex')}`;
   writeFileSync(draft, `${randomBytes(6).toString('hex')}\n`, { flush: true });
