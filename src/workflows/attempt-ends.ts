@@ -1,8 +1,9 @@
 import { failure } from '../domain/failure/catalogue.js';
 import type { AttemptResult } from '../domain/stage/attempt.js';
+import { NOTHING_DONE } from '../domain/stage/nothing-done.js';
 import type { StageTake } from '../domain/stage/hands.js';
 import { formatDuration } from '../domain/text/duration.js';
-import { NOTHING_DONE } from './hand-work.js';
+
 import type { Done } from './host-line.js';
 import type { EndedAttempt, StageInput } from './inputs.js';
 

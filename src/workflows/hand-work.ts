@@ -4,26 +4,11 @@ import type { AttemptInput } from '../activities/contracts.js';
 import { failure } from '../domain/failure/catalogue.js';
 import type { Failure } from '../domain/failure/failure.js';
 import type { AttemptResult } from '../domain/stage/attempt.js';
+import { NOTHING_DONE } from '../domain/stage/nothing-done.js';
 import type { HandsPlace, StageReturn, StageTake } from '../domain/stage/hands.js';
 import { foreignFailure } from './foreign-failure.js';
 import type { HostLine } from './host-line.js';
 import type { ChildDesk } from './state/child-desk.js';
-
-type Left = Pick<
-  AttemptResult,
-  'start' | 'head' | 'end' | 'durationMs' | 'changes' | 'artifacts' | 'skipped'
->;
-
-/** An attempt that came to nothing. */
-export const NOTHING_DONE: Left = {
-  start: null,
-  head: null,
-  end: null,
-  durationMs: 0,
-  changes: { files: 0, insertions: 0, deletions: 0 },
-  artifacts: [],
-  skipped: null,
-};
 
 /** What came of a person's turn: an attempt to be judged, or one that is laid aside, and all is as it was before. */
 export interface Turn {

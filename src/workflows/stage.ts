@@ -4,6 +4,7 @@ import { failure } from '../domain/failure/catalogue.js';
 import type { Failure } from '../domain/failure/failure.js';
 import type { StageEvent } from '../contract/message-schemas.js';
 import type { AttemptResult } from '../domain/stage/attempt.js';
+import { NOTHING_DONE } from '../domain/stage/nothing-done.js';
 import type { StageTake } from '../domain/stage/hands.js';
 import { attemptInput } from './attempt-input.js';
 import { bare, takenFrom, timedOut, unlessMoved } from './attempt-ends.js';
@@ -12,7 +13,7 @@ import { Allowance } from './allowance.js';
 import { foreignFailure } from './foreign-failure.js';
 import { passGates } from './pass-gates.js';
 import { HostLine } from './host-line.js';
-import { HandWork, NOTHING_DONE } from './hand-work.js';
+import { HandWork } from './hand-work.js';
 import { hostOf } from './host-of.js';
 import { RateLimit } from './rate-limit.js';
 import { rememberFailure } from './remember-failure.js';
@@ -231,8 +232,7 @@ class StageWork {
       return null;
     }
     this.#feedback.failed({ attempt, failure: reason });
-    const byHand = ended.result.by !== undefined;
-    if (!reason.retryable || byHand) return this.#escalated(ended, reason);
+    if (!reason.retryable || ended.result.by !== undefined) return this.#escalated(ended, reason);
     const beyond = this.#allowance.beyond(ended.result);
     if (beyond !== null) return this.#escalated(ended, beyond);
     if (this.#budget.left > 0) return null;

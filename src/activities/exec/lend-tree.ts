@@ -6,16 +6,12 @@ import { z } from 'zod';
 import { HandsPlace } from '../../domain/stage/hands.js';
 import type { ExecActivities, Lent } from '../contracts.js';
 import type { Deps } from '../deps.js';
-import { departures } from '../support/departures.js';
 import { readJson, writeWhole } from '../support/json-file.js';
 import type { PlanSource } from '../support/plan-source.js';
 import type { AttemptContext } from './attempt-context.js';
-import type { Carrier } from './carry.js';
-import { executorEnvironment } from './executor-environment.js';
 import { inHand } from './hands-context.js';
-import { layFolders } from './lay-folders.js';
+import { readyOwnTree } from './own-tree.js';
 import { startCommit } from './start-commit.js';
-import { readyTree } from './workspace.js';
 
 const Known = z.strictObject({ place: HandsPlace });
 
@@ -36,22 +32,11 @@ export function makeLendTree({ deps, plans }: { deps: Deps; plans: PlanSource })
 }
 
 async function lend(context: AttemptContext): Promise<Lent> {
-  const { deps, input, plan, folders } = context;
+  const { deps, folders } = context;
   const start = await startCommit(context);
   if (start.kind === 'failed') return start;
   await putGitAside(context);
-  await layFolders(context);
-  const carrier: Carrier = {
-    departures: departures({ deps }),
-    graceMs: deps.graceMs,
-    logBytes: plan.limits.logBytes,
-    folder: folders.attempt,
-  };
-  const env = await executorEnvironment(context);
-  const { commit } = start;
-  const resume = input.previous ?? commit;
-  const untouched = commit === input.base && resume === commit;
-  const unready = await readyTree({ context, dir: folders.tree, commit, resume, env, carrier, untouched });
+  const { unready } = await readyOwnTree(context, start.commit);
   if (unready?.end?.kind === 'cancelled') return { kind: 'failed', failure: unready.failure };
   return {
     kind: 'lent',

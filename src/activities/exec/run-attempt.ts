@@ -6,12 +6,12 @@ import { failpoint } from '../../config/failpoint.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { AttemptResult, type ExecutorEnd } from '../../domain/stage/attempt.js';
+import { NOTHING_DONE } from '../../domain/stage/nothing-done.js';
 import { listChanges } from '../../git/index.js';
 import { outOfScope } from '../../plan/scope.js';
 import type { AttemptInput, ExecActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import { changedPaths } from '../support/changed-paths.js';
-import { departures } from '../support/departures.js';
 import { readJson, writeWhole } from '../support/json-file.js';
 import type { PlanSource } from '../support/plan-source.js';
 import { withRepositories } from '../support/with-repositories.js';
@@ -22,13 +22,11 @@ import { allowanceOf } from './agent/allowance.js';
 import { carryWork } from './agent/carry-work.js';
 import { type AttemptContext, attemptFolders, inStage, stageOf } from './attempt-context.js';
 import { capture, type Captured } from './capture.js';
-import type { Carrier, Ended } from './carry.js';
-import { executorEnvironment } from './executor-environment.js';
+import type { Ended } from './carry.js';
 import { executorFailure } from './executor-failure.js';
-import { layFolders } from './lay-folders.js';
 import { readQuestions } from './questions.js';
+import { readyOwnTree } from './own-tree.js';
 import { startCommit } from './start-commit.js';
-import { readyTree } from './workspace.js';
 
 /**
  * See {@link ExecActivities.runAttempt}. Safe to run again at any point: a written result is returned as it is, a
@@ -60,17 +58,12 @@ export function makeRunAttempt({
 }
 
 async function attempt(context: AttemptContext): Promise<AttemptResult> {
-  const { deps, input, plan, stage, folders } = context;
+  const { input, stage, folders } = context;
   const began = Date.now();
   const nothing = (change: Partial<AttemptResult>): AttemptResult => ({
+    ...NOTHING_DONE,
     attempt: input.attempt,
-    start: null,
-    head: null,
-    end: null,
     durationMs: Date.now() - began,
-    changes: { files: 0, insertions: 0, deletions: 0 },
-    artifacts: [],
-    skipped: null,
     failure: null,
     ...change,
   });
@@ -79,18 +72,8 @@ async function attempt(context: AttemptContext): Promise<AttemptResult> {
   const skipped = await heldBack(context, start.commit);
   if (skipped !== null) return nothing({ start: start.commit, skipped });
 
-  const carrier: Carrier = {
-    departures: departures({ deps }),
-    graceMs: deps.graceMs,
-    logBytes: plan.limits.logBytes,
-    folder: folders.attempt,
-  };
-  const env = await executorEnvironment(context);
-  await layFolders(context);
   const { commit } = start;
-  const resume = input.previous ?? commit;
-  const untouched = commit === input.base && resume === commit;
-  const unready = await readyTree({ context, dir: folders.tree, commit, resume, env, carrier, untouched });
+  const { carrier, env, unready } = await readyOwnTree(context, commit);
   if (unready !== null) return nothing({ start: commit, ...unready });
 
   const work = await workOf({ context, env });

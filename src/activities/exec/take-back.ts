@@ -7,6 +7,7 @@ import { failpoint } from '../../config/failpoint.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { AttemptResult } from '../../domain/stage/attempt.js';
+import { NOTHING_DONE } from '../../domain/stage/nothing-done.js';
 import { removeWorkingTree } from '../../git/index.js';
 import type { ExecActivities, TakeBackInput } from '../contracts.js';
 import type { Deps } from '../deps.js';
@@ -39,14 +40,8 @@ export function makeTakeBack({ deps, plans }: { deps: Deps; plans: PlanSource })
 async function takeBack(context: AttemptContext, input: TakeBackInput): Promise<AttemptResult> {
   const { attempt, by, returnedBy, end } = input;
   const nothing: AttemptResult = {
+    ...NOTHING_DONE,
     attempt,
-    start: null,
-    head: null,
-    end: null,
-    durationMs: 0,
-    changes: { files: 0, insertions: 0, deletions: 0 },
-    artifacts: [],
-    skipped: null,
     failure: null,
     by: returnedBy === undefined ? [by] : [by, returnedBy],
   };

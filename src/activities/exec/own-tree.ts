@@ -1,0 +1,31 @@
+import { departures } from '../support/departures.js';
+import type { AttemptContext } from './attempt-context.js';
+import type { Carrier } from './carry.js';
+import { executorEnvironment } from './executor-environment.js';
+import { layFolders } from './lay-folders.js';
+import { readyTree, type Unready } from './workspace.js';
+
+/** An attempt's tree and folders, and what a command is carried with there. */
+export interface OwnTree {
+  readonly carrier: Carrier;
+  readonly env: Record<string, string>;
+  /** Why the tree is not ready; `null` when it is. */
+  readonly unready: Unready | null;
+}
+
+/** Readies the tree of an attempt that starts from `commit`, or goes on from the attempt before, and its folders. */
+export async function readyOwnTree(context: AttemptContext, commit: string): Promise<OwnTree> {
+  const { deps, input, plan, folders } = context;
+  const carrier: Carrier = {
+    departures: departures({ deps }),
+    graceMs: deps.graceMs,
+    logBytes: plan.limits.logBytes,
+    folder: folders.attempt,
+  };
+  const env = await executorEnvironment(context);
+  await layFolders(context);
+  const resume = input.previous ?? commit;
+  const untouched = commit === input.base && resume === commit;
+  const unready = await readyTree({ context, dir: folders.tree, commit, resume, env, carrier, untouched });
+  return { carrier, env, unready };
+}
