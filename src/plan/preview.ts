@@ -1,7 +1,8 @@
 import { describeCommand } from '../domain/command.js';
+import { groupRules } from '../domain/plan/group-rules.js';
 import { levels } from '../domain/plan/graph.js';
 import type { ApprovalRule, ContentHash, Gate, Handoff, Plan, Stage } from '../domain/plan/plan.js';
-import { type Authority, EVERYBODY, groupNamed } from '../domain/authority/authority.js';
+import { type Authority, groupNamed } from '../domain/authority/authority.js';
 import { quorumOf } from '../domain/authority/object.js';
 import { findOverlaps } from './overlaps.js';
 import { unkeptLimits } from './unkept-limits.js';
@@ -88,10 +89,8 @@ function previewApproval(rule: ApprovalRule | null, authority: Authority | null)
   return { ...rule, count: quorumOf({ authority, ...rule }), who: `${group.members.join(', ')}${not}` };
 }
 
-function unknownGroups({ stages, handoff, revise }: Plan): string[] {
-  const rules = [...stages.map(({ approval }) => approval), handoff?.approval ?? null, revise ?? null];
-  const groups = new Set(rules.flatMap((rule) => (rule === null || rule.by === EVERYBODY ? [] : [rule.by])));
-  return [...groups].map(
+function unknownGroups(plan: Plan): string[] {
+  return [...new Set(groupRules(plan).map(({ by }) => by))].map(
     (group) => `the group "${group}" has no members configured: everybody may approve for it`,
   );
 }

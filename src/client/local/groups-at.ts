@@ -1,5 +1,6 @@
-import { type Authority, EVERYBODY, GROUPS_FILE } from '../../domain/authority/authority.js';
+import { type Authority, GROUPS_FILE } from '../../domain/authority/authority.js';
 import { StagegateError } from '../../domain/failure/catalogue.js';
+import { groupRules } from '../../domain/plan/group-rules.js';
 import type { Plan } from '../../domain/plan/plan.js';
 import type { RepositoryInfo } from '../../git/repository.js';
 import { formatProblem } from '../../plan/problem.js';
@@ -24,8 +25,7 @@ export async function usualAuthority(
   plan: Plan,
 ): Promise<{ authority: Authority | null; warnings: string[] }> {
   const nothing = { authority: null, warnings: [] };
-  const rules = [...plan.stages.map(({ approval }) => approval), plan.handoff?.approval ?? null];
-  if (rules.every((rule) => rule === null || rule.by === EVERYBODY)) return nothing;
+  if (groupRules(plan).length === 0) return nothing;
   const [{ usualPlace }, { parseGroups }] = await Promise.all([
     import('./agent-library.js'),
     import('../../plan/groups/parse-groups.js'),

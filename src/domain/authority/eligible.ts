@@ -1,6 +1,8 @@
 import type { Actor } from '../approval/approval.js';
+import type { ApprovalRule } from '../plan/plan.js';
 import type { Authority, Group } from './authority.js';
 import { canonicalId } from './canonical.js';
+import { quorumOf } from './object.js';
 import { isMember, isSame, whoIs } from './who.js';
 
 /** Those of a group who may approve what `starter` started, one entry a person. */
@@ -12,6 +14,19 @@ export function eligible(given: { authority: Authority; group: Group; starter: A
   const who = whoIs({ actor: starter, authority });
   const asActor = (member: string) => whoIs({ actor: { name: member, email: member }, authority });
   return members.filter((member) => !isMember({ who, members: [member] }) && !isSame(who, asActor(member)));
+}
+
+/** Of a group that could never approve often enough: who may, and how many must. `null` when enough may. */
+export function shortfall(given: {
+  authority: Authority;
+  group: Group;
+  rule: Pick<ApprovalRule, 'by' | 'count'>;
+  starter: Actor;
+}): { readonly may: readonly string[]; readonly count: number } | null {
+  const { authority, group, rule, starter } = given;
+  const may = eligible({ authority, group, starter });
+  const count = quorumOf({ authority, ...rule });
+  return may.length >= count ? null : { may, count };
 }
 
 /** A member by the key of its person, where the groups file has one. */

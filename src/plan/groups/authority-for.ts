@@ -1,8 +1,8 @@
 import type { Actor } from '../../domain/approval/approval.js';
 import { type Authority, EVERYBODY, groupNamed, GROUPS_FILE } from '../../domain/authority/authority.js';
-import { eligible } from '../../domain/authority/eligible.js';
-import { quorumOf } from '../../domain/authority/object.js';
+import { shortfall } from '../../domain/authority/eligible.js';
 import { fail } from '../../domain/failure/catalogue.js';
+import { groupRules } from '../../domain/plan/group-rules.js';
 import type { ApprovalRule, Plan } from '../../domain/plan/plan.js';
 import { formatProblem } from '../problem.js';
 import { parseGroups } from './parse-groups.js';
@@ -27,7 +27,7 @@ export function authorityFor({ plan, text, commit, starter, task }: AskedOf): Au
   if (parsed.kind === 'problems')
     return fail('GROUPS_INVALID', { task, commit, problems: parsed.problems.map(formatProblem).join('\n') });
   const { authority } = parsed;
-  const asked = rulesOf(plan).filter(({ by }) => by !== EVERYBODY);
+  const asked = groupRules(plan);
   const unknown = asked.filter(({ by }) => groupNamed(authority, by) === null).map(({ by }) => `"${by}"`);
   if (unknown.length > 0) {
     const known = Object.keys(authority.groups).join(', ') || `"${EVERYBODY}"`;
@@ -35,12 +35,6 @@ export function authorityFor({ plan, text, commit, starter, task }: AskedOf): Au
   }
   for (const rule of asked) mustBeReachable({ authority, rule, starter, task });
   return authority;
-}
-
-function rulesOf({ stages, handoff, revise }: Plan): ApprovalRule[] {
-  return [...stages.map(({ approval }) => approval), handoff?.approval ?? null, revise ?? null].filter(
-    (rule) => rule !== null,
-  );
 }
 
 function mustBeReachable(given: {
@@ -52,16 +46,15 @@ function mustBeReachable(given: {
   const { authority, rule, starter, task } = given;
   const group = groupNamed(authority, rule.by);
   if (group === null) return;
-  const may = eligible({ authority, group, starter });
-  const count = quorumOf({ authority, ...rule });
-  if (may.length >= count) return;
+  const short = shortfall({ authority, group, rule, starter });
+  if (short === null) return;
   const barred = group.selfApproval ? '' : ` (not ${starter.name}, who starts the run)`;
   fail('QUORUM_UNREACHABLE', {
     task,
     commit: authority.commit,
     group: rule.by,
-    count,
-    eligible: may.join(', ') || 'nobody',
+    count: short.count,
+    eligible: short.may.join(', ') || 'nobody',
     barred,
   });
 }

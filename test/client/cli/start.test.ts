@@ -157,6 +157,8 @@ describe('start', () => {
       '2 of leads (bea@example.org, cy@example.org; not whoever starts the run)',
     );
     expect((await start()).code).toBe(0);
+    writeFileSync(join(sandbox.dir, 'plan.yaml'), `${PLAN}revise: leads\n`);
+    expect((await run(['plan', '../plan.yaml'])).stdout).not.toContain('everybody may approve for it');
   });
 
   test('tells every mistake of a plan with its place', async () => {
