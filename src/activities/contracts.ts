@@ -86,6 +86,28 @@ export interface AttemptInput {
   readonly quotas?: readonly Quota[];
 }
 
+/** Asks for a slot of a stage's agent, for its next attempt. */
+export interface TakeSlotInput {
+  readonly run: RunRef;
+  readonly stage: string;
+  readonly attempt: number;
+  /** The position that is known already; `null` before the first answer. */
+  readonly seen: number | null;
+}
+
+/** What came of it: `held` also where the agent has no slots to count. */
+export type SlotAnswer =
+  | { readonly kind: 'held' }
+  | {
+      readonly kind: 'waits';
+      readonly agent: string;
+      readonly slots: number;
+      /** 1 is the next one. */
+      readonly position: number;
+      /** So many wait on this host that this one must ask again, in a while. */
+      readonly crowded: boolean;
+    };
+
 /** An attempt that a person makes by hand; `by` is who took the stage. */
 export interface LendInput extends AttemptInput {
   readonly by: Actor;
@@ -251,6 +273,8 @@ export interface IoActivities {
 
 /** Long activities: executors and gates. */
 export interface ExecActivities {
+  /** Waits for a slot of the stage's agent on this host; comes back early with news of the place in line. */
+  takeSlot(input: TakeSlotInput): Promise<SlotAnswer>;
   /** Prepares the working tree, carries the executor, snapshots what it left, and checks it. */
   runAttempt(input: AttemptInput): Promise<AttemptResult>;
   /** Readies the working tree for a person. What an executor did to its `.git` is put aside. */

@@ -2,6 +2,7 @@ import type { ExecActivities, IoActivities, StoreActivities } from './contracts.
 import type { Deps } from './deps.js';
 import { makeLendTree } from './exec/lend-tree.js';
 import { makeTakeBack } from './exec/take-back.js';
+import { makeTakeSlot } from './exec/take-slot.js';
 import { makeRunAttempt } from './exec/run-attempt.js';
 import { makeRunGates } from './exec/run-gates.js';
 import { makeAssembleCollector } from './io/assemble-collector.js';
@@ -50,6 +51,7 @@ export function createActivities(deps: Deps): ActivitySet {
     writeReport: makeWriteReport({ deps }),
   };
   const exec: ExecActivities = {
+    takeSlot: makeTakeSlot({ deps, plans }),
     runAttempt: makeRunAttempt({ deps, plans }),
     lendTree: makeLendTree({ deps, plans }),
     takeBack: makeTakeBack({ deps, plans }),

@@ -24,6 +24,8 @@ export interface Deps {
   readonly graceMs: number;
   /** What agents may use in the repository with this slug on one day (UTC); `null` without a limit. */
   readonly dayLimit: (slug: string) => Budget | null;
+  /** How many of the agent with this name may run at once on this host; `null` without a limit. */
+  readonly agentSlots: (agent: string) => number | null;
   /** Asks whether a workflow still wants its process. */
   readonly openness: (execution: { workflowId: string; runId?: string }) => Promise<Openness>;
 }

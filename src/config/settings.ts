@@ -6,6 +6,7 @@ import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 
 import { fail } from '../domain/failure/catalogue.js';
+import { AgentSlots } from './agent-slots.js';
 import { DayLimits } from './day-limits.js';
 import { type PathEnvironment, type Paths, storeFile } from './paths.js';
 import { hasCode, messageOf } from '../domain/system-error.js';
@@ -23,6 +24,8 @@ export interface Settings {
   readonly hostTimeoutMs: number;
   /** What agents may use in a repository on one day. */
   readonly dayLimits: DayLimits;
+  /** How many of an agent may run at once on this host, by the name of its preset. */
+  readonly agentSlots: Readonly<Record<string, number>>;
 }
 
 const ConfigFile = z.strictObject({
@@ -30,6 +33,7 @@ const ConfigFile = z.strictObject({
   vault: z.string().min(1).optional(),
   host_timeout: z.string().min(1).optional(),
   day_limits: DayLimits.optional(),
+  agent_slots: AgentSlots.optional(),
 });
 
 /** The configuration file: `config.yaml` in the configuration folder. It need not be there. */
@@ -49,6 +53,7 @@ export function readSettings({ env, paths }: { env: PathEnvironment; paths: Path
     store: store === undefined ? storeFile(paths) : place({ paths, value: store }),
     vault: vault === undefined || vault === 'origin' ? (vault ?? null) : place({ paths, value: vault }),
     dayLimits: file.day_limits ?? {},
+    agentSlots: file.agent_slots ?? {},
     hostTimeoutMs: timeout({ paths, text: env['STAGEGATE_HOST_TIMEOUT'] || file.host_timeout }),
   };
 }

@@ -88,6 +88,16 @@ export const StageEvent = z.discriminatedUnion('kind', [
     agent: z.string(),
     until: z.iso.datetime(),
   }),
+  /** Its next attempt stands in line for a slot of its agent; no attempt is spent, and no time-out runs. */
+  z.strictObject({
+    kind: z.literal('slot_waits'),
+    attempt: z.int(),
+    agent: z.string(),
+    slots: z.int(),
+    position: z.int(),
+  }),
+  /** It stands there no longer. */
+  z.strictObject({ kind: z.literal('slot_over'), attempt: z.int() }),
   /** A person has it now, and finds it there. */
   z.strictObject({
     kind: z.literal('taken'),

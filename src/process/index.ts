@@ -16,4 +16,5 @@ export { readEnds } from './log-ends.js';
 export { readTail } from './log-tail.js';
 export { releasePorts, reservePorts } from './ports.js';
 export { outputLog } from './record-files.js';
+export { askForSlot, leaveSlot, renewSlot, type SlotAsker, type SlotPlace } from './slots.js';
 export { type CommandResult, type RunCommandInput, runCommand } from './run-command.js';

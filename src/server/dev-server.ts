@@ -14,7 +14,7 @@ import { untilConnected, untilDone, untilListening } from './readiness.js';
 import { setRetention } from './retention.js';
 import { ensureSearchAttributes } from './search-attributes.js';
 import { stopProcess } from './server-process.js';
-import { withLock } from './start-lock.js';
+import { withLock } from '../config/with-lock.js';
 
 /** The namespace that a dev server always has. */
 export const DEV_NAMESPACE = 'default';

@@ -50,6 +50,7 @@ export class Load {
   /** The activities that carry processes, counted. */
   counting(exec: ExecActivities): ExecActivities {
     return {
+      takeSlot: (input) => exec.takeSlot(input),
       runAttempt: (input) => this.#during({ input, work: 'executor' }, () => exec.runAttempt(input)),
       lendTree: (input) => this.#during({ input, work: 'executor' }, () => exec.lendTree(input)),
       takeBack: (input) => exec.takeBack(input),

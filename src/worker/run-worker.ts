@@ -113,6 +113,7 @@ async function work(input: {
       vault: own.vault,
       hostTimeoutMs: own.hostTimeoutMs,
       dayLimit: (slug) => dayLimitOf({ limits: own.dayLimits, slug }),
+      agentSlots: (agent) => own.agentSlots[agent] ?? null,
       env,
       graceMs: GRACE_MS,
       openness,

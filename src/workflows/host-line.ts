@@ -98,6 +98,18 @@ export class HostLine {
     );
   }
 
+  /** A long wait, for something of whichever host has the run: where that was given up, the next one is asked. */
+  async wait<T>({ summary }: { summary: string }, work: (exec: ExecActivities) => Promise<T>): Promise<T> {
+    for (;;) {
+      const done = await this.#carried(null, (startMs) =>
+        work(
+          execActivities({ taskQueue: this.#queues.exec, summary, hostTimeoutMs: this.#timeoutMs, startMs }),
+        ),
+      );
+      if (done.kind === 'done') return done.value;
+    }
+  }
+
   /** Long work on a commit that is kept: where its host was given up, another one does it again. */
   async again<T>(
     at: { attempt: number; summary: string },

@@ -35,6 +35,8 @@ export interface StageInput extends ChildInput {
   readonly timeoutMs: number | null;
   readonly hasGates: boolean;
   readonly wantsApproval: boolean;
+  /** The agent that works on it: it asks its host for a slot of it before each attempt. Left out in older runs. */
+  readonly agent?: string;
   /** There are limits of what its agent may use: it asks its run before each attempt. */
   readonly limited?: true;
   /** How long it may wait for its agent's rate limit, in a row; left out where the plan does not say. */

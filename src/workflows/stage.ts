@@ -16,6 +16,7 @@ import { HostLine } from './host-line.js';
 import { HandWork } from './hand-work.js';
 import { hostOf } from './host-of.js';
 import { RateLimit } from './rate-limit.js';
+import { SlotLine } from './slot-line.js';
 import { rememberFailure } from './remember-failure.js';
 import { AttemptBudget } from './state/attempt-budget.js';
 import { ChildDesk } from './state/child-desk.js';
@@ -27,20 +28,14 @@ export async function stage(input: StageInput): Promise<StageResult> {
   const desk = new ChildDesk({ ...input, number: input.run.number });
   const work = new StageWork(input, desk);
   try {
-    const result = await stoppable(work);
+    const result = await work.untilSettled().catch((error: unknown): StageResult => {
+      if (!isCancellation(error)) throw error;
+      return { kind: 'stopped', last: work.last };
+    });
     desk.tellEnd({ kind: 'stage_ended', result });
     return result;
   } finally {
     await CancellationScope.nonCancellable(() => desk.flushed());
-  }
-}
-
-async function stoppable(work: StageWork): Promise<StageResult> {
-  try {
-    return await work.untilSettled();
-  } catch (error) {
-    if (!isCancellation(error)) throw error;
-    return { kind: 'stopped', last: work.last };
   }
 }
 
@@ -51,6 +46,7 @@ class StageWork {
   readonly #budget: AttemptBudget;
   readonly #line: HostLine;
   readonly #rateLimit: RateLimit;
+  readonly #slots: SlotLine;
   readonly #allowance: Allowance;
   readonly #feedback = new FeedbackLog();
   #head: string | null = null;
@@ -66,6 +62,7 @@ class StageWork {
     const tell = desk.tell.bind(desk);
     this.#line = new HostLine({ run, stage: key, host: hostOf(input), storeQueue, tell });
     this.#rateLimit = new RateLimit({ desk, waiter: input });
+    this.#slots = new SlotLine({ desk, line: this.#line, input });
     this.#allowance = new Allowance({ desk, input });
     this.#budget = new AttemptBudget({ first: input.firstAttempt, allowed: input.attempts });
   }
@@ -123,6 +120,7 @@ class StageWork {
   }
 
   async #byExecutor(): Promise<AttemptResult | null> {
+    if (!(await this.#slots.reached(this.#budget.last + 1))) return null;
     const attempt = this.#budget.start();
     if (attempt > this.#input.firstAttempt) this.#desk.tell({ kind: 'attempt_started', attempt });
     const { taken, value } = await this.#desk.unlessTaken(() => this.#execute(attempt));

@@ -66,6 +66,7 @@ export class ActivityBench {
       hostTimeoutMs: 90_000,
       vault: null,
       dayLimit: () => null,
+      agentSlots: () => null,
       ...part,
       env: { PATH: process.env['PATH'], ...env },
       graceMs: 200,

@@ -174,6 +174,7 @@ async function serve(where: { connection: NativeConnection; queue: string }): Pr
     pushCollector: (input) => forTask(input.run.taskKey).pushCollector(input),
     openPullRequest: (input) => forTask(input.run.taskKey).openPullRequest(input),
     writeReport: (input) => forTask(input.run.taskKey).writeReport(input),
+    takeSlot: (input) => forTask(input.run.taskKey).takeSlot(input),
     runAttempt: (input) => forTask(input.run.taskKey).runAttempt(input),
     runGates: (input) => forTask(input.run.taskKey).runGates(input),
     lendTree: (input) => forTask(input.run.taskKey).lendTree(input),

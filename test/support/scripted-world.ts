@@ -19,8 +19,10 @@ import type {
   ReadRevision,
   ReadRevisionInput,
   Reusable,
+  SlotAnswer,
   StoreActivities,
   TakeBackInput,
+  TakeSlotInput,
 } from '../../src/activities/contracts.js';
 import { canonicalJson } from '../../src/domain/canonical-json.js';
 import { failure } from '../../src/domain/failure/catalogue.js';
@@ -45,6 +47,7 @@ export interface Script {
   readonly authority?: Authority;
   readonly reuse?: (input: FindReusableInput) => Reusable;
   readonly attempt?: (input: AttemptInput) => Partial<AttemptResult> | Promise<Partial<AttemptResult>>;
+  readonly slot?: (input: TakeSlotInput) => SlotAnswer | Promise<SlotAnswer>;
   readonly lend?: (input: LendInput) => Lent | null | Promise<Lent | null>;
   readonly takeBack?: (input: TakeBackInput) => Partial<AttemptResult> | Promise<Partial<AttemptResult>>;
   readonly gates?: (input: GatesInput) => Failure | null | Promise<Failure | null>;
@@ -177,6 +180,7 @@ export class ScriptedWorld {
         await keep(this.reports, status);
         return { path: 'report.md' };
       },
+      takeSlot: (input) => Promise.resolve(script.slot?.(input) ?? { kind: 'held' }),
       runAttempt: (input) => this.#attempt(input),
       runGates: async (input) => {
         this.gated.push(input);

@@ -20,6 +20,7 @@ import { workOf } from './agent/agent-work.js';
 import { checkArtifacts, shareArtifacts } from './artifacts.js';
 import { allowanceOf } from './agent/allowance.js';
 import { carryWork } from './agent/carry-work.js';
+import { giveSlotBack, slotOf } from './agent/slot.js';
 import { type AttemptContext, attemptFolders, inStage, stageOf } from './attempt-context.js';
 import { capture, type Captured } from './capture.js';
 import type { Ended } from './carry.js';
@@ -50,6 +51,7 @@ export function makeRunAttempt({
     const result = await withRepositories({ deps, run: input.run, commits }, (repositories) =>
       attempt({ deps, input, plan, stage, ...repositories, folders }),
     );
+    await giveSlotBack({ deps, plan, stage, key: input });
     failpoint('result.before');
     await writeWhole({ file, text: JSON.stringify(result) });
     failpoint('result.after');
@@ -82,7 +84,8 @@ async function attempt(context: AttemptContext): Promise<AttemptResult> {
   const quotas = work.agent === null ? [] : await allowanceOf(context);
   if ('code' in quotas) return nothing({ start: commit, failure: quotas });
   const { stallMs } = stage;
-  const end = await carryWork({ carrier, record, work, cwd: folders.tree, stallMs, quotas });
+  const slot = slotOf({ ...context, key: input });
+  const end = await carryWork({ carrier, record, work, cwd: folders.tree, stallMs, quotas, slot });
   const agent =
     work.agent === null ? null : await readAgent({ context, work: work.agent, record, end, quotas });
   const when = new Date(activityInfo().scheduledTimestampMs);

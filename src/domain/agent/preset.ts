@@ -71,6 +71,8 @@ export const AgentPreset = z.strictObject({
   credentials: z.array(z.string()),
   /** How long it may print nothing where the plan says nothing; `null`: as long as it likes. */
   stallMs: z.int().positive().nullable(),
+  /** How many of it may run at once on one host; left out without a limit. */
+  slots: z.int().positive().optional(),
   output: z.strictObject({
     format: z.enum(['text', 'json', 'json_lines']),
     result: Place.nullable(),

@@ -149,6 +149,7 @@ function normalize(source: PresetSource): AgentPreset {
     set: source.set ?? {},
     credentials: many(source.credentials),
     stallMs: source.stall === undefined ? null : durationMs(source.stall),
+    ...(source.slots === undefined ? {} : { slots: source.slots }),
     output: {
       format: output.format,
       result: output.result === undefined ? null : place(output.result),

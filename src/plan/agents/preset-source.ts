@@ -121,6 +121,11 @@ export const PresetSource = z
       description: 'How long it may print nothing, where the plan does not say.',
       otherwise: 'no limit',
     }),
+    slots: z.int().min(1).max(1_000).optional().meta({
+      title: 'a whole number from 1 to 1000',
+      description: 'How many of it may run at once on one host; the others wait their turn.',
+      otherwise: 'no limit',
+    }),
     output: z
       .strictObject({
         format: z.enum(['text', 'json', 'json_lines']).meta({ description: 'What it prints.' }),

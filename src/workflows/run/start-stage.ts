@@ -34,6 +34,7 @@ export async function startStage(
       timeoutMs,
       hasGates: stage.gates.length > 0,
       wantsApproval: stage.approval !== null,
+      ...(stage.agent === undefined ? {} : { agent: stage.agent.preset }),
       ...(isLimited ? { limited: true } : {}),
       ...(rateLimitMs === undefined ? {} : { rateLimitMs }),
     },

@@ -2,7 +2,6 @@ import {
   CancellationScope,
   condition,
   getExternalWorkflowHandle,
-  isCancellation,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -21,6 +20,7 @@ import {
 } from '../../contract/stage-messages.js';
 import type { StageReturn, StageTake } from '../../domain/stage/hands.js';
 import type { StageHint } from '../../domain/stage/hint.js';
+import { unless } from '../unless.js';
 
 interface ChildDeskInput {
   readonly stage: string;
@@ -114,26 +114,8 @@ export class ChildDesk {
    * It is not begun when somebody has taken it already.
    */
   async unlessTaken<T>(work: () => Promise<T>): Promise<{ taken: boolean; value: T | null }> {
-    if (this.#take !== null) return { taken: true, value: null };
-    const around = CancellationScope.current();
-    const working = new CancellationScope();
-    const watching = new CancellationScope();
-    const watched = watching.run(async () => {
-      await condition(() => this.#take !== null);
-      working.cancel();
-    });
-    const quiet = watched.catch((error: unknown) => {
-      if (!isCancellation(error)) throw error;
-    });
-    try {
-      return { value: await working.run(work), taken: this.take !== null };
-    } catch (error) {
-      if (this.take === null || !isCancellation(error) || around.consideredCancelled) throw error;
-      return { taken: true, value: null };
-    } finally {
-      watching.cancel();
-      await quiet;
-    }
+    const { stopped: taken, value } = await unless({ stops: () => this.#take !== null, work });
+    return { taken, value };
   }
 
   /** Tells the run; does not wait until it has heard. */

@@ -15,8 +15,9 @@ import { type Asked, newRequest } from './new-request.js';
 import { Quotas } from './quotas.js';
 import { Reruns } from './reruns.js';
 import { Revisions } from './revisions.js';
+import { hearSlot } from './slot-news.js';
 import { StageBoard } from './stage-board.js';
-import { endOf } from './stage-end.js';
+import { ASKS, endOf } from './stage-end.js';
 import { StageRecords } from './stage-records.js';
 import { takingEffects } from './taking-effects.js';
 import { Takings } from './takings.js';
@@ -118,6 +119,10 @@ export class RunBook {
         return;
       case 'rate_limited':
         this.waits.hear({ stage, news: event, at });
+        return;
+      case 'slot_waits':
+      case 'slot_over':
+        hearSlot({ board: this.board, stage, event });
         return;
       case 'host_silent':
       case 'host_answers':
@@ -293,6 +298,3 @@ export class RunBook {
     this.#log.write({ kind: 'approval_requested', key: id, at, data: { id, kind, subject, evidence } });
   }
 }
-
-/** What a stage that is being stopped to go back asks for no more. */
-const ASKS = new Set(['approval_wanted', 'questions_asked', 'escalated', 'rate_limited', 'quotas_wanted']);

@@ -29,3 +29,13 @@ function takenReason(last: EndedAttempt | null): string | null {
     ? `${failure.message} ${failure.kept ?? ''}`.trim()
     : null;
 }
+
+/** What a stage that is being stopped to go back to its beginning asks for no more. */
+export const ASKS: ReadonlySet<string> = new Set([
+  'approval_wanted',
+  'questions_asked',
+  'escalated',
+  'rate_limited',
+  'slot_waits',
+  'quotas_wanted',
+]);

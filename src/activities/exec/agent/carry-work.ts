@@ -1,10 +1,15 @@
 import { reachedQuota } from '../../../domain/quota/counter.js';
 import type { Quota } from '../../../domain/quota/quota.js';
+import type { SlotAsker } from '../../../process/index.js';
 import { carry, type Carrier, type Ended } from '../carry.js';
 import type { Work } from './agent-work.js';
 import { meterOf } from './allowance.js';
+import { inSlot } from './slot.js';
 
-/** Carries a stage's work to its end. An agent that has limits is stopped at the first that it reaches. */
+/**
+ * Carries a stage's work to its end. An agent works in its slot; one that has limits is stopped at the
+ * first that it reaches.
+ */
 export async function carryWork(input: {
   carrier: Carrier;
   record: string;
@@ -12,7 +17,13 @@ export async function carryWork(input: {
   cwd: string;
   stallMs: number | null;
   quotas: readonly Quota[];
+  slot: SlotAsker | null;
 }): Promise<Ended> {
+  const { slot, carrier } = input;
+  return inSlot({ slot, departures: carrier.departures, carry: () => carried(input) });
+}
+
+async function carried(input: Omit<Parameters<typeof carryWork>[0], 'slot'>): Promise<Ended> {
   const { carrier, record, work, cwd, stallMs, quotas } = input;
   const process = {
     carrier,

@@ -7,7 +7,7 @@ import { type Leftover, sameRun } from '../../../domain/janitor/holding.js';
 import { type CleanupRequest, planCleanup } from '../../../domain/janitor/plan-cleanup.js';
 import { runObstacle } from '../../../domain/janitor/run-obstacle.js';
 import { reelIn } from '../../../git/with-net.js';
-import { withLock } from '../../../server/start-lock.js';
+import { withLock } from '../../../config/with-lock.js';
 import type { Session } from '../session.js';
 import { carryOut, type Outcome } from './carry-out.js';
 import { findPlaces } from './find-places.js';
