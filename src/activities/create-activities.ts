@@ -15,6 +15,8 @@ import { makeOpenRun } from './store/open-run.js';
 import { makeReadRevision } from './store/read-revision.js';
 import { makeRecordFailure } from './store/record-failure.js';
 import { makeRecorders } from './store/record.js';
+import { scannerFor } from '../secrets/index.js';
+import { cleaning } from './support/cleaning.js';
 import { Patience } from './support/patience.js';
 import { PlanSource } from './support/plan-source.js';
 import { eachActivity } from './support/each-activity.js';
@@ -58,7 +60,9 @@ export function createActivities(deps: Deps): ActivitySet {
     runGates: makeRunGates({ deps, plans }),
   };
   const patience = new Patience({ tries: TRIES });
-  const onHost = <I, O>(act: (input: I) => Promise<O>) => translating({ act: beating({ act }), patience });
+  const scanner = scannerFor({ plan: null, env: deps.env });
+  const onHost = <I>(act: (input: I) => Promise<unknown>) =>
+    translating({ act: beating({ act: cleaning({ act, scanner }) }), patience });
   return {
     store: eachActivity({ activities: store, wrap: (act) => translating({ act, patience: null }) }),
     io: eachActivity({ activities: io, wrap: onHost }),

@@ -5,6 +5,8 @@ export { commitOf, fetchUpstream } from './fetch-upstream.js';
 export { createWorkingTree, removeWorkingTree, type WorkingTree } from './working-tree.js';
 export { removeTree } from './remove-tree.js';
 export { readTreeRecord, TreeStrategy } from './tree-record.js';
+export { holdsText } from './holds-text.js';
+export type { Obstacle } from './obstacles.js';
 export { snapshotTree, type Snapshot } from './snapshot.js';
 export { type Trailers } from './commit-object.js';
 export { adoptOwnCommits, ownHead } from './own-head.js';

@@ -5,6 +5,8 @@ import { CommitId } from '../domain/keys.js';
 
 import { runGit } from './git-gateway.js';
 import type { Mirror } from './mirror.js';
+import { readOwnContents } from './own-contents.js';
+import { quotedPath } from './own-objects.js';
 
 const MOST_BYTES = 8 * 1024 * 1024;
 const MOST_HOPS = 5;
@@ -28,15 +30,18 @@ export async function adoptOwnCommits(input: {
   dir: string;
   commit: string;
   base: string;
+  /** Looks at all that the commits hold, before any of it is copied; false keeps them out. */
+  accept: (contents: Buffer) => Promise<boolean>;
 }): Promise<boolean> {
-  const { mirror, dir, commit, base } = input;
+  const { mirror, dir, commit, base, accept } = input;
   const gitDir = await ownGitDir({ dir });
   if (gitDir === null || !CommitId.safeParse(commit).success) return false;
-  const objects = join(gitDir, 'objects').replace(/[\\"]/g, (char) => `\\${char}`);
+  const contents = await readOwnContents({ mirror, gitDir, commit, base });
+  if (contents === null || !(await accept(contents))) return false;
   const pack = await runGit({
     args: ['pack-objects', '--quiet', '--revs', '--stdout', '--no-reuse-delta'],
     cwd: mirror.dir,
-    env: { GIT_DIR: mirror.dir, GIT_ALTERNATE_OBJECT_DIRECTORIES: `"${objects}"` },
+    env: { GIT_DIR: mirror.dir, GIT_ALTERNATE_OBJECT_DIRECTORIES: quotedPath(join(gitDir, 'objects')) },
     input: `${commit}\n^${base}\n`,
   });
   if (pack.exitCode !== 0) return false;

@@ -38,6 +38,8 @@ export async function snapshotTree(input: {
   trailers: Trailers;
   identity: GitIdentity;
   when: Date;
+  /** Looks at what is about to be kept, before any of it is: paths as in the file system. */
+  inspect?: (paths: readonly Buffer[]) => Promise<Obstacle | null>;
 }): Promise<Snapshot> {
   const { mirror, dir, parent } = input;
   const root = await lstat(dir).catch(() => null);
@@ -50,7 +52,9 @@ export async function snapshotTree(input: {
     const parentTree = () => treeOf({ gitDir: mirror.dir, commit: parent });
     if (state.modified.length === 0 && state.untracked.length === 0)
       return { kind: 'snapshot', commit: parent, tree: await parentTree(), changed: false };
-    const refused = await stageChanges({ view, dir, state });
+    const refused =
+      (await input.inspect?.([...state.modified, ...state.untracked])) ??
+      (await stageChanges({ view, dir, state }));
     if (refused !== null) return { kind: 'impossible', ...refused };
     const [tree, before] = await Promise.all([gitLine({ args: ['write-tree'], ...view.call }), parentTree()]);
     if (tree === before) return { kind: 'snapshot', commit: parent, tree, changed: false };

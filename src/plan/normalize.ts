@@ -13,6 +13,7 @@ import type { CommandSource, CommandsSource } from './source/command.js';
 import type { GateSource } from './source/gate.js';
 import type { HandoffSource } from './source/handoff.js';
 import type { CacheSource } from './source/workspace.js';
+import type { SecretsSource } from './source/secrets.js';
 import type { ProducesSource, StageSource } from './source/stage.js';
 
 const DEFAULTS = { parallel: 4, attempts: 3, gateTimeout: '10m', log: '10MB' } as const;
@@ -47,6 +48,7 @@ export function normalizePlan({ source, library }: { source: PlanSource; library
     stages,
     handoff: source.handoff === undefined ? null : normalizeHandoff(source.handoff),
     ...revisionRule(source.revise),
+    ...secretsOfPlan(source.secrets),
     ...frozenAgents({ stages, library }),
   };
 }
@@ -135,6 +137,13 @@ function normalizeHandoff(handoff: HandoffSource): Handoff {
     approval: approval(long.approve),
     pr: { title: long.pr?.title ?? null, draft: long.pr?.draft ?? false },
   };
+}
+
+function secretsOfPlan(source: SecretsSource | undefined): Pick<Plan, 'secrets'> {
+  if (source === undefined) return {};
+  if (typeof source === 'string' || Array.isArray(source))
+    return { secrets: { env: many(source), allow: [] } };
+  return { secrets: { env: many(source.env), allow: many(source.allow) } };
 }
 
 function cache(source: CacheSource): NonNullable<Plan['workspace']['cache']> {

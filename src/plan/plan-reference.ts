@@ -8,6 +8,7 @@ type Definitions = Readonly<Record<string, SchemaPart>>;
 /** The maps of a plan in the order of the reference: heading, and the name of their definition. */
 const MAPS: readonly (readonly [heading: string, definition: string])[] = [
   ['`workspace`', 'Workspace'],
+  ['`secrets`, the long form', 'SecretsForm'],
   ['`gates.<id>`, the long form', 'GateForm'],
   ['`limits`', 'Limits'],
   ['`stages.<key>`', 'Stage'],

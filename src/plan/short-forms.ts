@@ -12,6 +12,7 @@ export const SHORT_FORMS: readonly ShortForm[] = [
     short: 'workspace: {setup: x, cache: node_modules}',
     long: 'workspace: {setup: x, cache: {paths: [node_modules]}}',
   },
+  { short: 'secrets: NPM_TOKEN', long: 'secrets: {env: [NPM_TOKEN]}' },
   { short: 'gates: {unit: npm test}', long: 'gates: {unit: {run: npm test}}' },
   { short: 'gates: {unit: [npm, test]}', long: 'gates: {unit: {run: [npm, test]}}' },
   { short: 'stages: {a: {run: x, scope: src/**}}', long: 'stages: {a: {run: x, scope: [src/**]}}' },

@@ -4,6 +4,7 @@ import { GateId, StageKey } from '../domain/keys.js';
 import { ApprovalSource } from './source/approval.js';
 import { GateSource } from './source/gate.js';
 import { HandoffSource } from './source/handoff.js';
+import { SecretsSource } from './source/secrets.js';
 import { StageSource } from './source/stage.js';
 import { LimitsSource, WorkspaceSource } from './source/workspace.js';
 
@@ -32,6 +33,12 @@ export const PlanSource = z
       default: 'standard',
     }),
     workspace: WorkspaceSource.optional().meta({ description: 'How working trees are made ready.' }),
+    secrets: SecretsSource.optional().meta({
+      description:
+        "What must be seen nowhere: not in a log, a report, Temporal's history, a commit. Well-known forms of tokens count without being named.",
+      otherwise: 'variables that a command may see and whose name and value both look like a secret',
+      examples: ['NPM_TOKEN', { env: ['DEPLOY_CODE'], allow: ['test/fixtures/**'] }],
+    }),
     gates: z
       .record(GateId, GateSource)
       .refine((gates) => Object.keys(gates).length <= MAX_GATES, `must have at most ${MAX_GATES} gates`)

@@ -1,4 +1,5 @@
 /** Processes: the only place that starts, finds and ends them. */
+export { blotRanges } from './blot-ranges.js';
 export { blotOut } from './blot-out.js';
 export { bytesWritten } from './bound-log.js';
 export { type CarriedEnd, SettledEnd, toExecutorEnd } from './carried-end.js';

@@ -122,7 +122,14 @@ describe("the executor's own commits", () => {
     inTree('commit', '-qm', 'my own words');
     return inTree('rev-parse', 'HEAD');
   };
-  const adopt = (commit: string) => adoptOwnCommits({ ...stage, dir: stage.tree, commit, base: stage.head });
+  const adopt = (commit: string) =>
+    adoptOwnCommits({
+      ...stage,
+      dir: stage.tree,
+      commit,
+      base: stage.head,
+      accept: (contents) => Promise.resolve(!contents.includes('keep out')),
+    });
 
   test('are found and can be kept beside the snapshot', async () => {
     const own = ownCommit();
@@ -143,6 +150,16 @@ describe("the executor's own commits", () => {
     rmSync(join(stage.tree, '.git'), { recursive: true });
     expect(await ownHead({ dir: stage.tree })).toBeNull();
     expect(await adopt('1'.repeat(40))).toBe(false);
+  });
+
+  test('are left where they are when what they hold is not accepted', async () => {
+    stage.write(stage.tree, 'a.txt', 'keep out\n');
+    inTree('add', '-A');
+    inTree('commit', '-qm', 'words');
+    stage.write(stage.tree, 'a.txt', 'something else\n');
+    const own = ownCommit();
+    expect(await adopt(own)).toBe(false);
+    expect(() => stage.git(stage.mirror.dir, 'cat-file', '-e', own)).toThrow();
   });
 
   test('cannot lead the look out of their git directory', async () => {

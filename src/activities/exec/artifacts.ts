@@ -8,11 +8,13 @@ import type { Failure } from '../../domain/failure/failure.js';
 import type { Artifact } from '../../domain/stage/attempt.js';
 import { readFileAt, readKept, writeFolderCommit } from '../../git/index.js';
 import { validateArtifact } from '../../plan/artifact-schema.js';
+import { findInFile } from '../../secrets/index.js';
 import { commitMessage } from '../support/commit-message.js';
 import { ownFolder } from '../support/own-folder.js';
 import { type AttemptKey, keptRef } from '../support/run-paths.js';
 import { fetchForRun, keepForAll, sharedVaultOf } from '../support/shared.js';
 import { attemptFolders, type AttemptContext, inStage } from './attempt-context.js';
+import { attemptScanner } from './secret-check.js';
 
 const MAX_ARTIFACT_BYTES = 5_000_000;
 
@@ -38,7 +40,9 @@ export async function checkArtifacts(context: AttemptContext): Promise<CheckedAr
       return { artifacts, failure: failure('ARTIFACT_INVALID', { ...at, why }) };
     }
     const content = await readFile(file);
-    const why = schema === null ? null : await objection({ context, schema, content });
+    const why =
+      (await secretIn({ file, context })) ??
+      (schema === null ? null : await objection({ context, schema, content }));
     if (why !== null) return { artifacts, failure: failure('ARTIFACT_INVALID', { ...at, why }) };
     const kept = join(context.folders.attempt, 'artifacts', name);
     await mkdir(join(context.folders.attempt, 'artifacts'), { recursive: true });
@@ -50,6 +54,19 @@ export async function checkArtifacts(context: AttemptContext): Promise<CheckedAr
     });
   }
   return { artifacts, failure: null };
+}
+
+async function secretIn({
+  file,
+  context,
+}: {
+  file: string;
+  context: AttemptContext;
+}): Promise<string | null> {
+  const [first] = await findInFile({ file, scanner: attemptScanner(context) });
+  return first === undefined
+    ? null
+    : `line ${String(first.line)} holds what looks like a secret (${first.what})`;
 }
 
 async function objection(input: {

@@ -21,6 +21,7 @@ import { subjectLine } from '../support/commit-message.js';
 import { keepForAll } from '../support/shared.js';
 import { keptRef, trailersOf } from '../support/run-paths.js';
 import { type AttemptContext, inStage, startName } from './attempt-context.js';
+import { SecretCheck, withoutNewSecrets } from './secret-check.js';
 
 /** What an attempt left in its working tree, as a commit that the vault keeps. */
 export interface Captured {
@@ -42,13 +43,15 @@ export async function capture(context: Capture): Promise<Captured> {
   const { input, stage, mirror, vault, folders, start } = context;
   const { run, attempt } = input;
   const parent = input.previous ?? start;
-  const snapshot = (await keptBefore(context)) ?? (await snapshotOf(context, parent));
+  const secrets = new SecretCheck({ context, parent });
+  const snapshot = (await keptBefore(context)) ?? (await snapshotOf({ ...context, parent, secrets }));
+  if (secrets.failure !== null) return { head: null, changes: NOTHING, failure: secrets.failure };
   if (snapshot.kind === 'impossible') {
     const { path, why } = snapshot;
     const reason = failure('NOT_SNAPSHOTTABLE', { ...inStage(input), path, why, directory: folders.tree });
     return { head: null, changes: NOTHING, failure: reason };
   }
-  const own = await ownCommits({ context, parent });
+  const own = await ownCommits({ context, parent, snapshot: snapshot.commit });
   const at = (name: string) => keptRef({ run, stage: stage.key }, name);
   const keeping = keepForAll({
     deps: context.deps,
@@ -77,7 +80,8 @@ async function compare({ mirror, start, head }: { mirror: Mirror; start: string;
   return { changed, changes: summary, lfs };
 }
 
-function snapshotOf({ input, stage, mirror, folders, when }: Capture, parent: string): Promise<Snapshot> {
+function snapshotOf(given: Capture & { parent: string; secrets: SecretCheck }): Promise<Snapshot> {
+  const { input, stage, mirror, folders, when, parent, secrets } = given;
   const { run, attempt } = input;
   return snapshotTree({
     mirror,
@@ -87,6 +91,7 @@ function snapshotOf({ input, stage, mirror, folders, when }: Capture, parent: st
     trailers: trailersOf({ run, stage: stage.key, attempt }),
     identity: run.identity,
     when,
+    inspect: secrets.inspect,
   });
 }
 
@@ -101,12 +106,24 @@ async function keptBefore({ input, stage, mirror, vault }: Capture): Promise<Kep
 }
 
 /** The executor's own commits are kept beside the snapshot, as far as its repository can still be read. */
-async function ownCommits(input: { context: AttemptContext; parent: string }): Promise<string | null> {
+async function ownCommits(input: {
+  context: AttemptContext;
+  parent: string;
+  snapshot: string;
+}): Promise<string | null> {
   const { mirror, folders } = input.context;
   const dir = folders.tree;
   const commit = await ownHead({ dir });
   if (commit === null || commit === input.parent || commit === input.context.input.base) return null;
-  return (await adoptOwnCommits({ mirror, dir, commit, base: input.parent })) ? commit : null;
+  return (await adoptOwnCommits({
+    mirror,
+    dir,
+    commit,
+    base: input.parent,
+    accept: withoutNewSecrets(input),
+  }))
+    ? commit
+    : null;
 }
 
 function objection(

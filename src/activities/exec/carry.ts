@@ -1,7 +1,8 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 
 import type { Command } from '../../domain/command.js';
-import { type CarriedEnd, carryProcess } from '../../process/index.js';
+import { blotRanges, type CarriedEnd, carryProcess, outputLog } from '../../process/index.js';
+import type { SecretScanner } from '../../secrets/index.js';
 import type { Departures } from '../support/departures.js';
 
 /** What one activity carries its processes with. */
@@ -11,6 +12,8 @@ export interface Carrier {
   readonly logBytes: number;
   /** Where this activity's process records are. */
   readonly folder: string;
+  /** Finds what must not be seen in a log. */
+  readonly scanner: SecretScanner;
 }
 
 /** How a carried process ended; one that was left running is no end: Temporal comes back to it. */
@@ -27,7 +30,7 @@ export async function carry(input: {
   command: Command;
   cwd: string;
   stdin?: string;
-  /** What must not be seen in its log. */
+  /** What must not be seen in its log either. */
   secrets?: readonly string[];
   env: Record<string, string>;
   timeoutMs: number | null;
@@ -36,8 +39,10 @@ export async function carry(input: {
 }): Promise<Ended> {
   const { carrier, ...process } = input;
   const context = Context.current();
+  const { scanner } = carrier;
   const end = await carryProcess({
     ...process,
+    secrets: [...(process.secrets ?? []), ...scanner.values],
     logBytes: carrier.logBytes,
     graceMs: carrier.graceMs,
     stop: carrier.departures.stop,
@@ -50,6 +55,8 @@ export async function carry(input: {
       message: 'the worker goes away; the process runs on',
     });
   }
+  const file = outputLog({ record: process.record });
+  await blotRanges({ file, find: (text) => scanner.find({ text, strict: false }) });
   if (end.kind === 'cancelled' && !carrier.departures.stop.aborted) return { ...end, kind: 'interrupted' };
   return end;
 }

@@ -1,4 +1,4 @@
-import { readdir, rename } from 'node:fs/promises';
+import { lstat, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { z } from 'zod';
@@ -18,6 +18,7 @@ import {
   keep,
   listKept,
   type Mirror,
+  type Obstacle,
   ownHead,
   readTreeRecord,
   removeWorkingTree,
@@ -28,6 +29,7 @@ import {
   type Vault,
   type VaultEntry,
 } from '../../git/index.js';
+import { findInFile, scannerFor } from '../../secrets/index.js';
 import { readJson } from '../support/json-file.js';
 import { sharedVaultOf } from '../support/shared.js';
 
@@ -121,6 +123,7 @@ async function lateEntries(at: {
     trailers: {},
     identity: run?.identity ?? ENGINE,
     when: new Date(run?.startedAt ?? UNKNOWN_TIME),
+    inspect: (changed) => lateSecret({ dir, changed }),
   });
   if (snapshot.kind === 'impossible') return { ...snapshot, directory: dir };
   const before = await listKept({ vault, prefix: refOf(late, '') });
@@ -131,10 +134,28 @@ async function lateEntries(at: {
     entries.push({ ref: refOf(late, name), commit: snapshot.commit });
   const own = await ownHead({ dir });
   if (own !== null && own !== parent && !known.has(own)) {
-    if (await adoptOwnCommits({ mirror, dir, commit: own, base: parent }))
+    if (await adoptOwnCommits({ mirror, dir, commit: own, base: parent, accept: isClean }))
       entries.push({ ref: refOf(late, `${name}-own`), commit: own });
   }
   return entries;
+}
+
+const scanner = scannerFor({ plan: null, env: process.env });
+
+/** The plan is not at hand here: what it allows stays in the directory, which is told. */
+async function lateSecret(given: { dir: string; changed: readonly Buffer[] }): Promise<Obstacle | null> {
+  for (const bytes of given.changed) {
+    const path = bytes.toString('utf8');
+    const file = join(given.dir, path);
+    const isFile = (await lstat(file).catch(() => null))?.isFile() === true;
+    const [first] = isFile ? await findInFile({ file, scanner }) : [];
+    if (first !== undefined) return { path, why: `holds what looks like a secret (${first.what})` };
+  }
+  return null;
+}
+
+async function isClean(contents: Buffer): Promise<boolean> {
+  return (await scanner.find({ text: contents.toString('utf8'), strict: true })).length === 0;
 }
 
 /** Gates that were ended half-way must not count when the same commit is judged here again. */

@@ -3,6 +3,7 @@ import type { AttemptContext } from './attempt-context.js';
 import type { Carrier } from './carry.js';
 import { executorEnvironment } from './executor-environment.js';
 import { layFolders } from './lay-folders.js';
+import { attemptScanner } from './secret-check.js';
 import { readyTree, type Unready } from './workspace.js';
 
 /** An attempt's tree and folders, and what a command is carried with there. */
@@ -21,6 +22,7 @@ export async function readyOwnTree(context: AttemptContext, commit: string): Pro
     graceMs: deps.graceMs,
     logBytes: plan.limits.logBytes,
     folder: folders.attempt,
+    scanner: attemptScanner(context),
   };
   const env = await executorEnvironment(context);
   await layFolders(context);

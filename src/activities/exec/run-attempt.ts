@@ -26,6 +26,7 @@ import { capture, type Captured } from './capture.js';
 import type { Ended } from './carry.js';
 import { executorFailure } from './executor-failure.js';
 import { readQuestions } from './questions.js';
+import { attemptScanner } from './secret-check.js';
 import { readyOwnTree } from './own-tree.js';
 import { startCommit } from './start-commit.js';
 
@@ -53,9 +54,10 @@ export function makeRunAttempt({
     );
     await giveSlotBack({ deps, plan, stage, key: input });
     failpoint('result.before');
-    await writeWhole({ file, text: JSON.stringify(result) });
+    const clean = AttemptResult.parse(await attemptScanner({ plan, deps }).cleanAll(result));
+    await writeWhole({ file, text: JSON.stringify(clean) });
     failpoint('result.after');
-    return result;
+    return clean;
   };
 }
 

@@ -22,6 +22,7 @@ import type { Carrier } from './carry.js';
 import { executorEnvironment } from './executor-environment.js';
 import { checkGate } from './check-gate.js';
 import { gateStage } from './gate-stage.js';
+import { attemptScanner } from './secret-check.js';
 import { readyTree } from './workspace.js';
 
 /**
@@ -94,6 +95,7 @@ async function judgeCommit({
     graceMs: deps.graceMs,
     logBytes: plan.limits.logBytes,
     folder: join(folders.attempt, 'gates'),
+    scanner: attemptScanner(context),
   };
   await Promise.all([folders.home, folders.tmp].map((dir) => mkdir(dir, { recursive: true, mode: 0o700 })));
   const env = await executorEnvironment(context);

@@ -14,6 +14,7 @@ import type { ParsedPlan } from '../../plan/parse-plan.js';
 import { planParts } from '../../plan/plan-hash.js';
 import { planOrFail } from '../../plan/read-plan.js';
 import { agentLibrary } from './agent-library.js';
+import { refusePlanSecrets } from './plan-secrets.js';
 import type { Session } from './session.js';
 
 /** A revision as it would be, by what is known now. */
@@ -39,7 +40,9 @@ export async function prepareReplan(
   { status, file }: { status: RunStatus; file: string },
 ): Promise<PreparedReplan> {
   const before = await followedPlan(session, status);
-  const { plan: after, hash } = await readNew(session, { status, file });
+  const parsed = await readNew(session, { status, file });
+  const { plan: after, hash } = parsed;
+  await refusePlanSecrets(session, parsed);
   const store = await session.store();
   await store.putBlob({ content: canonicalJson(after) });
   const difference = comparePlans({

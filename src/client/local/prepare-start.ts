@@ -21,6 +21,8 @@ import { readTaskKey } from './select-run.js';
 import { account } from './actor.js';
 import { agentLibrary } from './agent-library.js';
 import { groupsAt } from './groups-at.js';
+import { refuseSecrets } from '../refuse-secrets.js';
+import { refusePlanSecrets } from './plan-secrets.js';
 import { preflight } from './preflight.js';
 import type { Session } from './session.js';
 import { usualBase } from './usual-base.js';
@@ -74,6 +76,10 @@ export async function prepareStart(session: Session, request: StartRequest): Pro
   const notes = request.preflight
     ? preflight({ env: session.env, cwd: info.root, plan: plan.plan, task: { key, title }, requirements })
     : [];
+  const { env } = session;
+  await refusePlanSecrets(session, plan);
+  await refuseSecrets({ where: 'the title', text: title, env });
+  if (requirements !== null) await refuseSecrets({ where: 'the requirements', text: requirements.text, env });
   const store = await session.store();
   await store.putBlob({ content: canonicalJson(plan.plan) });
   const input = RunInput.parse({

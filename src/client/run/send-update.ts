@@ -5,6 +5,7 @@ import { WorkflowUpdateStage } from '@temporalio/client';
 
 import { type RunKey, runWorkflowId } from '../../contract/ids.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
+import { refuseSecrets } from '../refuse-secrets.js';
 import { call } from './call.js';
 import { LIMITS } from './limits.js';
 import type { Temporal } from './temporal.js';
@@ -31,13 +32,14 @@ export function updateId(input: { token: string; action: string; payload: unknow
 
 /**
  * Sends an update and waits for its answer. NO_WORKER when nobody takes it up in time (a worker that comes back
- * may still do so; sending it again is safe), RUN_NOT_ACTIVE when the run is closed.
+ * may still do so; sending it again is safe), RUN_NOT_ACTIVE when the run is closed, SECRET_IN_TEXT.
  */
 export async function sendUpdate<Result, Payload>(
   temporal: Temporal,
   request: UpdateRequest<Result, Payload>,
 ): Promise<Result> {
   const { runKey, definition, token, payload } = request;
+  await refuseSecrets({ where: 'what you send', text: JSON.stringify(payload, null, 1) });
   const handle = temporal.client.workflow.getHandle(runWorkflowId(runKey));
   const asked = { temporal, task: runKey.taskKey, answeredBy: 'worker' } as const;
   const update = await call({

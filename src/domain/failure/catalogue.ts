@@ -9,6 +9,7 @@ import { replanFailures } from './replans.js';
 import { quotaFailures } from './quotas.js';
 import { rerunFailures } from './reruns.js';
 import { runFailures } from './runs.js';
+import { secretFailures } from './secrets.js';
 import { stageFailures } from './stages.js';
 import { takeFailures } from './takes.js';
 
@@ -23,6 +24,7 @@ export const CATALOGUE = {
   ...authorityFailures,
   ...takeFailures,
   ...stageFailures,
+  ...secretFailures,
   ...agentFailures,
   ...quotaFailures,
 } as const;

@@ -117,6 +117,11 @@ export const Plan = z.strictObject({
   handoff: Handoff.nullable(),
   /** Who must approve a revision of the plan while a run goes on; left out when nobody must. */
   revise: ApprovalRule.optional(),
+  /**
+   * Variables of the worker's environment whose values must be seen nowhere, and globs of files that may hold what looks
+   * like a secret; left out when the plan says nothing.
+   */
+  secrets: z.strictObject({ env: z.array(VariableName), allow: z.array(z.string().min(1)) }).optional(),
   /** The presets and prompt templates (by path) that stages name, as they were at the start; left out without agents. */
   agents: z
     .strictObject({ presets: z.array(AgentPreset), prompts: z.record(z.string(), z.string()) })

@@ -3,6 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { type GitSandbox, openGitSandbox } from '../../support/git-sandbox.js';
+import { githubToken } from '../../support/canaries.js';
+import { searchAll } from '../../support/search-all.js';
 import { testAddress, uniquePrefix } from '../../support/temporal.js';
 import { failureIn, runProgram } from './run-program.js';
 
@@ -159,6 +161,21 @@ describe('start', () => {
     expect((await start()).code).toBe(0);
     writeFileSync(join(sandbox.dir, 'plan.yaml'), `${PLAN}revise: leads\n`);
     expect((await run(['plan', '../plan.yaml'])).stdout).not.toContain('everybody may approve for it');
+  });
+
+  test.each([
+    ['the plan', `plan: demo\nstages:\n  one: { run: "deploy ${githubToken()}" }\n`, '', '../plan.yaml', 3],
+    ['the requirements', PLAN, `# Log in\n\nwith ${githubToken()}\n`, 'the requirements', 3],
+  ])('refuses a secret in %s, and stores nothing', async (_what, plan, stdin, where, line) => {
+    writeFileSync(join(sandbox.dir, 'plan.yaml'), plan);
+    const argv = ['start', '../plan.yaml', '--json', '--task', 'ADD-42', '--requirements', '-'];
+    const refused = await run(argv, { stdin });
+    expect(failureIn(refused)).toMatchObject({ code: 'SECRET_IN_TEXT' });
+    expect(failureIn(refused).message).toMatch(
+      new RegExp(`${where.replace('../', '')} holds .*GITHUB_TOKEN.* in line ${String(line)}`, 'i'),
+    );
+    expect(refused.stdout + refused.stderr).not.toContain(githubToken());
+    expect(searchAll({ root: join(sandbox.dir, 'home'), text: githubToken() })).toEqual([]);
   });
 
   test('tells every mistake of a plan with its place', async () => {
