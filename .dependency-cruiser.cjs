@@ -1,6 +1,6 @@
 /** The dependency rule of docs/architecture.md, checked by `npm run lint`. */
 const src = (...names) => names.map((name) => `^src/${name}/`).join('|');
-const PORTS = ['git', 'process', 'forge', 'store'];
+const PORTS = ['git', 'process', 'ssh', 'forge', 'store'];
 
 module.exports = {
   forbidden: [

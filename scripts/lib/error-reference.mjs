@@ -9,6 +9,7 @@ import { handFailures } from '../../dist/domain/failure/hands.js';
 import { replanFailures } from '../../dist/domain/failure/replans.js';
 import { rerunFailures } from '../../dist/domain/failure/reruns.js';
 import { runFailures } from '../../dist/domain/failure/runs.js';
+import { signingFailures } from '../../dist/domain/failure/signing.js';
 import { stageFailures } from '../../dist/domain/failure/stages.js';
 
 const INTRODUCTION = `# Errors
@@ -24,6 +25,7 @@ const GROUPS = [
   ['The machine, git, the server, the store', hostFailures],
   ['What was typed: plans, names, decisions', planFailures],
   ['Who may decide', authorityFailures],
+  ['Signed decisions', signingFailures],
   ['Stages', stageFailures],
   ['Coding agents', agentFailures],
   ['Limits of cost and tokens', quotaFailures],

@@ -1,9 +1,10 @@
 import type { HostQueues } from '../contract/task-queues.js';
-import type { Actor } from '../domain/approval/approval.js';
+import type { Actor, Decision } from '../domain/approval/approval.js';
+import type { CheckedSignature } from '../domain/approval/signature.js';
 import type { Authority } from '../domain/authority/authority.js';
 import type { Failure } from '../domain/failure/failure.js';
 import type { LedgerRow } from '../domain/ledger/ledger-row.js';
-import type { Plan } from '../domain/plan/plan.js';
+import type { ContentHash, Plan } from '../domain/plan/plan.js';
 import type { RevisionFacts } from '../domain/plan/revision/plan-revision.js';
 import type { StageEvidence } from '../domain/rerun/stage-evidence.js';
 import type { Quota } from '../domain/quota/quota.js';
@@ -213,6 +214,15 @@ export type ChosenHost =
   | { readonly kind: 'same' }
   | { readonly kind: 'none'; readonly why: string };
 
+/** A signed decision that came at a moment (ISO), and the hash of the signers that were frozen with the base. */
+export interface CheckSignatureInput {
+  readonly run: RunRef;
+  readonly workflowId: string;
+  readonly signers: ContentHash;
+  readonly decision: Decision;
+  readonly at: string;
+}
+
 /** Activities on the store: any worker takes them. */
 export interface StoreActivities {
   /** Numbers the run (once per start token), loads its plan, and claims this worker's host for it. */
@@ -229,6 +239,8 @@ export interface StoreActivities {
   saveStatus(input: { readonly run: RunRef; readonly status: RunStatus }): Promise<void>;
   /** Chooses who carries on what a silent host does not, and fences it there first. */
   chooseHost(input: ChooseHostInput): Promise<ChosenHost>;
+  /** Tells whether a decision was signed by somebody whose signature counts, as of the moment when it came. */
+  checkSignature(input: CheckSignatureInput): Promise<CheckedSignature>;
   /** Writes a failure into the errorbook. */
   recordFailure(input: RecordFailureInput): Promise<void>;
 }
@@ -237,7 +249,7 @@ export interface StoreActivities {
 export interface IoActivities {
   /** Answers: a host whose probe times out is not there. */
   probe(): Promise<{ readonly hostId: string }>;
-  /** Opens mirror and vault, fetches, and tells the base's commit and who may decide there. */
+  /** Opens mirror and vault, fetches, and tells the base's commit, who may decide there, and whose signatures count. */
   prepareRepository(input: {
     readonly run: RunRef;
     readonly baseBranch: string;
@@ -252,6 +264,8 @@ export interface IoActivities {
         readonly commit: string;
         /** Who may decide, as the base says; left out where it has no groups file. */
         readonly authority?: Authority;
+        /** Hash of whose signatures count, as the base says; left out where it does not. */
+        readonly signers?: ContentHash;
       }
     | { readonly kind: 'failed'; readonly failure: Failure }
   >;

@@ -10,6 +10,7 @@ import { makeFindReusable } from './io/find-reusable.js';
 import { makePrepareRepository } from './io/prepare-repository.js';
 import { makeOpenPullRequest, makePushCollector } from './io/publish.js';
 import { makeWriteReport } from './io/write-report.js';
+import { makeCheckSignature } from './store/check-signature.js';
 import { makeChooseHost } from './store/choose-host.js';
 import { makeOpenRun } from './store/open-run.js';
 import { makeReadRevision } from './store/read-revision.js';
@@ -40,6 +41,7 @@ export function createActivities(deps: Deps): ActivitySet {
     openRun: makeOpenRun({ deps, plans }),
     readRevision: makeReadRevision({ plans }),
     chooseHost: makeChooseHost({ deps }),
+    checkSignature: makeCheckSignature({ deps }),
     recordFailure: makeRecordFailure({ deps }),
     ...makeRecorders({ deps }),
   };

@@ -49,6 +49,7 @@ export function normalizePlan({ source, library }: { source: PlanSource; library
     handoff: source.handoff === undefined ? null : normalizeHandoff(source.handoff),
     ...revisionRule(source.revise),
     ...secretsOfPlan(source.secrets),
+    ...(source.approvals?.signed === true ? { approvals: { signed: true } } : {}),
     ...frozenAgents({ stages, library }),
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { GateId, StageKey } from '../domain/keys.js';
-import { ApprovalSource } from './source/approval.js';
+import { ApprovalsSource, ApprovalSource } from './source/approval.js';
 import { GateSource } from './source/gate.js';
 import { HandoffSource } from './source/handoff.js';
 import { SecretsSource } from './source/secrets.js';
@@ -67,6 +67,7 @@ export const PlanSource = z
       otherwise: 'nothing is pushed',
       examples: ['pull_request', { gates: 'unit', pr: { draft: true } }],
     }),
+    approvals: ApprovalsSource.optional().meta({ description: 'What holds for every decision of the run.' }),
     revise: ApprovalSource.optional().meta({
       description:
         'Who must approve when somebody revises the plan of an open run (`stagegate replan`). Whoever proposes a revision does not count.',

@@ -32,6 +32,21 @@ export function storeActivities({ taskQueue }: { taskQueue: string }): StoreActi
   });
 }
 
+/** A signature: checked in milliseconds; somebody waits for the answer, and can hand it in again. */
+export function signatureActivities({
+  taskQueue,
+}: {
+  taskQueue: string;
+}): Pick<StoreActivities, 'checkSignature'> {
+  return proxyActivities<StoreActivities>({
+    taskQueue,
+    summary: 'is the decision signed as it should be?',
+    startToCloseTimeout: '30 seconds',
+    scheduleToCloseTimeout: '2 minutes',
+    retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+  });
+}
+
 /**
  * Short work on the host's disk or with origin: looks before it acts, so a repetition is safe; a handful of
  * attempts bridges a network that is away for a minute.

@@ -67,9 +67,10 @@ export class RunBench {
     this.#made += 1;
     const input = runInput({ taskKey: `T-${this.#made}`, slug: this.queue, ...part });
     const taskKey = input.task.key;
+    const { slug } = input.repository;
     this.#worlds.set(taskKey, world);
     const handle = await this.client.workflow.start(WORKFLOW_TYPES.run, {
-      workflowId: runWorkflowId({ slug: this.queue, taskKey }),
+      workflowId: runWorkflowId({ slug, taskKey }),
       taskQueue: this.queue,
       args: [input],
     });
@@ -166,6 +167,7 @@ async function serve(where: { connection: NativeConnection; queue: string }): Pr
     recordLedger: (input) => forTask(input.run.taskKey).recordLedger(input),
     saveStatus: (input) => forTask(input.run.taskKey).saveStatus(input),
     recordFailure: (input) => forTask(input.run.taskKey).recordFailure(input),
+    checkSignature: (input) => forTask(input.run.taskKey).checkSignature(input),
     chooseHost: (input) => forTask(input.run.taskKey).chooseHost(input),
     probe: () => Promise.resolve({ hostId: 'bench' }),
     prepareRepository: (input) => forTask(input.run.taskKey).prepareRepository(input),

@@ -45,6 +45,8 @@ export interface Script {
   readonly open?: () => OpenedRun | null;
   readonly prepare?: () => Failure | null;
   readonly authority?: Authority;
+  /** Whose signatures count, and how they are checked. */
+  readonly signing?: { readonly hash: string; readonly check: StoreActivities['checkSignature'] };
   readonly reuse?: (input: FindReusableInput) => Reusable;
   readonly attempt?: (input: AttemptInput) => Partial<AttemptResult> | Promise<Partial<AttemptResult>>;
   readonly slot?: (input: TakeSlotInput) => SlotAnswer | Promise<SlotAnswer>;
@@ -149,8 +151,9 @@ export class ScriptedWorld {
       prepareRepository: () => {
         const refused = script.prepare?.() ?? null;
         if (refused !== null) return Promise.resolve({ kind: 'failed', failure: refused });
-        const { authority } = script;
-        return Promise.resolve({ kind: 'ready', commit: commitOf('base'), ...(authority && { authority }) });
+        const { authority, signing } = script;
+        const who = { ...(authority && { authority }), ...(signing && { signers: signing.hash }) };
+        return Promise.resolve({ kind: 'ready', commit: commitOf('base'), ...who });
       },
       findReusable: (input) =>
         Promise.resolve(script.reuse?.(input) ?? { kind: 'found', kept: [], rerun: [] }),
@@ -171,6 +174,8 @@ export class ScriptedWorld {
         this.published.push(`pull request ${input.title}`);
         return Promise.resolve(script.propose?.(input) ?? proposed(input));
       },
+      checkSignature: (input) =>
+        script.signing?.check(input) ?? Promise.reject(new Error('nobody signs here')),
       chooseHost: (input) => {
         this.chosen.push(input);
         return Promise.resolve(script.choose?.(input) ?? { kind: 'none', why: 'there is no other host' });

@@ -20,6 +20,7 @@ import { claim, untilAgreed } from '../support/agree.js';
 import { fetchForRun } from '../support/shared.js';
 import { withRepositories } from '../support/with-repositories.js';
 import { keptRef } from '../support/run-paths.js';
+import { freezeSigners } from '../support/frozen-signers.js';
 
 /**
  * See {@link IoActivities.prepareRepository}. A run has one base: once it is kept, a repetition gives the same,
@@ -69,7 +70,14 @@ export function makePrepareRepository({
           starter: starter ?? run.identity,
           task: taskKey,
         });
-        return { kind: 'ready', commit, ...(authority === null ? {} : { authority }) };
+        const about = { gitDir: mirror.dir, commit, plan, authority, task: taskKey };
+        const signers = await freezeSigners({ store: deps.store, ...about });
+        return {
+          kind: 'ready',
+          commit,
+          ...(authority === null ? {} : { authority }),
+          ...(signers === null ? {} : { signers }),
+        };
       });
     } catch (error) {
       if (error instanceof StagegateError && !error.failure.retryable)

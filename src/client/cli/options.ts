@@ -25,6 +25,22 @@ export function yesOption(): Option {
   );
 }
 
+/** For commands that answer a request: with which key to sign, and whether to print a signal instead. */
+export function signingOptions(): Option[] {
+  return [
+    new Option(
+      '--key <file>',
+      "sign with this SSH key (default, where signatures are asked for: git's user.signingkey, ~/.ssh, the agent)",
+    ),
+    new Option('--print-signal', 'decide nothing: print the signed decision as a signal for Temporal Web'),
+  ];
+}
+
+/** Adds some options to a command. */
+export function withOptions(command: Command, options: readonly Option[]): Command {
+  return options.reduce((all, option) => all.addOption(option), command);
+}
+
 /** `--health HOST:PORT`, for commands that run a worker. */
 export function healthOption(): Option {
   return new Option(

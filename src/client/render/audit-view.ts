@@ -20,11 +20,11 @@ export function renderAudit(input: {
     { title: 'Evidence' },
     { title: 'Outcome', min: 10 },
   ];
-  const rows = entries.map(({ seq, at, actor, action, resource, evidence, outcome }) => ({
+  const rows = entries.map(({ seq, at, actor, action, resource, evidence, signer, outcome }) => ({
     cells: [
       { text: String(seq), paint: style.dim },
       { text: at.slice(0, 19).replace('T', ' '), short: at.slice(11, 19), paint: style.dim },
-      { text: actor },
+      { text: signer === null ? actor : `${actor}, signed by ${signer.principal} (${signer.fingerprint})` },
       { text: action },
       { text: resource },
       { text: evidence?.head?.slice(0, 10) ?? '' },

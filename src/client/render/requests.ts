@@ -14,10 +14,10 @@ export function requestSentence({ request, now }: { request: ApprovalRequest; no
   const left = deadline({ request, now });
   if (request.kind === 'escalation') return `needs help, waiting ${age}${left}`;
   if (request.kind === 'questions') return `asks ${countQuestions(request)}, waiting ${age}${left}`;
-  const { by, count } = request.rule;
+  const { by, count, signed } = request.rule;
   const what = request.revision === undefined ? '' : ` of revision ${request.revision.number} of the plan`;
   const given = count > 1 ? ` (${count - missingApprovals(request)} of ${count} given)` : '';
-  return `needs approval${what} by ${by}${membersOf(request)}${given}${exceptFor(request)}, waiting ${age}${left}`;
+  return `needs ${signed === true ? 'signed ' : ''}approval${what} by ${by}${membersOf(request)}${given}${exceptFor(request)}, waiting ${age}${left}`;
 }
 
 /** Whoever worked on it by hand does not approve it. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Failure } from '../failure/failure.js';
 import { ApprovalRule } from '../plan/plan.js';
 import { ANSWER_LENGTH, Question } from '../stage/questions.js';
+import { DecisionSignature, Signer, SIGNATURE_REFUSALS } from './signature.js';
 
 /** What a decision is about, and what must still be the same when it takes effect. */
 export const Evidence = z.strictObject({
@@ -15,7 +16,7 @@ export const Evidence = z.strictObject({
 });
 export type Evidence = z.infer<typeof Evidence>;
 
-/** Who decided, as far as their machine says: without signatures this is a claim, not a proof. */
+/** Who decided, as far as their machine says: a claim. What a signature proves is a {@link Signer}. */
 export const Actor = z.strictObject({
   name: z.string().min(1).max(200),
   email: z.string().max(320).nullable(),
@@ -57,6 +58,7 @@ export const Decision = z.strictObject({
   comment: z.string().max(20_000).nullable(),
   /** Answers by the id of their question; with `answer` alone. */
   answers: z.record(z.string().max(60), z.string().max(ANSWER_LENGTH)).optional(),
+  signature: DecisionSignature.optional(),
 });
 export type Decision = z.infer<typeof Decision>;
 
@@ -69,6 +71,8 @@ export const RecordedDecision = Decision.pick({
 }).extend({
   via: z.enum(['update', 'signal', 'deadline']),
   at: z.string(),
+  /** Who signed it; left out where nobody did. */
+  signer: Signer.optional(),
 });
 export type RecordedDecision = z.infer<typeof RecordedDecision>;
 
@@ -131,6 +135,7 @@ export const DecisionOutcome = z.discriminatedUnion('kind', [
       'DECISION_UNSIGNED',
       'DECISION_IDENTITY_UNCLEAR',
       'DECISION_NOT_AUTHORISED',
+      ...SIGNATURE_REFUSALS,
     ]),
     message: z.string(),
   }),

@@ -13,6 +13,7 @@ import {
   type RecordedDecision,
 } from './approval.js';
 import { sameName } from './identity.js';
+import type { CheckedSignature, Signer } from './signature.js';
 
 /** The most characters of an objection that are told. */
 const OBJECTION = 2000;
@@ -29,6 +30,8 @@ export interface Case {
   readonly authority: Authority | null;
   /** Whose work waits for the answer. */
   readonly concerned: readonly Concerned[];
+  /** What came of its signature; left out where none was checked. */
+  readonly checked?: CheckedSignature | undefined;
 }
 
 /** What a decision does to its request: the outcome for the caller, and the request afterwards. */
@@ -44,26 +47,28 @@ const NEEDS_COMMENT: ReadonlySet<Action> = new Set<Action>(['request_changes', '
 /**
  * Judges a decision on a request. Order of the rules: the same token again is a duplicate or a conflict; a request
  * that is no longer pending takes nothing; the action must be one of the request's kind; the evidence must be what
- * the request carries; a comment is there where one is asked for; whoever answers may; nobody approves what they made by
- * hand; one person counts once.
+ * the request carries; a comment is there where one is asked for; a signature is good, and there where one is asked for;
+ * whoever answers may; nobody approves what they made by hand; one person, and one key, counts once.
  */
 export function judge(input: Case): Judged {
   const { request, decision, authority } = input;
-  const comment = wordsOf(request, decision);
   const unchanged = (outcome: DecisionOutcome): Judged => ({ outcome, request, effect: null });
-  const before = request.decisions.find((recorded) => recorded.token === decision.token);
-  if (before !== undefined) {
-    if (before.action === decision.action && before.comment === comment) {
-      return unchanged({ kind: 'duplicate' });
-    }
-    return unchanged(refuse('DECISION_CONFLICT', `This token already answered "${before.action}".`));
-  }
   const refusal =
-    objection(input) ?? wrongAuthority(input) ?? ownRevision(input) ?? ownHands(input) ?? givenAlready(input);
+    earlyAnswer(input) ??
+    wrongSignature(input) ??
+    wrongAuthority(input) ??
+    ownRevision(input) ??
+    ownHands(input) ??
+    givenAlready(input);
   if (refusal !== null) return unchanged(refusal);
 
   const { action, token, actor } = decision;
-  const recorded: RecordedDecision = { action, token, actor, comment, via: input.via, at: input.at };
+  const comment = wordsOf(request, decision);
+  const signer = signerOf(input);
+  const recorded: RecordedDecision = {
+    ...{ action, token, actor, comment, via: input.via, at: input.at },
+    ...(signer === undefined ? {} : { signer }),
+  };
   const decisions = [...request.decisions, recorded];
   const missing = action === 'approve' ? missingApprovals({ ...request, decisions, authority }) : 0;
   return {
@@ -73,6 +78,21 @@ export function judge(input: Case): Judged {
   };
 }
 
+/**
+ * What can be said without knowing who answers: the same token again, a request that takes no answer or not this one,
+ * other evidence. `null` when it depends on who that is.
+ */
+export function earlyAnswer({
+  request,
+  decision,
+}: Pick<Case, 'request' | 'decision'>): Exclude<DecisionOutcome, { kind: 'accepted' }> | null {
+  const before = request.decisions.find((recorded) => recorded.token === decision.token);
+  if (before === undefined) return objection({ request, decision });
+  return before.action === decision.action && before.comment === wordsOf(request, decision)
+    ? { kind: 'duplicate' }
+    : refuse('DECISION_CONFLICT', `This token already answered "${before.action}".`);
+}
+
 /** How many more people must approve before the request is decided; one who answers twice counts once. */
 export function missingApprovals({
   rule,
@@ -80,14 +100,14 @@ export function missingApprovals({
   authority = null,
 }: Pick<ApprovalRequest, 'rule' | 'decisions'> & Partial<Pick<Case, 'authority'>>): number {
   const people: Who[] = [];
-  for (const { actor } of decisions.filter(({ action }) => action === 'approve')) {
-    const who = whoIs({ actor, authority });
+  for (const { actor, signer } of decisions.filter(({ action }) => action === 'approve')) {
+    const who = whoIs({ actor, signer, authority });
     if (!people.some((other) => isSame(who, other))) people.push(who);
   }
   return Math.max(0, rule.count - people.length);
 }
 
-function objection({ request, decision }: Case): Refusal | null {
+function objection({ request, decision }: Pick<Case, 'request' | 'decision'>): Refusal | null {
   if (request.state === 'decided') {
     const last = request.decisions.at(-1);
     return refuse(
@@ -117,28 +137,44 @@ function objection({ request, decision }: Case): Refusal | null {
   return decision.action === 'answer' ? wrongAnswers(request, decision) : null;
 }
 
-function wrongAuthority({ request, decision, via, authority, concerned }: Case): Refusal | null {
+/** A signature that is wrong is refused also where none is asked for: somebody meddled with it. */
+function wrongSignature({ request, via, checked }: Case): Refusal | null {
+  if (checked?.kind === 'refused') return refuse(checked.code, checked.message);
+  if (checked !== undefined || request.rule.signed !== true || via === 'deadline') return null;
+  return refuse(
+    'DECISION_UNSIGNED',
+    'A signed decision is asked for here: answer with the command line, which signs with your SSH key.',
+  );
+}
+
+function signerOf({ checked }: Case): Signer | undefined {
+  return checked?.kind === 'good' ? checked.signer : undefined;
+}
+
+function wrongAuthority(input: Case): Refusal | null {
+  const { request, decision, via, authority, concerned } = input;
   if (authority === null) return null;
   const { action, actor } = decision;
-  return objectionToAuthority({ authority, by: request.rule.by, action, actor, via, concerned });
+  const signer = signerOf(input);
+  return objectionToAuthority({ authority, by: request.rule.by, action, actor, signer, via, concerned });
 }
 
 /** Where a plan says who approves revisions, it is never their author; also where no groups file says who is who. */
-function ownRevision({ request: { revision }, decision, authority }: Case): Refusal | null {
+function ownRevision(input: Case): Refusal | null {
+  const { request, decision, authority } = input;
+  const { revision } = request;
   if (revision === undefined || revision.byAuthor || decision.action !== 'approve') return null;
-  const [author, who] = [revision.author, decision.actor].map((actor) => whoIs({ actor, authority }));
-  if (author === undefined || who === undefined || !isSame(author, who)) return null;
+  if (!isSame(whoIs({ actor: revision.author, authority }), whoDecides(input))) return null;
   return refuse('DECISION_NOT_ALLOWED', 'You proposed this revision; somebody else must approve it.');
 }
 
 /** What somebody made by hand; where a groups file says who is who, {@link wrongAuthority} has judged that. */
-function ownHands({
-  request: { authors = [] },
-  decision: { action, actor },
-  authority,
-}: Case): Refusal | null {
+function ownHands(input: Case): Refusal | null {
+  const { request, decision, authority } = input;
+  const { authors = [] } = request;
+  const { action, actor } = decision;
   if (action !== 'approve' || authority !== null) return null;
-  const who = whoIs({ actor, authority });
+  const who = whoDecides(input);
   const own = authors.some(
     (author) => isSame(who, whoIs({ actor: author, authority })) || sameName(author, actor),
   );
@@ -147,10 +183,15 @@ function ownHands({
     : null;
 }
 
-function givenAlready({ request, decision, authority }: Case): Refusal | null {
-  const who = whoIs({ actor: decision.actor, authority });
+function whoDecides(input: Case): Who {
+  return whoIs({ actor: input.decision.actor, signer: signerOf(input), authority: input.authority });
+}
+
+function givenAlready(input: Case): Refusal | null {
+  const { request, decision, authority } = input;
+  const who = whoDecides(input);
   const already = request.decisions.some(
-    ({ actor, action }) => action === 'approve' && isSame(who, whoIs({ actor, authority })),
+    ({ actor, signer, action }) => action === 'approve' && isSame(who, whoIs({ actor, signer, authority })),
   );
   if (!already || decision.action !== 'approve') return null;
   return refuse('DECISION_ALREADY_GIVEN', 'You have approved this already; somebody else must too.');

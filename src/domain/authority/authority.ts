@@ -11,6 +11,8 @@ export const Group = z.strictObject({
   count: z.int().min(1).max(20),
   /** Whether somebody may approve what they started or wrote themselves. */
   selfApproval: z.boolean(),
+  /** Whether its members must sign what they answer. */
+  signed: z.literal(true).optional(),
 });
 export type Group = z.infer<typeof Group>;
 
@@ -26,6 +28,8 @@ export const Authority = z.strictObject({
   groups: z.record(z.string().min(1).max(64), Group),
   /** Whether somebody may approve their own where a plan asks everybody. */
   everybodySelfApproval: z.boolean(),
+  /** Whether every decision must be signed, whoever is asked. */
+  signed: z.literal(true).optional(),
 });
 export type Authority = z.infer<typeof Authority>;
 
@@ -39,3 +43,8 @@ export const EVERYBODY = 'everybody';
 
 /** Where a repository says who may decide. */
 export const GROUPS_FILE = '.stagegate/groups.yaml';
+
+/** Where a repository says whose signatures count: OpenSSH's allowed signers (ssh-keygen(1)). */
+export const SIGNERS_FILE = '.stagegate/allowed_signers';
+/** Keys that count no more: a KRL of OpenSSH, or public keys, one a line. */
+export const REVOKED_FILE = '.stagegate/revoked_keys';

@@ -1,4 +1,5 @@
 import type { Action, Actor, DecisionOutcome, RecordedDecision } from '../approval/approval.js';
+import type { Signer } from '../approval/signature.js';
 import { type Authority, EVERYBODY, groupNamed, GROUPS_FILE } from './authority.js';
 import { isMember, isSame, whoIs } from './who.js';
 
@@ -15,6 +16,8 @@ export interface Claim {
   readonly by: string;
   readonly action: Action;
   readonly actor: Actor;
+  /** Who signed; left out where nobody did. */
+  readonly signer?: Signer | undefined;
   readonly via: RecordedDecision['via'];
   readonly concerned: readonly Concerned[];
 }
@@ -25,19 +28,19 @@ type Refusal = Extract<DecisionOutcome, { kind: 'refused' }>;
 const TOLD = 8;
 
 /**
- * Why somebody's answer does not count; `null` when it does. In this order: a signal proves nobody's identity; whoever
+ * Why somebody's answer does not count; `null` when it does. In this order: an unsigned signal proves nobody's identity; whoever
  * carries identities of two people is neither; the group's members alone answer for it; nobody approves their own.
  */
 export function objectionToAuthority(claim: Claim): Refusal | null {
-  const { authority, by, action, actor, via, concerned } = claim;
+  const { authority, by, action, actor, signer, via, concerned } = claim;
   if (via === 'deadline') return null;
   const group = groupNamed(authority, by);
-  const who = whoIs({ actor, authority });
+  const who = whoIs({ actor, signer, authority });
   if (by !== EVERYBODY) {
-    if (via === 'signal')
+    if (via === 'signal' && signer === undefined)
       return refuse(
         'DECISION_UNSIGNED',
-        `A signal proves no identity, and the group "${by}" is asked: answer with the command line.`,
+        `A signal proves no identity, and the group "${by}" is asked: answer with the command line, or sign (--print-signal).`,
       );
     if (who.people.length > 1)
       return refuse(
@@ -48,7 +51,7 @@ export function objectionToAuthority(claim: Claim): Refusal | null {
     if (!isMember({ who, members }))
       return refuse(
         'DECISION_NOT_AUTHORISED',
-        `${actor.email ?? who.name} is not in the group "${by}" (${told(members)}), as ${GROUPS_FILE} says at the base commit ${authority.commit.slice(0, 10)}.`,
+        `${signer?.principal ?? actor.email ?? who.name} is not in the group "${by}" (${told(members)}), as ${GROUPS_FILE} says at the base commit ${authority.commit.slice(0, 10)}.`,
       );
   }
   const maySelf = group?.selfApproval ?? authority.everybodySelfApproval;

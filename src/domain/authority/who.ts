@@ -1,4 +1,5 @@
 import type { Actor } from '../approval/approval.js';
+import type { Signer } from '../approval/signature.js';
 import type { Authority } from './authority.js';
 import { canonicalId, lookOf } from './canonical.js';
 
@@ -13,8 +14,33 @@ export interface Who {
   readonly marks: ReadonlySet<string>;
 }
 
-/** Finds out who an actor is; without an authority nobody is known as a person. */
-export function whoIs({ actor, authority }: { actor: Actor; authority: Authority | null }): Who {
+/** Somebody who acts, and what they proved of it. */
+export interface Acting {
+  readonly actor: Actor;
+  /** Who signed; left out where nobody did. */
+  readonly signer?: Signer | undefined;
+  readonly authority: Authority | null;
+}
+
+/**
+ * Finds out who an actor is; without an authority nobody is known as a person. Whoever signed is who the key's principal
+ * is, whatever they call themselves: what they say, and other principals of their key, makes them suspect, never a member.
+ */
+export function whoIs({ actor, signer, authority }: Acting): Who {
+  if (signer === undefined) return claimed({ actor, authority });
+  const { principal, fingerprint, also = [] } = signer;
+  const proved = claimed({ actor: { name: principal, email: principal }, authority });
+  const { name, email } = actor;
+  const others = [...also, ...(email === null ? [] : [email])].map((id) =>
+    claimed({ actor: { name, email: id }, authority }),
+  );
+  const said = email === null ? [] : claimed({ actor: { name, email }, authority }).people;
+  const people = proved.people.length === 0 ? [] : [...new Set([...proved.people, ...said])];
+  const marks = new Set([`key:${fingerprint}`, ...[proved, ...others].flatMap((each) => [...each.marks])]);
+  return { name, people, ids: proved.ids, marks };
+}
+
+function claimed({ actor, authority }: Acting): Who {
   const { name, email, user, host } = actor;
   const ids = [email, user].filter((id) => typeof id === 'string').map(canonicalId);
   const people = Object.entries(authority?.people ?? {})

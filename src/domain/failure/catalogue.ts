@@ -10,6 +10,7 @@ import { quotaFailures } from './quotas.js';
 import { rerunFailures } from './reruns.js';
 import { runFailures } from './runs.js';
 import { secretFailures } from './secrets.js';
+import { signingFailures } from './signing.js';
 import { stageFailures } from './stages.js';
 import { takeFailures } from './takes.js';
 
@@ -22,6 +23,7 @@ export const CATALOGUE = {
   ...replanFailures,
   ...handFailures,
   ...authorityFailures,
+  ...signingFailures,
   ...takeFailures,
   ...stageFailures,
   ...secretFailures,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { Actor, Evidence } from '../approval/approval.js';
+import { Signer } from '../approval/signature.js';
 import type { RecordedLedgerRow } from './ledger-row.js';
 
 /** One line of a run's audit: who did what to what, on which evidence, and what became of it. */
@@ -13,6 +14,8 @@ export interface AuditEntry {
   /** A stage, `handoff`, a request such as `api/1`, or `run`. */
   readonly resource: string;
   readonly evidence: Evidence | null;
+  /** Who signed it, as checked; `null` where nobody did. */
+  readonly signer: Signer | null;
   readonly outcome: string | null;
 }
 
@@ -34,6 +37,7 @@ const Facts = z
     id: z.string(),
     kind: z.string(),
     evidence: Evidence,
+    signer: Signer,
     outcome: z.object({ kind: z.string(), code: z.string().optional(), message: z.string().optional() }),
     via: z.string(),
     state: z.string(),
@@ -55,6 +59,7 @@ export function auditEntry({ seq, at, kind, data }: RecordedLedgerRow): AuditEnt
     action: facts.action ?? kind,
     resource: facts.requestId ?? facts.id ?? facts.stage ?? facts.subject ?? 'run',
     evidence: facts.evidence ?? null,
+    signer: facts.signer ?? null,
     outcome: outcomeOf({ kind, facts }),
   };
 }

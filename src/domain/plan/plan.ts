@@ -30,6 +30,8 @@ export const ApprovalRule = z.strictObject({
   count: z.int().min(1).max(20),
   deadlineMs: Milliseconds.nullable(),
   onDeadline: z.enum(['hold', 'reject']),
+  /** Whether answers must be signed; left out where that is not asked for. */
+  signed: z.literal(true).optional(),
 });
 export type ApprovalRule = z.infer<typeof ApprovalRule>;
 
@@ -122,6 +124,8 @@ export const Plan = z.strictObject({
    * like a secret; left out when the plan says nothing.
    */
   secrets: z.strictObject({ env: z.array(VariableName), allow: z.array(z.string().min(1)) }).optional(),
+  /** Whether every decision in the run must be signed; left out where that is not asked for. */
+  approvals: z.strictObject({ signed: z.literal(true) }).optional(),
   /** The presets and prompt templates (by path) that stages name, as they were at the start; left out without agents. */
   agents: z
     .strictObject({ presets: z.array(AgentPreset), prompts: z.record(z.string(), z.string()) })

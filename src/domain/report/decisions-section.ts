@@ -1,4 +1,5 @@
 import type { ApprovalRequest, RecordedDecision } from '../approval/approval.js';
+import type { Signer } from '../approval/signature.js';
 import type { RunStatus } from '../run/run-status.js';
 import { ACTION_WORDS } from '../run/words.js';
 import { formatMoment } from '../text/duration.js';
@@ -29,10 +30,14 @@ function unanswered({ state }: ApprovalRequest): string {
   return state === 'withdrawn' ? 'withdrawn, the run went another way' : 'not answered';
 }
 
-function decisionPart({ action, actor, comment, at, via }: RecordedDecision): string {
+function decisionPart({ action, actor, comment, at, via, signer }: RecordedDecision): string {
   const email = actor.email === null ? '' : ` (${inlineCut({ text: actor.email, length: 320 })})`;
   const how = { update: '', signal: ', by a signal', deadline: ', at the deadline' }[via];
-  const line = `- **${inlineCut({ text: actor.name, length: 200 })}**${email} ${ACTION_WORDS[action]} on ${formatMoment(at)}${how}`;
+  const line = `- **${inlineCut({ text: actor.name, length: 200 })}**${email} ${ACTION_WORDS[action]} on ${formatMoment(at)}${how}${signer === undefined ? '' : signedPart(signer)}`;
   const said = comment === null ? '' : quoteMarkdown({ text: comment, length: 20_000 });
   return said === '' ? line : `${line}\n\n${said}`;
+}
+
+function signedPart({ principal, fingerprint }: Signer): string {
+  return `, signed by ${codeSpan(principal)} with ${codeSpan(fingerprint)}`;
 }

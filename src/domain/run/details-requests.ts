@@ -32,12 +32,23 @@ function requestBlock({ status, request }: { status: RunStatus; request: Approva
     '',
     ...answers.map(({ command, effect }) => `- ${codeSpan(command)}: ${effect}`),
     '',
+    ...signalPart({ status, request }),
+  ].join('\n');
+}
+
+/** How to answer in Temporal Web; what must be signed is signed where the key is. */
+function signalPart({ status, request }: { status: RunStatus; request: ApprovalRequest }): string[] {
+  if (request.rule.signed === true)
+    return [
+      `It must be signed. Or here, as the signal ${codeSpan('decide')} that one of these prints with ${codeSpan('--print-signal')}.`,
+    ];
+  return [
     `Or here, as the signal ${codeSpan('decide')} with your name in it (and ${codeSpan('"comment": "…"')} where it says why):`,
     '',
     '```json',
     signalInput({ status, request }),
     '```',
-  ].join('\n');
+  ];
 }
 
 // One line, so that nothing in it can end the fence.

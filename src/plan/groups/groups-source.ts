@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { ApprovalsSource } from '../source/approval.js';
 import { oneOrMany } from '../source/one-or-many.js';
 import { GroupSource } from '../source/text.js';
 
@@ -28,12 +29,17 @@ const LongGroup = z
       description: 'Whether members may approve what they started or wrote themselves.',
       default: false,
     }),
+    signed: z.boolean().optional().meta({
+      description: 'Whether its members must sign what they answer.',
+      default: false,
+    }),
   })
-  .meta({ id: 'GroupForm', title: 'a map with members, count and self_approval' });
+  .meta({ id: 'GroupForm', title: 'a map with members, count, self_approval and signed' });
 
 /** `.stagegate/groups.yaml`: who is who, and who may decide. */
 export const GroupsSource = z
   .strictObject({
+    approvals: ApprovalsSource.optional(),
     people: z
       .record(PersonSource, oneOrMany(IdentitySource))
       .optional()

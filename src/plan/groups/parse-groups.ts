@@ -56,10 +56,10 @@ function sharedIdentities({ people = {} }: GroupsSource): Finding[] {
 }
 
 function groupProblems(source: GroupsSource, key: string): Finding[] {
-  const { members, count } = groupOf(source.groups[key]);
+  const { members, count, signed } = groupOf(source.groups[key]);
   const path = ['groups', key];
   if (key === EVERYBODY)
-    return members.length > 0 || count > 1
+    return members.length > 0 || count > 1 || signed !== undefined
       ? [error(path, `"${EVERYBODY}" is everybody: it takes "self_approval" alone`)]
       : [];
   if (members.length === 0)
@@ -69,7 +69,7 @@ function groupProblems(source: GroupsSource, key: string): Finding[] {
   return [error(path, `${String(count)} must approve, but "${key}" has ${String(distinct)}`)];
 }
 
-function normalize({ people = {}, groups }: GroupsSource, commit: string): Authority {
+function normalize({ people = {}, groups, approvals }: GroupsSource, commit: string): Authority {
   return {
     commit,
     people: Object.fromEntries(Object.entries(people).map(([key, ids]) => [key, many(ids)])),
@@ -79,6 +79,7 @@ function normalize({ people = {}, groups }: GroupsSource, commit: string): Autho
         .map(([key, group]) => [key, groupOf(group)]),
     ),
     everybodySelfApproval: groupOf(groups[EVERYBODY]).selfApproval,
+    ...(approvals?.signed === true ? { signed: true } : {}),
   };
 }
 
@@ -86,8 +87,8 @@ function groupOf(source: GroupsSource['groups'][string] | undefined): Group {
   if (source === undefined) return { members: [], count: 1, selfApproval: false };
   if (typeof source === 'string' || Array.isArray(source))
     return { members: many(source), count: 1, selfApproval: false };
-  const { members = [], count = 1, self_approval: selfApproval = false } = source;
-  return { members: many(members), count, selfApproval };
+  const { members = [], count = 1, self_approval: selfApproval = false, signed = false } = source;
+  return { members: many(members), count, selfApproval, ...(signed ? { signed } : {}) };
 }
 
 function error(path: PlanPath, message: string): Finding {

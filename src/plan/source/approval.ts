@@ -38,3 +38,15 @@ export const ApprovalSource = z
   .union([GroupSource, z.literal(true).meta({ title: '`true` for everybody' }), LongApproval])
   .meta({ id: 'Approval' });
 export type ApprovalSource = z.infer<typeof ApprovalSource>;
+
+/** What holds for every decision; in a plan and in the groups file. */
+export const ApprovalsSource = z
+  .strictObject({
+    signed: z.boolean().optional().meta({
+      description:
+        'Whether every decision must be signed with the SSH key of somebody in `.stagegate/allowed_signers`. What the groups file at the base asks for, a plan cannot take back.',
+      default: false,
+    }),
+  })
+  .meta({ id: 'Approvals' });
+export type ApprovalsSource = z.infer<typeof ApprovalsSource>;

@@ -14,11 +14,13 @@ import { storeActivities } from '../activity-options.js';
 import { foreignFailure } from '../foreign-failure.js';
 import type { RunOutcome } from '../inputs.js';
 import type { Effect } from '../state/effects.js';
+import { checkSignature } from './check-signature.js';
 import { closeRun } from './close-run.js';
 import type { RunContext } from './context.js';
 import { Deadlines } from './deadlines.js';
 import { LedgerWriter } from './ledger-writer.js';
 import { isoNow } from './monitor.js';
+import type { CheckSignature } from './signed-decisions.js';
 import { startHandoff } from './start-handoff.js';
 import { startStage } from './start-stage.js';
 import { takeOver } from './take-over.js';
@@ -34,9 +36,11 @@ export class RunDriver {
   readonly #ending = new Set<Promise<void>>();
   readonly #stoppable = new Map<string, CancellationScope>();
   prepared = false;
+  readonly checkSignature: CheckSignature;
 
   constructor(context: RunContext) {
     this.#context = context;
+    this.checkSignature = checkSignature(context);
     this.#deadlines = new Deadlines(context);
     const { run, storeQueue, monitor } = context;
     this.#ledger = new LedgerWriter({ run, log: monitor.log, taskQueue: storeQueue });
@@ -110,6 +114,7 @@ export class RunDriver {
       else {
         monitor.baseCommit = prepared.commit;
         this.#context.book.desk.authority = prepared.authority ?? null;
+        this.#context.book.desk.signers = prepared.signers ?? null;
       }
       return prepared.kind === 'ready' && (await takeOver(this.#context, { base: prepared.commit }));
     } catch (error) {

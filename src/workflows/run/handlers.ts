@@ -32,7 +32,9 @@ import { Decision, type DecisionOutcome } from '../../domain/approval/approval.j
 import { failure } from '../../domain/failure/catalogue.js';
 import type { RunBook } from '../state/run-book.js';
 import { answerGiveBack, answerTake } from './answer-hands.js';
+import { UNCHANGED } from '../state/control-outcomes.js';
 import { isoNow, type RunMonitor } from './monitor.js';
+import { type CheckSignature, SignedDecisions } from './signed-decisions.js';
 
 /** What the handlers may set in motion once the run is open. */
 export interface Controls {
@@ -44,6 +46,7 @@ export interface Controls {
   readonly prepared: boolean;
   /** Reads the plan of a revision. */
   readonly readRevision: (request: ReplanRequest, at: string) => Promise<ReadRevision>;
+  readonly checkSignature: CheckSignature;
 }
 
 /**
@@ -52,11 +55,13 @@ export interface Controls {
  */
 export class RunHandlers {
   readonly #monitor: RunMonitor;
+  readonly #signed: SignedDecisions;
   #controls: Controls | null = null;
   #open = 0;
 
   constructor(monitor: RunMonitor) {
     this.#monitor = monitor;
+    this.#signed = new SignedDecisions({ monitor });
     setHandler(statusQuery, () => monitor.snapshot(), { description: 'The whole state of the run' });
     setHandler(stageEventSignal, (message) => {
       const parsed = StageMessage.safeParse(message);
@@ -89,10 +94,7 @@ export class RunHandlers {
       ] as const;
     setHandler(pauseUpdate, ...control((book, request) => this.#pause(book, request)));
     setHandler(resumeUpdate, ...control((book, request) => this.#resume(book, request)));
-    setHandler(
-      handoffUpdate,
-      ...control((book, request) => ({ kind: 'done', changed: book.askHandoff(request, isoNow()) })),
-    );
+    setHandler(handoffUpdate, ...control((book, request) => book.askHandoff(request, isoNow())));
     setHandler(rerunUpdate, (request) => this.#rerun(request), {
       validator: (request: unknown) => mustBe(RerunRequest, request),
       description: 'Runs stages again, with everything that needs them',
@@ -129,7 +131,7 @@ export class RunHandlers {
   }
 
   /** Answers once the run is open; `late` when it has ended. A cancellation of the run is no reason not to answer. */
-  #answered<T>(answer: (book: RunBook) => T, late: T): Promise<T> {
+  #answered<T>(answer: (book: RunBook) => T | Promise<T>, late: T): Promise<T> {
     return this.#counted(async () => {
       await condition(() => this.#controls !== null || this.#monitor.ended !== null);
       const { book, ended } = this.#monitor;
@@ -155,14 +157,14 @@ export class RunHandlers {
     }
   }
 
-  #decide(book: RunBook, decision: Decision, via: 'update' | 'signal'): DecisionOutcome {
-    return book.decide({ decision, runNumber: this.#monitor.number, via, at: isoNow() });
+  #decide(book: RunBook, decision: Decision, via: 'update' | 'signal') {
+    return this.#signed.decide({ book, decision, via, check: this.#controls?.checkSignature });
   }
 
-  #decideBySignal(book: RunBook, payload: unknown): null {
+  async #decideBySignal(book: RunBook, payload: unknown): Promise<null> {
     const decision = Decision.safeParse(payload);
     if (decision.success) {
-      this.#decide(book, decision.data, 'signal');
+      await this.#decide(book, decision.data, 'signal');
       return null;
     }
     const at = isoNow();
@@ -247,7 +249,6 @@ export class RunHandlers {
   }
 }
 
-const UNCHANGED: ControlOutcome = { kind: 'done', changed: false };
 const TOO_LATE: DecisionOutcome = {
   kind: 'refused',
   code: 'DECISION_NOT_PENDING',

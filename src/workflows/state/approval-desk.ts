@@ -5,8 +5,9 @@ import type {
   DecisionOutcome,
   RecordedDecision,
 } from '../../domain/approval/approval.js';
-import type { ApprovalRule } from '../../domain/plan/plan.js';
-import { judge } from '../../domain/approval/decide.js';
+import { earlyAnswer, judge } from '../../domain/approval/decide.js';
+import type { CheckedSignature } from '../../domain/approval/signature.js';
+import type { ApprovalRule, ContentHash } from '../../domain/plan/plan.js';
 import { type Authority, EVERYBODY, groupNamed } from '../../domain/authority/authority.js';
 import { type Concerned, quorumOf } from '../../domain/authority/object.js';
 
@@ -30,16 +31,30 @@ export interface DeskAnswer {
   readonly verdict: Verdict | null;
 }
 
+/** A decision that came. */
+export interface Arrived {
+  readonly decision: Decision;
+  readonly runNumber: number;
+  readonly via: RecordedDecision['via'];
+  readonly at: string;
+  /** What came of its signature; left out where none was checked. */
+  readonly checked?: CheckedSignature;
+}
+
 /** Keeps a run's requests for decisions. Ids are `<subject>/<n>`; a subject has at most one pending request. */
 export class ApprovalDesk {
   /** Who may decide; `null` until the base is known, and where no groups file says so. */
   authority: Authority | null = null;
+  /** Hash of whose signatures count; `null` where the base does not say. */
+  signers: ContentHash | null = null;
   readonly #requests = new Map<string, ApprovalRequest>();
   readonly #concerned: (subject: string) => readonly Concerned[];
+  readonly #planSigned: () => boolean;
 
-  /** `concerned` tells whose work waits where a subject is asked about. */
-  constructor({ concerned }: { concerned: (subject: string) => readonly Concerned[] }) {
-    this.#concerned = concerned;
+  /** `concerned` tells whose work waits where a subject is asked about; `planSigned`, whether the plan wants signatures. */
+  constructor(given: { concerned: (subject: string) => readonly Concerned[]; planSigned?: () => boolean }) {
+    this.#concerned = given.concerned;
+    this.#planSigned = given.planSigned ?? (() => false);
   }
 
   /** All requests, the decided and withdrawn ones too, in the order they were opened. */
@@ -68,11 +83,26 @@ export class ApprovalDesk {
   }
 
   /** A plan may narrow what the groups file says, never widen it. */
-  #asked(rule: ApprovalRequest['rule']): Pick<ApprovalRequest, 'rule' | 'members'> {
+  #asked(wanted: ApprovalRule): Pick<ApprovalRequest, 'rule' | 'members'> {
     const { authority } = this;
+    const rule: ApprovalRule = this.#isSigned(wanted) ? { ...wanted, signed: true } : wanted;
     if (authority === null || rule.by === EVERYBODY) return { rule };
     const members = (groupNamed(authority, rule.by)?.members ?? []).slice(0, MOST_MEMBERS);
     return { rule: { ...rule, count: quorumOf({ authority, by: rule.by, count: rule.count }) }, members };
+  }
+
+  #isSigned({ by, signed }: ApprovalRule): boolean {
+    const { authority } = this;
+    if (signed === true || this.#planSigned() || authority?.signed === true) return true;
+    return authority !== null && groupNamed(authority, by)?.signed === true;
+  }
+
+  /** Whether a decision's signature is to be checked: not one that would be refused, or is known, whoever signed it. */
+  needsCheck({ decision, runNumber }: Pick<Arrived, 'decision' | 'runNumber'>): boolean {
+    if (decision.signature === undefined || this.signers === null || decision.runNumber !== runNumber)
+      return false;
+    const request = this.#requests.get(decision.requestId);
+    return request !== undefined && earlyAnswer({ request, decision }) === null;
   }
 
   /** Withdraws what waits: of one subject, or everything. */
@@ -84,13 +114,8 @@ export class ApprovalDesk {
   }
 
   /** Judges a decision and keeps what it changed. */
-  decide(input: {
-    decision: Decision;
-    runNumber: number;
-    via: RecordedDecision['via'];
-    at: string;
-  }): DeskAnswer {
-    const { decision, runNumber, via, at } = input;
+  decide(input: Arrived): DeskAnswer {
+    const { decision, runNumber, via, at, checked } = input;
     if (decision.runNumber !== runNumber) {
       const message = `This is run ${String(runNumber)}; the decision is for run ${String(decision.runNumber)}.`;
       return { outcome: { kind: 'refused', code: 'DECISION_OTHER_RUN', message }, verdict: null };
@@ -107,6 +132,7 @@ export class ApprovalDesk {
       at,
       authority: this.authority,
       concerned: this.#concerned(request.subject),
+      checked,
     });
     this.#requests.set(request.id, judged.request);
     const verdict = judged.effect && {

@@ -8,6 +8,7 @@ import type { ApprovalRule } from '../../domain/plan/plan.js';
 import { changeLines, untouchableLines } from '../../domain/plan/revision/change-lines.js';
 import { comparePlans, isSamePlan, type PlanDifference } from '../../domain/plan/revision/compare-plans.js';
 import { groupFaults } from '../../domain/plan/revision/group-faults.js';
+import { signingFaults } from '../../domain/plan/revision/signing-faults.js';
 import { approvalOfRevision, judgeRevision } from '../../domain/plan/revision/judge-revision.js';
 import {
   type PlanRevision,
@@ -170,7 +171,9 @@ export class Revisions {
     const { task, board, handoff, desk, starter } = this.#parts;
     const difference = comparePlans({ before: this.#now, after: next });
     if (isSamePlan(difference)) return refused(failure('REPLAN_NOTHING', { task }));
-    const [detail] = groupFaults({ plan: next.plan, authority: desk.authority, starter });
+    const { authority, signers } = desk;
+    const signing = { before: this.#now.plan, after: next.plan, authority, signers };
+    const [detail] = [...groupFaults({ plan: next.plan, authority, starter }), ...signingFaults(signing)];
     if (detail !== undefined) return refused(failure('REPLAN_PLAN_UNFIT', { task, detail }));
     if (handoff.stand !== 'idle') return refused(failure('REPLAN_TOO_LATE', { task }));
     const verdict = judgeRevision({ difference, stages: board.stages });

@@ -1,10 +1,12 @@
 import type { ControlRequest, RerunOutcome, RerunRequest, StageMessage } from '../../contract/messages.js';
-import type { Decision, DecisionOutcome, RecordedDecision } from '../../domain/approval/approval.js';
+import type { DecisionOutcome } from '../../domain/approval/approval.js';
 import type { EndedAttempt, HandoffResult, StageResult } from '../inputs.js';
-import { ApprovalDesk } from './approval-desk.js';
+import { ApprovalDesk, type Arrived } from './approval-desk.js';
 import { concernedBy } from './concerned.js';
+import { decidedRow } from './decided-row.js';
 import type { NewBook } from './new-book.js';
 import { EffectQueue } from './effect-queue.js';
+import { CHANGED, type ControlOutcome, refusedControl, UNCHANGED } from './control-outcomes.js';
 import { type Effect, effectOf } from './effects.js';
 import { answerOfDeadline, retryOf } from './engine-decisions.js';
 import { HandoffTurn } from './handoff-turn.js';
@@ -55,6 +57,7 @@ export class RunBook {
     this.#hosts = new HostDiary({ board, handoff, log });
     const desk = new ApprovalDesk({
       concerned: (subject) => concernedBy({ subject, starter, board, revisions: this.revisions }),
+      planSigned: () => this.revisions.now.plan.approvals !== undefined,
     });
     this.desk = desk;
     this.revisions = new Revisions({ task, runNumber, first, starter, board, desk, handoff, log });
@@ -175,20 +178,15 @@ export class RunBook {
   }
 
   /** Judges a decision; what it leads to waits in {@link takeEffects}. Both outcomes are in the ledger. */
-  decide(input: {
-    decision: Decision;
-    runNumber: number;
-    via: RecordedDecision['via'];
-    at: string;
-  }): DecisionOutcome {
+  decide(input: Arrived): DecisionOutcome {
     const { outcome: judged, verdict } = this.desk.decide(input);
     const effect = verdict && effectOf({ verdict, task: this.#task });
     if (effect?.kind === 'answer' && effect.answer.kind === 'again')
       this.quotas.renew({ stage: effect.subject, code: verdict?.request.failure?.code });
     const waits = effect?.kind === 'answer' && this.paused;
     const outcome = judged.kind === 'accepted' && waits ? { ...judged, effective: false } : judged;
-    const { requestId, action, actor, comment, token, evidence } = input.decision;
-    const data = { requestId, action, actor, comment, evidence, via: input.via, outcome };
+    const { token } = input.decision;
+    const data = decidedRow(input, outcome);
     if (outcome.kind === 'accepted') this.#log.write({ kind: 'decided', key: token, at: input.at, data });
     if (outcome.kind === 'refused') this.refused({ token, at: input.at, data });
     if (effect !== null) {
@@ -221,21 +219,21 @@ export class RunBook {
     this.decide({ decision, runNumber: decision.runNumber, via: 'deadline', at });
   }
 
-  /** Asks for a manual handoff, or for another try of one that is stuck; false when neither waits to be asked for. */
-  askHandoff({ actor, reason }: ControlRequest, at: string): boolean {
-    if (this.#closed) return false;
+  /** Asks for a manual handoff, or for another try of one that is stuck; nothing when neither waits to be asked for. */
+  askHandoff({ actor, reason }: ControlRequest, at: string): ControlOutcome {
+    if (this.#closed) return UNCHANGED;
     const stuck = this.desk.pending.find(
       ({ subject, kind }) => subject === 'handoff' && kind === 'escalation',
     );
     if (stuck !== undefined) {
       const decision = retryOf({ request: stuck, actor, comment: reason });
-      this.decide({ decision, runNumber: decision.runNumber, via: 'update', at });
-      return true;
+      const outcome = this.decide({ decision, runNumber: decision.runNumber, via: 'update', at });
+      return outcome.kind === 'refused' ? refusedControl({ task: this.#task, outcome }) : CHANGED;
     }
-    if (this.handoff.wanted !== 'ask') return false;
+    if (this.handoff.wanted !== 'ask') return UNCHANGED;
     this.handoff.wanted = 'asked';
     this.#log.write({ kind: 'decided', key: 'handoff', at, data: { action: 'handoff', actor, reason } });
-    return true;
+    return CHANGED;
   }
 
   /** Pauses; false when it was paused already. */

@@ -72,6 +72,36 @@ describe('preparing the repository', () => {
     sandbox.git(repository.checkout, 'push', '--quiet');
   });
 
+  test('freezes whose signatures count at the base, not in the checkout; signatures of nobody are refused', async () => {
+    const { sandbox, repository } = bench;
+    const push = (files: Record<string, string>) => {
+      commitFiles(sandbox, repository.checkout, files);
+      sandbox.git(repository.checkout, 'push', '--quiet');
+    };
+    const prepare = async (plan: string, key: string) =>
+      bench.act('prepareRepository', { run: await bench.refOf(plan, key), ...MAIN });
+    const signed = `${PLAN}\napprovals: {signed: true}`;
+    expect(await prepare(signed, 'P-S1')).toMatchObject({ failure: { code: 'SIGNERS_MISSING' } });
+    push({ '.stagegate/allowed_signers': '# nobody\n' });
+    expect(await prepare(PLAN, 'P-S2')).toMatchObject({ failure: { code: 'SIGNERS_INVALID' } });
+    push({
+      '.stagegate/allowed_signers': 'ada@example.org ssh-ed25519 AAAA\n',
+      '.stagegate/revoked_keys': 'x',
+    });
+    sandbox.write(repository.checkout, '.stagegate/allowed_signers', 'eve@example.org ssh-ed25519 AAAA\n');
+    const prepared = await prepare(signed, 'P-S3');
+    const hash = prepared.kind === 'ready' ? (prepared.signers ?? '') : '';
+    expect(JSON.parse((await bench.store.getBlob({ hash })) ?? '')).toEqual({
+      schemaVersion: 1,
+      signers: 'ada@example.org ssh-ed25519 AAAA\n',
+      revoked: Buffer.from('x').toString('base64'),
+    });
+    const { checkout } = repository;
+    sandbox.git(checkout, 'rm', '--quiet', '-f', '.stagegate/allowed_signers', '.stagegate/revoked_keys');
+    sandbox.git(checkout, 'commit', '--quiet', '-m', 'no signers');
+    sandbox.git(checkout, 'push', '--quiet');
+  });
+
   test('tells of a base that origin does not have', async () => {
     const run = await bench.refOf(PLAN, 'P-4');
     const prepared = await bench.act('prepareRepository', { run, baseBranch: 'nowhere', localCommit: null });

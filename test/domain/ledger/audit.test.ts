@@ -28,6 +28,7 @@ describe('an audit entry', () => {
         action: 'approve',
         resource: 'api/1',
         evidence,
+        signer: null,
         outcome: 'accepted',
       },
     );

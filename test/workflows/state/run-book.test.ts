@@ -10,6 +10,7 @@ import { RunBook } from '../../../src/workflows/state/run-book.js';
 import { approvalRule, planHandoff, planOf } from '../../support/run-plan.js';
 import { gateFailure } from '../../support/scripted-world.js';
 
+const NOTHING = { kind: 'done', changed: false };
 const AT = '2026-03-01T12:00:00.000Z';
 const EVIDENCE = { head: 'a'.repeat(40), planPart: 'b'.repeat(64), gates: null };
 const ASKED = { actor: { name: 'Ada', email: null }, reason: null };
@@ -185,9 +186,9 @@ describe('controls', () => {
       true,
       false,
     ]);
-    expect([book.resume(ASKED, AT), book.askHandoff(ASKED, AT)]).toEqual([true, false]);
+    expect([book.resume(ASKED, AT), book.askHandoff(ASKED, AT)]).toEqual([true, NOTHING]);
     book.close();
-    expect([book.pause(ASKED, AT), book.askHandoff(ASKED, AT)]).toEqual([false, false]);
+    expect([book.pause(ASKED, AT), book.askHandoff(ASKED, AT)]).toEqual([false, NOTHING]);
   });
 
   test('twice at one moment are two rows with keys of their own', () => {

@@ -6,7 +6,6 @@ import { taskCommand } from '../../../domain/run/answers.js';
 import { questionLines } from '../../../domain/run/question-lines.js';
 import type { RunStatus } from '../../../domain/run/run-status.js';
 import { type Answers, objectionsTo } from '../../../domain/stage/answers.js';
-import { actorOf } from '../../local/actor.js';
 import { liveStatus } from '../../local/live-status.js';
 import { readAnswersFile, readAnswerWords } from '../../local/read-answers.js';
 import { readStageKey, selectRun } from '../../local/select-run.js';
@@ -14,6 +13,7 @@ import { askAnswers } from '../ask-answers.js';
 import { choose } from '../ask.js';
 import type { CommandCall } from '../command-call.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { handIn } from '../hand-in.js';
 import { knownStage } from '../known-stage.js';
 import { readToken } from '../token.js';
 
@@ -26,7 +26,7 @@ export async function answer(call: CommandCall): Promise<ExitCode> {
   const selector = await selectRun({ session, task, number: options.number('run') });
   const status = await liveStatus(session, selector);
   const request = await chooseAsked(call, { status, stage: key === undefined ? null : readStageKey(key) });
-  const { subject, questions = [], evidence, id } = request;
+  const { subject, questions = [] } = request;
   const { key: taskKey } = status.task;
   const answers = await completed(call, { request, given, taskKey });
   const objections = objectionsTo({ questions, answers });
@@ -37,21 +37,9 @@ export async function answer(call: CommandCall): Promise<ExitCode> {
       code: 'DECISION_ANSWERS_WRONG',
       message: `${objections.join('. ')}.`,
     });
-  const runs = await session.runs();
-  const outcome = await runs.decide({
-    runKey: selector.runKey,
-    decision: {
-      runNumber: status.number,
-      requestId: id,
-      action: 'answer',
-      evidence,
-      token,
-      actor: await actorOf(session),
-      comment: null,
-      answers,
-    },
-  });
-  if (outcome.kind === 'refused') return refused({ task: taskKey, stage: subject, ...outcome });
+  const answered = { action: 'answer', token, comment: null, answers } as const;
+  const outcome = await handIn(call, { runKey: selector.runKey, status, request, answer: answered });
+  if (outcome.kind === 'printed') return EXIT.ok;
   const waits = outcome.kind === 'accepted' && !outcome.effective;
   const said =
     outcome.kind === 'duplicate'

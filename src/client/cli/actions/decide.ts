@@ -1,21 +1,16 @@
 import { nanoid } from 'nanoid';
 
-import {
-  type Action,
-  ACTIONS,
-  type ApprovalRequest,
-  type DecisionOutcome,
-} from '../../../domain/approval/approval.js';
+import { type Action, ACTIONS, type ApprovalRequest } from '../../../domain/approval/approval.js';
 import { fail } from '../../../domain/failure/catalogue.js';
 import { taskCommand } from '../../../domain/run/answers.js';
 import type { RunStatus } from '../../../domain/run/run-status.js';
-import { actorOf } from '../../local/actor.js';
 import { liveStatus } from '../../local/live-status.js';
 import { readStageKey, selectRun } from '../../local/select-run.js';
 import { askText, choose, confirmed } from '../ask.js';
 import type { CommandCall } from '../command-call.js';
 import { cardOf } from '../card.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import { handIn, type HandedIn } from '../hand-in.js';
 import { readToken } from '../token.js';
 
 /** Which commands answer with what, and in which words. */
@@ -59,26 +54,13 @@ export async function decide(call: CommandCall): Promise<ExitCode> {
     output.note('Nothing was decided.');
     return EXIT.refused;
   }
-  const runs = await session.runs();
-  const outcome = await runs.decide({
+  const outcome = await handIn(call, {
     runKey: selector.runKey,
-    decision: {
-      runNumber: status.number,
-      requestId: request.id,
-      action: kind.action,
-      evidence: request.evidence,
-      token,
-      actor: await actorOf(session),
-      comment,
-    },
+    status,
+    request,
+    answer: { action: kind.action, token, comment },
   });
-  if (outcome.kind === 'refused')
-    return fail('DECISION_REFUSED', {
-      task: status.task.key,
-      stage: request.subject,
-      code: outcome.code,
-      message: outcome.message,
-    });
+  if (outcome.kind === 'printed') return EXIT.ok;
   const waitsForResume = outcome.kind === 'accepted' && !outcome.effective && outcome.missing === 0;
   output.result({
     text: () =>
@@ -186,7 +168,7 @@ function sentence({
   request,
   done,
 }: {
-  outcome: Exclude<DecisionOutcome, { kind: 'refused' }>;
+  outcome: Exclude<HandedIn, { kind: 'printed' }>;
   request: ApprovalRequest;
   done: string;
 }): string {

@@ -2,11 +2,11 @@ import { Command, Option } from 'commander';
 
 import { stageArgument, taskArgument } from '../arguments.js';
 import type { Bind } from '../command-call.js';
-import { runOption } from '../options.js';
+import { runOption, signingOptions, withOptions } from '../options.js';
 
 /** `stagegate answer` */
 export function answerCommand(bind: Bind): Command {
-  return new Command('answer')
+  const command = new Command('answer')
     .summary('answer the questions of a stage')
     .description(
       'Answers what a stage asked. In a terminal it asks you one question after the other; elsewhere the answers come ' +
@@ -24,6 +24,8 @@ export function answerCommand(bind: Bind): Command {
       ),
     )
     .addOption(runOption())
-    .addOption(new Option('--token <token>', 'makes the answer repeatable: 8 to 128 characters'))
-    .action(bind(async () => (await import('../actions/answer.js')).answer));
+    .addOption(new Option('--token <token>', 'makes the answer repeatable: 8 to 128 characters'));
+  return withOptions(command, signingOptions()).action(
+    bind(async () => (await import('../actions/answer.js')).answer),
+  );
 }

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 
 import { stageArgument, taskArgument } from '../arguments.js';
 import type { Bind } from '../command-call.js';
-import { runOption, yesOption } from '../options.js';
+import { runOption, signingOptions, withOptions, yesOption } from '../options.js';
 
 /** How one of the decision commands differs from the others. */
 export interface DecisionCommand {
@@ -16,7 +16,7 @@ export interface DecisionCommand {
 /** The part that all decision commands share. */
 export function decisionCommand(bind: Bind, spec: DecisionCommand): Command {
   const needed = spec.message.required ? ' (needed; asked for on a terminal)' : '';
-  return new Command(spec.name)
+  const command = new Command(spec.name)
     .summary(spec.summary)
     .description(spec.description)
     .addArgument(taskArgument())
@@ -27,6 +27,8 @@ export function decisionCommand(bind: Bind, spec: DecisionCommand): Command {
       new Option('--head <commit>', 'refuse when another commit than this one waits (7 digits or more)'),
     )
     .addOption(new Option('--token <token>', 'makes the decision repeatable: 8 to 128 characters'))
-    .addOption(yesOption())
-    .action(bind(async () => (await import('../actions/decide.js')).decide));
+    .addOption(yesOption());
+  return withOptions(command, signingOptions()).action(
+    bind(async () => (await import('../actions/decide.js')).decide),
+  );
 }

@@ -1,8 +1,10 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 
 import { readSettings } from '../../../config/settings.js';
-import { fail } from '../../../domain/failure/catalogue.js';
+import { fail, failure } from '../../../domain/failure/catalogue.js';
 import { requireGit } from '../../../git/repository.js';
+import { findProgram } from '../../../process/find-program.js';
+import { SSH_KEYGEN } from '../../../ssh/index.js';
 import type { Session } from '../session.js';
 import { check, type Finding } from './check.js';
 import { messageOf } from '../../../domain/system-error.js';
@@ -15,6 +17,7 @@ export function checkMachine(session: Session): Promise<Finding[]> {
     check('node', () => Promise.resolve(node())),
     check('git', async () => ({ detail: `git ${await requireGit({ cwd: session.cwd })}` })),
     check('repository', () => repository(session)),
+    check('ssh-keygen', () => Promise.resolve(sshKeygen(session))),
     check('state folder', () => Promise.resolve(stateFolder(session))),
     check('store', async () => {
       await (await session.store()).listRuns({ limit: 1 });
@@ -29,6 +32,13 @@ function node() {
   const detail = `node ${process.versions.node}`;
   if (!old) return { detail };
   return { state: 'problem', detail: `${detail} is too old`, next: 'Install Node 20.12 or later' } as const;
+}
+
+function sshKeygen({ env, cwd }: Session) {
+  const program = findProgram({ name: SSH_KEYGEN, cwd, path: env['PATH'] });
+  if (program !== null) return { detail: program };
+  const { next } = failure('SSH_KEYGEN_MISSING', { program: SSH_KEYGEN });
+  return { state: 'unknown', detail: 'not there: nothing can be signed', next } as const;
 }
 
 async function repository(session: Session) {

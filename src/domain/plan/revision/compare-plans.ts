@@ -147,6 +147,7 @@ function runWords({ before, after }: { before: Plan; after: Plan }): string[] {
     ...(same(before.revise, after.revise)
       ? []
       : [`revise ${ruleWord(before.revise)} → ${ruleWord(after.revise)}`]),
+    ...(same(before.approvals, after.approvals) ? [] : ['approvals: signed']),
     ...(sameOrder({ before, after }) ? [] : ['the order of stages']),
   ];
 }
