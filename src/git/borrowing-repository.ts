@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { GitIdentity } from '../domain/run/run-input.js';
 
 import type { Mirror } from './mirror.js';
+import { sparsePatterns, type Sparse } from './sparse/sparse.js';
 
 const BRANCH = 'refs/heads/work';
 /** An address that no push can reach, worded for whoever reads git's message. */
@@ -19,6 +20,7 @@ export async function writeBorrowingRepository(input: {
   commit: string;
   identity: GitIdentity;
   fetchUrl: string;
+  sparse?: Sparse;
 }): Promise<void> {
   const { gitDir, commit } = input;
   await mkdir(join(gitDir, 'objects', 'info'), { recursive: true });
@@ -32,8 +34,13 @@ export async function writeBorrowingRepository(input: {
     writeFile(join(gitDir, BRANCH), `${commit}\n`),
     writeFile(join(gitDir, 'HEAD'), `ref: ${BRANCH}\n`),
     writeFile(join(gitDir, 'config'), configText({ ...input, probed })),
+    ...(input.sparse === undefined
+      ? []
+      : [writeFile(join(gitDir, 'info', 'sparse-checkout'), sparsePatterns(input.sparse.cone))]),
   ]);
 }
+
+const SPARSE = '\tsparseCheckout = true\n\tsparseCheckoutCone = true\n';
 
 /** What git found out about the file system when the mirror was made: case, links, Unicode. */
 async function probedSettings({ dir }: Mirror): Promise<string> {
@@ -42,13 +49,18 @@ async function probedSettings({ dir }: Mirror): Promise<string> {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function configText(input: { identity: GitIdentity; fetchUrl: string; probed: string }): string {
-  const { identity, fetchUrl, probed } = input;
+function configText(input: {
+  identity: GitIdentity;
+  fetchUrl: string;
+  probed: string;
+  sparse?: Sparse;
+}): string {
+  const { identity, fetchUrl, probed, sparse } = input;
   return `[core]
 	repositoryformatversion = 0
 	bare = false
 	logAllRefUpdates = true
-${probed}[gc]
+${probed}${sparse === undefined ? '' : SPARSE}[gc]
 	auto = 0
 [maintenance]
 	auto = false

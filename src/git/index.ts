@@ -7,6 +7,7 @@ export { removeTree } from './remove-tree.js';
 export { readTreeRecord, TreeStrategy } from './tree-record.js';
 export { holdsText } from './holds-text.js';
 export type { Obstacle } from './obstacles.js';
+export type { Sparse } from './sparse/sparse.js';
 export { snapshotTree, type Snapshot } from './snapshot.js';
 export { type Trailers } from './commit-object.js';
 export { adoptOwnCommits, ownHead } from './own-head.js';

@@ -6,6 +6,8 @@ import type { TreeView } from './private-index.js';
 export interface TreeState {
   /** In the index, whether changed or not. */
   readonly tracked: readonly Buffer[];
+  /** In the index, and not checked out: outside of the cone of a sparse tree. */
+  readonly absent: readonly Buffer[];
   /** In the index, and changed or gone. */
   readonly modified: readonly Buffer[];
   /** Neither in the index nor ignored; a nested repository ends in a slash. */
@@ -18,13 +20,14 @@ export interface TreeState {
  * Compares a working tree with the index of a look. Only the tree's own `.gitignore` files count: the executor's
  * `info/exclude` and the worker's global ignore file do not.
  */
-export async function listTreeState({ call }: TreeView): Promise<TreeState> {
+export async function listTreeState({ call }: Pick<TreeView, 'call'>): Promise<TreeState> {
   const args = ['ls-files', '-z', '-t', '-c', '-m', '-d', '-o', '--exclude-per-directory=.gitignore'];
   const listing = { ...call, args };
   const result = await runGit(listing);
   if (result.exitCode !== 0) return gitFailed(listing, result);
-  const byTag: Record<'tracked' | 'modified' | 'untracked', Buffer[]> = {
+  const byTag: Record<'tracked' | 'absent' | 'modified' | 'untracked', Buffer[]> = {
     tracked: [],
+    absent: [],
     modified: [],
     untracked: [],
   };
@@ -34,6 +37,7 @@ export async function listTreeState({ call }: TreeView): Promise<TreeState> {
     const tag = String.fromCharCode(field[0] ?? 0);
     if (tag === '?') byTag.untracked.push(path);
     else if (tag === 'H') byTag.tracked.push(path);
+    else if (tag === 'S') byTag.absent.push(path);
     else if (last?.equals(path) !== true) {
       byTag.modified.push(path);
       last = path;

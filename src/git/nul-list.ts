@@ -14,3 +14,10 @@ export function nulBuffers(output: Buffer): Buffer[] {
   }
   return fields;
 }
+
+const NUL = Buffer.from([0]);
+
+/** Paths as git reads them with `-z`. */
+export function nulJoined(paths: readonly Buffer[]): Buffer {
+  return Buffer.concat(paths.flatMap((path) => [path, NUL]));
+}

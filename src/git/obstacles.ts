@@ -30,7 +30,7 @@ export function findObstacle({ dir, state }: { dir: string; state: TreeState }):
 /** Every folder that holds a file of the tree, the root left out. Keyed as latin1, which keeps bytes apart. */
 function foldersOf(state: TreeState): Buffer[] {
   const folders = new Set<string>();
-  for (const path of [...state.tracked, ...state.untracked])
+  for (const path of [...state.tracked, ...state.absent, ...state.untracked])
     for (let end = path.lastIndexOf(SLASH); end > 0; end = path.lastIndexOf(SLASH, end - 1)) {
       const folder = path.subarray(0, end).toString('latin1');
       if (folders.has(folder)) break;

@@ -9,6 +9,8 @@ import { listTreeState } from './list-tree-state.js';
 import type { Mirror } from './mirror.js';
 import { findObstacle, type Obstacle } from './obstacles.js';
 import { withPrivateIndex } from './private-index.js';
+import { giveBackAbsent } from './sparse/give-back-absent.js';
+import type { Sparse } from './sparse/sparse.js';
 import { stageChanges } from './stage-changes.js';
 import { treeOf } from './tree-of.js';
 
@@ -27,6 +29,7 @@ export type Snapshot =
  * Keeps a working tree as a commit on `parent`, in the mirror. The tree alone counts: what an executor did to its
  * `.git` does not matter, since git runs with the mirror as git directory and a private index, and no program that
  * a configuration names is run. Ignored files stay out; submodules of the parent stay the links that they are.
+ * Of a sparse tree what is absent outside of its cone is as at its start; `sparse` says so where its record is lost.
  * What cannot be kept whole is `impossible`, and names the first path. Deterministic: the same tree, parent,
  * message, identity and time give the same id.
  */
@@ -40,12 +43,13 @@ export async function snapshotTree(input: {
   when: Date;
   /** Looks at what is about to be kept, before any of it is: paths as in the file system. */
   inspect?: (paths: readonly Buffer[]) => Promise<Obstacle | null>;
+  sparse?: Sparse;
 }): Promise<Snapshot> {
-  const { mirror, dir, parent } = input;
+  const { dir, mirror, parent } = input;
   const root = await lstat(dir).catch(() => null);
   if (root?.isDirectory() !== true)
     return { kind: 'impossible', path: '.', why: 'is no longer a folder: the working tree itself is gone' };
-  return withPrivateIndex({ mirror, dir, commit: parent }, async (view) => {
+  return withPrivateIndex({ ...input, commit: parent }, async (view) => {
     const state = await listTreeState(view);
     const obstacle = findObstacle({ dir, state });
     if (obstacle !== null) return { kind: 'impossible', ...obstacle };
@@ -56,6 +60,7 @@ export async function snapshotTree(input: {
       (await input.inspect?.([...state.modified, ...state.untracked])) ??
       (await stageChanges({ view, dir, state }));
     if (refused !== null) return { kind: 'impossible', ...refused };
+    if (view.sparse !== null) await giveBackAbsent({ view, dir, sparse: view.sparse, commit: parent });
     const [tree, before] = await Promise.all([gitLine({ args: ['write-tree'], ...view.call }), parentTree()]);
     if (tree === before) return { kind: 'snapshot', commit: parent, tree, changed: false };
     failpoint('snapshot.before');

@@ -1,9 +1,9 @@
 import { git, gitFailed, runGit } from './git-gateway.js';
 import type { TreeState } from './list-tree-state.js';
+import { nulJoined } from './nul-list.js';
 import { isBehindLink, type Obstacle } from './obstacles.js';
 import type { TreeView } from './private-index.js';
 
-const NUL = Buffer.from([0]);
 /** From here on blobs go into one pack, instead of a file and an fsync each: 1.3 s rather than 9.7 s for 4,000. */
 const MANY = 200;
 const INTO_ONE_PACK = [
@@ -29,13 +29,13 @@ export async function stageChanges(input: {
     await git({
       ...view.call,
       args: ['update-index', '-z', '--force-remove', '--stdin'],
-      input: joined(gone),
+      input: nulJoined(gone),
     });
   const paths = [...present, ...state.untracked];
   if (paths.length === 0) return null;
   const args = ['update-index', '-z', '--add', '--remove', '--replace', '--stdin'];
-  const config = paths.length < MANY ? [] : INTO_ONE_PACK;
-  const call = { ...view.call, args, config, input: joined(paths) };
+  const config = [...(view.call.config ?? []), ...(paths.length < MANY ? [] : INTO_ONE_PACK)];
+  const call = { ...view.call, args, config, input: nulJoined(paths) };
   const result = await runGit(call);
   const ignored = /^Ignoring path (.*)$/m.exec(result.stderr);
   if (ignored !== null) return { path: ignored[1] ?? '', why: 'has a name that git refuses to keep' };
@@ -44,8 +44,4 @@ export async function stageChanges(input: {
   if (refused === null) return gitFailed(call, result);
   const reason = /^error: (.*)$/m.exec(result.stderr)?.[1] ?? 'git gave no reason';
   return { path: (refused[1] ?? '').trimEnd(), why: `cannot be read or kept (${reason})` };
-}
-
-function joined(paths: readonly Buffer[]): Buffer {
-  return Buffer.concat(paths.flatMap((path) => [path, NUL]));
 }

@@ -17,6 +17,8 @@ export const TreeRecord = z.strictObject({
   commit: CommitId,
   mirror: z.string(),
   strategy: TreeStrategy,
+  /** The cone of a tree that holds only a part of its commit. */
+  sparse: z.array(z.string()).optional(),
 });
 export type TreeRecord = z.infer<typeof TreeRecord>;
 

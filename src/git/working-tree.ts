@@ -1,20 +1,19 @@
-import { copyFile, lstat, mkdir, realpath, rm } from 'node:fs/promises';
+import { lstat, mkdir, realpath, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { failpoint } from '../config/failpoint.js';
 import { fail } from '../domain/failure/catalogue.js';
-import type { GitIdentity } from '../domain/run/run-input.js';
 
 import { writeBorrowingRepository } from './borrowing-repository.js';
+import { addWorktree, checkOut, type CheckoutInput } from './check-out.js';
 import { git, runGit } from './git-gateway.js';
-import type { Mirror } from './mirror.js';
 import { removeTree } from './remove-tree.js';
+import { markOutside } from './sparse/mark-outside.js';
 import {
   privateIndex,
   readTreeRecord,
   removeTreeRecord,
   type TreeRecord,
-  type TreeStrategy,
   wasMadeWhole,
   writeTreeRecord,
 } from './tree-record.js';
@@ -25,16 +24,6 @@ export interface WorkingTree {
   readonly commit: string;
   /** Whether this call made it; otherwise it was there already, with whatever happened in it since. */
   readonly created: boolean;
-}
-
-interface CheckoutInput {
-  readonly mirror: Mirror;
-  readonly dir: string;
-  readonly commit: string;
-  readonly resume?: string;
-  readonly identity: GitIdentity;
-  readonly fetchUrl: string;
-  readonly strategy?: TreeStrategy;
 }
 
 /**
@@ -57,7 +46,7 @@ export async function createWorkingTree(input: CheckoutInput): Promise<WorkingTr
   failpoint('tree.before');
   await removeWorkingTree({ dir });
   await mkdir(dirname(dir), { recursive: true });
-  const content = { ...input, commit: input.resume ?? commit };
+  const content = { ...input, content: input.resume ?? commit };
   await (strategy === 'worktree' ? addWorktree(content) : checkOut(content));
   failpoint('tree.made');
   await writeTreeRecord({ dir, record: await recordOf(input) });
@@ -65,8 +54,9 @@ export async function createWorkingTree(input: CheckoutInput): Promise<WorkingTr
   return { dir, commit, created: true };
 }
 
-async function recordOf({ mirror, commit, strategy = 'borrow' }: CheckoutInput): Promise<TreeRecord> {
-  return { commit, mirror: await realpath(mirror.dir), strategy };
+async function recordOf({ mirror, commit, strategy = 'borrow', sparse }: CheckoutInput): Promise<TreeRecord> {
+  const record = { commit, mirror: await realpath(mirror.dir), strategy };
+  return sparse === undefined ? record : { ...record, sparse: [...sparse.cone] };
 }
 
 /** A record that a loss of power has cut short is written anew: the tree beside it is whole, and there may be work in it. */
@@ -99,34 +89,8 @@ async function mendRepository(input: CheckoutInput): Promise<void> {
   const gitDir = join(input.dir, '.git');
   if ((await lstat(gitDir).catch(() => null)) !== null) return;
   await writeBorrowingRepository({ ...input, gitDir });
-  const env = { GIT_DIR: gitDir, GIT_INDEX_FILE: join(gitDir, 'index') };
-  await git({ args: ['read-tree', input.commit], cwd: input.dir, env });
-}
-
-async function checkOut(input: CheckoutInput): Promise<void> {
-  const { dir, commit } = input;
-  const gitDir = join(dir, '.git');
-  await writeBorrowingRepository({ ...input, gitDir });
-  await rm(privateIndex(dir), { force: true });
-  await git({
-    args: ['read-tree', '-m', '-u', commit],
-    cwd: dir,
-    env: { GIT_DIR: gitDir, GIT_WORK_TREE: dir, GIT_INDEX_FILE: privateIndex(dir) },
-  });
-  await copyFile(privateIndex(dir), join(gitDir, 'index'));
-}
-
-async function addWorktree(input: CheckoutInput): Promise<void> {
-  const { mirror, dir, commit } = input;
-  const env = { GIT_DIR: mirror.dir };
-  await git({
-    args: ['worktree', 'add', '--quiet', '--force', '--detach', dir, commit],
-    cwd: mirror.dir,
-    env,
-  });
-  const linked = await git({
-    args: ['rev-parse', '--path-format=absolute', '--git-path', 'index'],
-    cwd: dir,
-  });
-  await copyFile(linked.toString('utf8').trim(), privateIndex(dir));
+  const { dir: cwd, commit, sparse } = input;
+  const call = { cwd, env: { GIT_DIR: gitDir, GIT_INDEX_FILE: join(gitDir, 'index') } };
+  await git({ ...call, args: ['read-tree', commit] });
+  if (sparse !== undefined) await markOutside({ call, sparse: { ...sparse, start: commit }, commit });
 }

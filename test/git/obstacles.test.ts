@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 
 import { findObstacle } from '../../src/git/obstacles.js';
 
-const nothing = { tracked: [], modified: [], untracked: [], warnings: '' };
+const nothing = { tracked: [], absent: [], modified: [], untracked: [], warnings: '' };
 
 test('a folder that git could not open is an obstacle', () => {
   const warnings = "warning: could not open directory 'a/closed one/': Permission denied\n";

@@ -39,10 +39,10 @@ export async function clearStaleLocks({ dir }: { dir: string }): Promise<string[
  * folders is not followed.
  */
 export async function clearOwnLocks({ dir }: { dir: string }): Promise<void> {
-  const locks = await locksIn({ dir: join(dir, '.git'), flat: [''], deep: ['refs'] });
+  const locks = await locksIn({ dir: join(dir, '.git'), flat: ['', 'info'], deep: ['refs'] });
   const linked = await linkedGitDir({ dir });
   const more =
-    linked === null ? new Map<string, Stats>() : await locksIn({ dir: linked, flat: [''], deep: [] });
+    linked === null ? new Map<string, Stats>() : await locksIn({ dir: linked, flat: ['', 'info'], deep: [] });
   for (const path of [...locks.keys(), ...more.keys()]) await rm(path, { force: true });
 }
 
