@@ -6,6 +6,7 @@ import type { ApprovalRule, ArtifactRule, Gate, Handoff, Plan, Stage } from '../
 import type { AgentLibrary } from './agents/library.js';
 import { budgetOf, isLimited, stageBudget } from './normalize-budget.js';
 import { durationMs, sizeBytes } from './quantity.js';
+import { stageSparse } from './normalize-sparse.js';
 import type { PlanSource } from './source-schema.js';
 import type { AgentSource } from './source/agent.js';
 import type { ApprovalSource } from './source/approval.js';
@@ -22,7 +23,7 @@ const DEFAULTS = { parallel: 4, attempts: 3, gateTimeout: '10m', log: '10MB' } a
 export function normalizePlan({ source, library }: { source: PlanSource; library: AgentLibrary }): Plan {
   const { workspace = {}, limits = {} } = source;
   const ofRun = budgetOf({ cost: limits.cost, tokens: limits.tokens });
-  const shared = { limits, env: many(workspace.env), library };
+  const shared = { limits, workspace, env: many(workspace.env), library };
   const stages = Object.entries(source.stages).map(([key, stage]) =>
     normalizeStage({ key, stage, ...shared }),
   );
@@ -94,11 +95,12 @@ interface StageParts {
   readonly key: string;
   readonly stage: StageSource;
   readonly limits: NonNullable<PlanSource['limits']>;
+  readonly workspace: NonNullable<PlanSource['workspace']>;
   readonly env: readonly string[];
   readonly library: AgentLibrary;
 }
 
-function normalizeStage({ key, stage, limits, env, library }: StageParts): Stage {
+function normalizeStage({ key, stage, limits, workspace, env, library }: StageParts): Stage {
   const timeout = stage.timeout ?? limits.timeout;
   const stall = stage.stall ?? limits.stall;
   const agent = stage.agent === undefined ? null : stageAgent(stage.agent);
@@ -112,6 +114,7 @@ function normalizeStage({ key, stage, limits, env, library }: StageParts): Stage
         ? command(stage.run ?? '')
         : { kind: 'argv', argv: shownCommand({ preset, model: agent.model }) },
     scope: many(stage.scope),
+    ...stageSparse({ own: stage.sparse, workspace: workspace.sparse }),
     changes: stage.changes ?? 'required',
     produces: artifacts(stage.produces),
     gates: many(stage.gates),

@@ -9,6 +9,7 @@ type Definitions = Readonly<Record<string, SchemaPart>>;
 const MAPS: readonly (readonly [heading: string, definition: string])[] = [
   ['`workspace`', 'Workspace'],
   ['`secrets`, the long form', 'SecretsForm'],
+  ['`sparse`, the long form', 'SparseForm'],
   ['`gates.<id>`, the long form', 'GateForm'],
   ['`limits`', 'Limits'],
   ['`stages.<key>`', 'Stage'],

@@ -34,6 +34,8 @@ export const StagePreview = z.strictObject({
   agent: StageAgent.optional(),
   /** Empty: every path. */
   scope: z.array(z.string()),
+  /** The folders that its working tree holds, and what its gates see; left out where that is everything. */
+  sparse: z.strictObject({ cone: z.array(z.string()), gates: z.enum(['cone', 'whole']) }).optional(),
   changes: z.enum(['required', 'none', 'optional']),
   produces: z.array(ArtifactRule),
   gates: z.array(z.string()),

@@ -5,6 +5,7 @@ import type { ApprovalRule, ContentHash, Gate, Handoff, Plan, Stage } from '../d
 import { type Authority, groupNamed } from '../domain/authority/authority.js';
 import { quorumOf } from '../domain/authority/object.js';
 import { findOverlaps } from './overlaps.js';
+import { sparseWarnings } from './sparse-warnings.js';
 import { unkeptLimits } from './unkept-limits.js';
 import type {
   ApprovalPreview,
@@ -49,6 +50,7 @@ export function previewPlan({ plan, hash, warnings = [], paths = [], authority =
       ...warnings.map(formatProblem),
       ...(authority === null ? unknownGroups(plan) : []),
       ...unkeptLimits(plan),
+      ...sparseWarnings(plan),
     ],
   };
 }

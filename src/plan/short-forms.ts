@@ -13,6 +13,14 @@ export const SHORT_FORMS: readonly ShortForm[] = [
     long: 'workspace: {setup: x, cache: {paths: [node_modules]}}',
   },
   { short: 'secrets: NPM_TOKEN', long: 'secrets: {env: [NPM_TOKEN]}' },
+  {
+    short: 'workspace: {sparse: packages/api}',
+    long: 'workspace: {sparse: {cone: [packages/api], gates: cone}}',
+  },
+  {
+    short: 'stages: {a: {run: x, sparse: packages/api}}',
+    long: 'stages: {a: {run: x, sparse: {cone: [packages/api], gates: cone}}}',
+  },
   { short: 'gates: {unit: npm test}', long: 'gates: {unit: {run: npm test}}' },
   { short: 'gates: {unit: [npm, test]}', long: 'gates: {unit: {run: [npm, test]}}' },
   { short: 'stages: {a: {run: x, scope: src/**}}', long: 'stages: {a: {run: x, scope: [src/**]}}' },

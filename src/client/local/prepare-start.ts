@@ -20,6 +20,7 @@ import { readRequirements, type RequirementsSource } from './requirements.js';
 import { readTaskKey } from './select-run.js';
 import { account } from './actor.js';
 import { agentLibrary } from './agent-library.js';
+import { coneNotes } from './cone-notes.js';
 import { groupsAt } from './groups-at.js';
 import { refuseSecrets } from '../refuse-secrets.js';
 import { refusePlanSecrets } from './plan-secrets.js';
@@ -80,6 +81,7 @@ export async function prepareStart(session: Session, request: StartRequest): Pro
   await refusePlanSecrets(session, plan);
   await refuseSecrets({ where: 'the title', text: title, env });
   if (requirements !== null) await refuseSecrets({ where: 'the requirements', text: requirements.text, env });
+  const unseen = await coneNotes(plan.plan, () => Promise.resolve({ info, ...base }));
   const store = await session.store();
   await store.putBlob({ content: canonicalJson(plan.plan) });
   const input = RunInput.parse({
@@ -98,7 +100,7 @@ export async function prepareStart(session: Session, request: StartRequest): Pro
     startToken: readToken(request.token),
   });
   const assumed = assumptions({ info, request, base, requirements, input });
-  return { input, plan, assumptions: [...request.notes, ...assumed, ...notes] };
+  return { input, plan, assumptions: [...request.notes, ...assumed, ...notes, ...unseen] };
 }
 
 /** What the base says about who may decide, before a run is started that would fail for it. */

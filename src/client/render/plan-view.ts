@@ -80,6 +80,7 @@ function stageLines({ drawn, stage }: { drawn: Drawn; stage: StagePreview }): st
     { name: 'runs', value: clean(stage.command).slice(0, COMMAND_WIDTH) },
     ...(stage.agent === undefined ? [] : [{ name: 'agent', value: agentWords(stage.agent) }]),
     { name: 'changes', value: changes },
+    ...(stage.sparse === undefined ? [] : [{ name: 'holds', value: heldPart(stage.sparse) }]),
     ...(stage.onlyIfChanged === null
       ? []
       : [{ name: 'only if', value: `one of these changed: ${stage.onlyIfChanged.join(', ')}` }]),
@@ -94,6 +95,10 @@ function stageLines({ drawn, stage }: { drawn: Drawn; stage: StagePreview }): st
     ...(stage.env.length === 0 ? [] : [{ name: 'sees', value: stage.env.join(', ') }]),
   ];
   return [`  ○ ${style.bold(head)}`, ...renderFields({ fields, width, style, indent: 6 })];
+}
+
+function heldPart({ cone, gates }: NonNullable<StagePreview['sparse']>): string {
+  return `${cone.join(', ')} and the files above; its gates see ${gates === 'whole' ? 'everything' : 'as much'}`;
 }
 
 function agentWords({ preset, model, prompt }: NonNullable<StagePreview['agent']>): string {

@@ -53,6 +53,10 @@ export const Stage = z.strictObject({
   agent: StageAgent.optional(),
   /** Globs of the paths that the stage may change; an empty list allows every path. */
   scope: z.array(z.string().min(1)),
+  /** The folders that its working tree holds, and whether its gates see more; left out where that is everything. */
+  sparse: z
+    .strictObject({ cone: z.array(z.string().min(1)).min(1), gates: z.enum(['cone', 'whole']) })
+    .optional(),
   /** `required`: exit 0 without a change fails; `none`: a change fails; `optional`: both are good. */
   changes: z.enum(['required', 'none', 'optional']),
   produces: z.array(ArtifactRule),

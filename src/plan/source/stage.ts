@@ -6,6 +6,7 @@ import { StageLimitsSource } from './budget.js';
 import { CommandSource } from './command.js';
 import { oneOrMany } from './one-or-many.js';
 import { DurationSource } from './quantities.js';
+import { StageSparseSource } from './sparse.js';
 import { FileNameSource, GlobSource, PathSource, VariableSource } from './text.js';
 
 /** What a stage must leave in its artifact folder. */
@@ -79,6 +80,11 @@ export const StageSource = z
         otherwise: 'every path',
         examples: ['src/api/**', ['src/**', '!src/generated/**']],
       }),
+    sparse: StageSparseSource.optional().meta({
+      description: "The part of the repository that the stage's working tree holds.",
+      otherwise: '`workspace.sparse`',
+      examples: ['packages/api', { cone: 'packages/api', gates: 'whole' }],
+    }),
     changes: z.enum(['required', 'none', 'optional']).optional().meta({
       description:
         'Whether the stage must change files. `required`: success without a change fails; `none`: a change fails; `optional`: both are good.',

@@ -71,7 +71,8 @@ export const GroupSource = z
     description: 'Lower-case letters, digits, `_` and `-`; `everybody` is built in.',
   });
 
-function isInnerPath(path: string): boolean {
+/** Whether a path stays inside the repository and outside of `.git`. */
+export function isInnerPath(path: string): boolean {
   if (path === '' || path.startsWith('~') || path.includes('\\')) return false;
   return path
     .split('/')

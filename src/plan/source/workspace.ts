@@ -4,6 +4,7 @@ import { BudgetSource, budgetKeys } from './budget.js';
 import { CommandsSource } from './command.js';
 import { oneOrMany } from './one-or-many.js';
 import { DurationSource, SizeSource } from './quantities.js';
+import { SparseSource } from './sparse.js';
 import { GlobSource, PathSource, VariableSource } from './text.js';
 
 const LongCache = z
@@ -49,6 +50,12 @@ export const WorkspaceSource = z
         'Dependency folders that the set-up fills: kept from a set-up of the base, and copied in instead of the set-up while lock files, manifests, set-up commands and tool versions are the same. The set-up must do nothing else.',
       otherwise: 'the set-up runs in each working tree',
       examples: ['node_modules'],
+    }),
+    sparse: SparseSource.optional().meta({
+      description:
+        'The part of the repository that working trees hold, where a stage says nothing itself: folders of a large repository. Commits, merges and the handoff are of everything. What a stage writes elsewhere counts; what is absent elsewhere was not deleted.',
+      otherwise: 'everything',
+      examples: [['packages/api', 'packages/shared']],
     }),
     strategy: z.enum(['borrow', 'worktree']).optional().meta({
       description:

@@ -4,6 +4,7 @@ import { renderPrompt } from '../../../domain/agent/prompt.js';
 import { cleanLines } from '../../../domain/text/clean.js';
 import type { Plan } from '../../../domain/plan/plan.js';
 import { usualAuthority } from '../../local/groups-at.js';
+import { usualConeNotes } from '../../local/cone-notes.js';
 import { planHistory } from '../../local/plan-history.js';
 import { readRequirements, titleOf } from '../../local/requirements.js';
 import { askedRequirements } from '../asked-requirements.js';
@@ -32,7 +33,8 @@ export async function plan(call: CommandCall): Promise<ExitCode> {
   const { estimatePlan } = await import('../../../domain/estimate/estimate.js');
   const history = format === 'mermaid' ? [] : await planHistory(session, parsed.plan.name);
   const estimate = estimatePlan({ stages: parsed.plan.stages, history });
-  const preview = { ...told, warnings: [...told.warnings, ...warnings], estimate };
+  const unseen = await usualConeNotes(session, parsed.plan);
+  const preview = { ...told, warnings: [...told.warnings, ...warnings, ...unseen], estimate };
   if (format === 'json') output.raw(`${JSON.stringify(preview, null, 2)}\n`);
   else if (format === 'mermaid') output.raw(`${planToMermaid(parsed.plan).trimEnd()}\n`);
   else output.text(await drawPlan({ preview, output }));

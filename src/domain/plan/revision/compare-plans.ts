@@ -69,6 +69,7 @@ const STAGE: Labels<Stage> = {
   command: 'command',
   agent: 'agent',
   scope: 'scope',
+  sparse: 'working tree',
   changes: 'changes',
   produces: 'artifacts',
   gates: 'gates',
