@@ -22,6 +22,7 @@ import { keepForAll } from '../support/shared.js';
 import { keptRef, trailersOf } from '../support/run-paths.js';
 import { type AttemptContext, inStage, startName } from './attempt-context.js';
 import { SecretCheck, withoutNewSecrets } from './secret-check.js';
+import { sparseFrom } from './sparse-part.js';
 
 /** What an attempt left in its working tree, as a commit that the vault keeps. */
 export interface Captured {
@@ -81,12 +82,13 @@ async function compare({ mirror, start, head }: { mirror: Mirror; start: string;
 }
 
 function snapshotOf(given: Capture & { parent: string; secrets: SecretCheck }): Promise<Snapshot> {
-  const { input, stage, mirror, folders, when, parent, secrets } = given;
+  const { input, stage, mirror, folders, start, when, parent, secrets } = given;
   const { run, attempt } = input;
   return snapshotTree({
     mirror,
     dir: folders.tree,
     parent,
+    ...sparseFrom(stage, start),
     message: subjectLine(`${run.taskKey}: ${stage.title}`),
     trailers: trailersOf({ run, stage: stage.key, attempt }),
     identity: run.identity,

@@ -4,6 +4,7 @@ import type { Carrier } from './carry.js';
 import { executorEnvironment } from './executor-environment.js';
 import { layFolders } from './lay-folders.js';
 import { attemptScanner } from './secret-check.js';
+import { sparseFrom } from './sparse-part.js';
 import { readyTree, type Unready } from './workspace.js';
 
 /** An attempt's tree and folders, and what a command is carried with there. */
@@ -28,6 +29,7 @@ export async function readyOwnTree(context: AttemptContext, commit: string): Pro
   await layFolders(context);
   const resume = input.previous ?? commit;
   const untouched = commit === input.base && resume === commit;
-  const unready = await readyTree({ context, dir: folders.tree, commit, resume, env, carrier, untouched });
+  const tree = { context, dir: folders.tree, commit, resume, ...sparseFrom(context.stage, commit) };
+  const unready = await readyTree({ ...tree, env, carrier, untouched });
   return { carrier, env, unready };
 }

@@ -23,6 +23,7 @@ import { executorEnvironment } from './executor-environment.js';
 import { checkGate } from './check-gate.js';
 import { gateStage } from './gate-stage.js';
 import { attemptScanner } from './secret-check.js';
+import { sparseForGates } from './sparse-part.js';
 import { readyTree } from './workspace.js';
 
 /**
@@ -109,6 +110,7 @@ async function judgeCommit({
     env,
     carrier: setUp,
     untouched: false,
+    ...(await sparseForGates({ stage, vault: context.vault, input })),
   });
   if (unready !== null) return verdict({ input, reports: [], failure: unready.failure });
   const reports: GateReport[] = [];

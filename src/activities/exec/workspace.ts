@@ -8,7 +8,7 @@ import { describeCommand } from '../../domain/command.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import type { ExecutorEnd } from '../../domain/stage/attempt.js';
-import { createWorkingTree } from '../../git/index.js';
+import { createWorkingTree, type Sparse } from '../../git/index.js';
 import { readJson, writeWhole } from '../support/json-file.js';
 import { type AttemptContext, inStage } from './attempt-context.js';
 import { carry, type Carrier } from './carry.js';
@@ -38,8 +38,10 @@ export async function readyTree(input: {
   carrier: Carrier;
   /** Whether no executor has written anything of `commit`, so that what its set-up installs may be kept. */
   untouched: boolean;
+  /** The part of the commit that it holds; left out where that is everything. */
+  sparse?: Sparse;
 }): Promise<Unready | null> {
-  const { context, dir, commit, resume } = input;
+  const { context, dir, commit, resume, sparse } = input;
   const { mirror, plan } = context;
   const { identity, repository } = context.input.run;
   const fetchUrl = repository.fetchUrl;
@@ -52,6 +54,7 @@ export async function readyTree(input: {
     identity,
     fetchUrl,
     strategy,
+    sparse,
   });
   if (plan.workspace.copy.length === 0 && plan.workspace.setup.length === 0) return null;
   const marker = join(dirname(dir), `.${relative(dirname(dir), dir)}.ready.json`);

@@ -20,8 +20,10 @@ export async function cacheKey(given: {
   blobs: readonly TrackedBlob[];
   cwd: string;
   env: Readonly<Record<string, string>>;
+  /** The part of the repository that a sparse tree holds: the set-up sees no package outside of it. */
+  cone?: readonly string[];
 }): Promise<string | null> {
-  const { workspace, blobs, cwd, env } = given;
+  const { workspace, blobs, cwd, env, cone } = given;
   const globs = workspace.cache?.key ?? [];
   const paths = blobs.map(({ path }) => path);
   const beside = new Set(globs.length === 0 ? [] : outOfScope({ scope: globs, changes: paths }));
@@ -40,6 +42,7 @@ export async function cacheKey(given: {
     tools,
     platform,
     arch,
+    ...(cone === undefined ? {} : { cone }),
   };
   return createHash('sha256').update(canonicalJson(parts)).digest('hex').slice(0, 32);
 }

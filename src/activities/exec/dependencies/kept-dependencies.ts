@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { log } from '@temporalio/activity';
 
 import { messageOf } from '../../../domain/system-error.js';
-import { listBlobs } from '../../../git/index.js';
+import { listBlobs, type Sparse } from '../../../git/index.js';
 import { outputLog } from '../../../process/index.js';
 import { beating } from '../../support/heartbeats.js';
 import { writeWhole } from '../../support/json-file.js';
@@ -28,12 +28,20 @@ export async function keptDependencies(given: {
   commit: string;
   env: Record<string, string>;
   carrier: Carrier;
+  sparse?: Sparse;
 }): Promise<KeptDependencies | null> {
   const { context, dir, commit, env, carrier } = given;
   const { workspace } = context.plan;
+  const { sparse } = given;
   if (workspace.cache === null || workspace.setup.length === 0) return null;
   const blobs = await listBlobs({ mirror: context.mirror, commit });
-  const key = await cacheKey({ workspace, blobs, cwd: dir, env });
+  const key = await cacheKey({
+    workspace,
+    blobs,
+    cwd: dir,
+    env,
+    ...(sparse === undefined ? {} : { cone: sparse.cone }),
+  });
   if (key === null) return null;
   const { paths: folders } = workspace.cache;
   const entry = { paths: context.deps.paths, slug: context.input.run.repository.slug, key, folders, dir };
