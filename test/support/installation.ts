@@ -130,7 +130,7 @@ export class Installation {
   }
 
   async #temporal(): Promise<Client> {
-    return (this.#client ??= await testClient());
+    return (this.#client ??= await testClient({ address: this.env['TEMPORAL_ADDRESS'] }));
   }
 }
 

@@ -29,9 +29,9 @@ export const payloadConverterPath = fileURLToPath(
   new URL('../../dist/contract/payload-converter.cjs', import.meta.url),
 );
 
-/** A client of the shared server, with our payload converter. Close its `connection` when done. */
-export async function testClient(): Promise<Client> {
-  const connection = await Connection.connect({ address: testAddress() });
+/** A client of the shared server, or of another one, with our payload converter. Close its `connection` when done. */
+export async function testClient({ address = testAddress() } = {}): Promise<Client> {
+  const connection = await Connection.connect({ address });
   return new Client({ connection, namespace: TEST_NAMESPACE, dataConverter });
 }
 
