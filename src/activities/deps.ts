@@ -1,4 +1,5 @@
 import type { HostQueues } from '../contract/task-queues.js';
+import type { Subscription } from '../domain/notify/events.js';
 import type { Budget } from '../domain/quota/budget.js';
 import type { Paths } from '../config/paths.js';
 import type { Store } from '../store/store.js';
@@ -26,6 +27,8 @@ export interface Deps {
   readonly dayLimit: (slug: string) => Budget | null;
   /** How many of the agent with this name may run at once on this host; `null` without a limit. */
   readonly agentSlots: (agent: string) => number | null;
+  /** Who is told what happens in runs. */
+  readonly receivers?: readonly Subscription[];
   /** Asks whether a workflow still wants its process. */
   readonly openness: (execution: { workflowId: string; runId?: string }) => Promise<Openness>;
 }

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { fail } from '../domain/failure/catalogue.js';
 import { AgentSlots } from './agent-slots.js';
 import { DayLimits } from './day-limits.js';
+import { NotifyConfig, type Receiver } from './notify.js';
 import { type PathEnvironment, type Paths, storeFile } from './paths.js';
 import { hasCode, messageOf } from '../domain/system-error.js';
 
@@ -26,6 +27,8 @@ export interface Settings {
   readonly dayLimits: DayLimits;
   /** How many of an agent may run at once on this host, by the name of its preset. */
   readonly agentSlots: Readonly<Record<string, number>>;
+  /** Who is told what happens in runs. */
+  readonly receivers: readonly Receiver[];
 }
 
 const ConfigFile = z.strictObject({
@@ -34,6 +37,7 @@ const ConfigFile = z.strictObject({
   host_timeout: z.string().min(1).optional(),
   day_limits: DayLimits.optional(),
   agent_slots: AgentSlots.optional(),
+  notify: NotifyConfig.optional(),
 });
 
 /** The configuration file: `config.yaml` in the configuration folder. It need not be there. */
@@ -54,6 +58,7 @@ export function readSettings({ env, paths }: { env: PathEnvironment; paths: Path
     vault: vault === undefined || vault === 'origin' ? (vault ?? null) : place({ paths, value: vault }),
     dayLimits: file.day_limits ?? {},
     agentSlots: file.agent_slots ?? {},
+    receivers: file.notify ?? [],
     hostTimeoutMs: timeout({ paths, text: env['STAGEGATE_HOST_TIMEOUT'] || file.host_timeout }),
   };
 }

@@ -12,6 +12,13 @@ export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   );
 }
 
+/** An error's code, as `ECONNREFUSED`, of itself or of its cause; `null` when neither has one. */
+export function codeOf(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null) return null;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return 'cause' in error ? codeOf(error.cause) : null;
+}
+
 /** An error's message, whatever was thrown. */
 export function messageOf(error: unknown): string {
   const told = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;

@@ -1,5 +1,7 @@
 import type { ErrorbookEntry, RecordedFailure } from '../domain/errorbook/errorbook.js';
 import type { LedgerKind, LedgerRow, RecordedLedgerRow } from '../domain/ledger/ledger-row.js';
+import type { Subscription } from '../domain/notify/events.js';
+import type { Happening } from '../domain/notify/happening.js';
 import type { ContentHash } from '../domain/plan/plan.js';
 import type { RunState } from '../domain/run/run-state.js';
 import type { RunStatus } from '../domain/run/run-status.js';
@@ -64,6 +66,32 @@ export interface Fence {
   readonly number: number;
   readonly stage: string;
   readonly attempt: number;
+}
+
+/** A notification that is due, with the number of this try, from 1. */
+export interface DueNotification {
+  readonly receiver: string;
+  readonly attempt: number;
+  readonly madeAt: string;
+  readonly happening: Happening;
+}
+
+/** What became of a try to tell a receiver. An error names no address and no secret. */
+export type NotificationEnd =
+  | { readonly kind: 'told' }
+  | { readonly kind: 'again'; readonly at: string; readonly error: string }
+  | { readonly kind: 'given_up'; readonly at: string; readonly error: string };
+
+/** How much a receiver has not been told yet. */
+export interface Backlog {
+  readonly receiver: string;
+  readonly waiting: number;
+  /** Given up for good, of the last thirty days. */
+  readonly givenUp: number;
+  /** Since when the oldest waits; `null` when none does. */
+  readonly oldest: string | null;
+  /** Why the last tries of those that wait (or were given up) failed; `null` when none did. */
+  readonly error: string | null;
 }
 
 /** Where a ledger's chain breaks: these rows are not there, or are not what was written. */
@@ -131,7 +159,12 @@ export interface Store {
    *
    * @throws RUN_UNKNOWN; LEDGER_GAP when a row before them is missing: then all are to be given again.
    */
-  appendLedger(input: { readonly run: StoredRunKey; readonly rows: readonly LedgerRow[] }): Promise<void>;
+  appendLedger(input: {
+    readonly run: StoredRunKey;
+    readonly rows: readonly LedgerRow[];
+    /** Who is to be told of the rows that are added; kept in the same transaction. */
+    readonly notify?: readonly Subscription[];
+  }): Promise<void>;
   /** All rows of a run, in order; none for an unknown run. */
   readLedger(input: { readonly run: StoredRunKey }): Promise<RecordedLedgerRow[]>;
   /**
@@ -159,6 +192,24 @@ export interface Store {
   listFences(input: { readonly hostId: string }): Promise<Fence[]>;
   /** Says that nothing of a fenced attempt runs on its host any more. */
   settleFence(input: Fence & { readonly at: string }): Promise<void>;
+  /**
+   * The notification of a receiver that has been due for longest; `null` when none is. Nobody else gets it for `leaseMs`:
+   * by then it must have been settled, or it is taken once more.
+   */
+  takeNotification(input: {
+    readonly receiver: string;
+    readonly now: Date;
+    readonly leaseMs: number;
+  }): Promise<DueNotification | null>;
+  /** Says what became of a try; passed over when a later one has begun. */
+  settleNotification(input: {
+    readonly id: string;
+    readonly receiver: string;
+    readonly attempt: number;
+    readonly end: NotificationEnd;
+  }): Promise<void>;
+  /** What receivers have not been told; those that have been told everything are left out. */
+  listBacklogs(): Promise<Backlog[]>;
   /** Lets go of the store. Nothing may be asked of it afterwards. */
   close(): Promise<void>;
 }

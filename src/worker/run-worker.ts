@@ -23,6 +23,7 @@ import { lookThroughRepositories } from './look-through-repositories.js';
 import { createPollers } from './pollers.js';
 import { carryOutFences } from './fences.js';
 import { keepHost } from './host-duty.js';
+import { keepNotifying } from './notify/dispatch.js';
 import { Presence } from './presence.js';
 import { reapLeftovers } from './reap.js';
 import { runPollers } from './run-pollers.js';
@@ -116,6 +117,7 @@ async function work(input: {
       agentSlots: (agent) => own.agentSlots[agent] ?? null,
       env,
       graceMs: GRACE_MS,
+      receivers: own.receivers,
       openness,
     });
     const pollers = await createPollers({
@@ -134,14 +136,18 @@ async function work(input: {
     );
     const heard = () => askServer({ client, namespace, queue: shared.workflows, identity });
     const over = new AbortController();
-    let kept: Promise<void> = Promise.resolve();
+    let kept: Promise<unknown> = Promise.resolve();
+    const outbox = { receivers: own.receivers, store, log, env, folder: paths.config };
     const lookedThrough = lookThroughRepositories({ paths, log, stop });
     await runPollers({
       pollers,
       stop,
       onPolling: () => {
         presence.become('polling', heard);
-        kept = keepHost({ ...duty, prefix, queues, settings: own, heard }, over.signal);
+        kept = Promise.all([
+          keepHost({ ...duty, prefix, queues, settings: own, heard }, over.signal),
+          keepNotifying(outbox, over.signal),
+        ]);
         tell(log, 30, 'polling', { hostId: host, ...presence.build, health });
         onReady?.({ hostId: host, settings, health });
       },

@@ -17,7 +17,8 @@ export function makeRecorders({
   deps: Deps;
 }): Pick<StoreActivities, 'recordLedger' | 'saveStatus'> {
   return {
-    recordLedger: ({ run, rows }) => deps.store.appendLedger({ run: storedKey(run), rows }),
+    recordLedger: ({ run, rows }) =>
+      deps.store.appendLedger({ run: storedKey(run), rows, notify: deps.receivers ?? [] }),
     saveStatus: async ({ run, status }) => {
       failpoint('status.before');
       await deps.store.saveRun({ ...storedKey(run), status });

@@ -6,6 +6,7 @@ import { canonicalJson } from '../../domain/canonical-json.js';
 import { fail } from '../../domain/failure/catalogue.js';
 import { LedgerRow, RecordedLedgerRow } from '../../domain/ledger/ledger-row.js';
 import type { Store, StoredRunKey } from '../store.js';
+import { announce } from './announce.js';
 import { linkOf, verifyChain } from './chain.js';
 import { type SqlContext, runColumns, storedText, storedTime } from './context.js';
 import { mustExist } from './runs.js';
@@ -22,7 +23,7 @@ export function ledgerOperations({
   guard,
 }: SqlContext): Pick<Store, 'appendLedger' | 'readLedger' | 'verifyLedger' | 'listLedger'> {
   return {
-    async appendLedger({ run, rows: given }) {
+    async appendLedger({ run, rows: given, notify = [] }) {
       const rows = Rows.parse(given);
       if (rows.length === 0) return;
       const write = async (transaction: Kysely<Tables>) => {
@@ -37,6 +38,7 @@ export function ledgerOperations({
           if (content === null) continue;
           const added = { ...content, link: linkOf({ before: last.link ?? '', row: content }) };
           await transaction.insertInto('ledger').values(added).execute();
+          await announce({ db: transaction, row: added, notify });
           known.set(added.key, added);
           last = added;
         }
@@ -70,7 +72,16 @@ export function ledgerOperations({
   };
 }
 
-function recorded({ row, where, of }: { row: StoredRow; where: string; of: string }): RecordedLedgerRow {
+/** A row as it is read back; STORE_DAMAGED when it cannot be. */
+export function recorded({
+  row,
+  where,
+  of,
+}: {
+  row: StoredRow;
+  where: string;
+  of: string;
+}): RecordedLedgerRow {
   const { seq, key, kind, at, data } = row;
   const text = `${JSON.stringify({ seq, key, kind, at }).slice(0, -1)},"data":${data}}`;
   const what = `row ${seq} of the ledger of ${of}`;

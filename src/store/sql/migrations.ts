@@ -1,5 +1,7 @@
 import type { Kysely, Migration } from 'kysely';
 
+import { notifications } from './migrations/notifications.js';
+
 /** What the dialects call differently. */
 export interface ColumnTypes {
   readonly bytes: 'blob' | 'bytea';
@@ -15,6 +17,7 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
     '0002-hosts': { up: hosts },
     '0003-ledger-links': { up: ledgerLinks },
     '0004-ledger-kinds': { up: ledgerKinds },
+    '0005-notifications': { up: notifications },
   };
 }
 

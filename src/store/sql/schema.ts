@@ -80,6 +80,24 @@ export interface FenceTable {
   ended_at: string | null;
 }
 
+/**
+ * A row of the ledger that a receiver is still to be told; it goes when it was. `next_at`: when the next try is due, also
+ * while one is under way (should its worker die, the next takes it then); `null` once it was given up.
+ */
+export interface NotificationTable {
+  id: string;
+  receiver: string;
+  repository_id: string;
+  task_id: string;
+  number: number;
+  seq: number;
+  event: string;
+  made_at: string;
+  attempts: number;
+  next_at: string | null;
+  error: string | null;
+}
+
 /** The tables, the same on every dialect. Times are ISO 8601 in UTC with milliseconds, so that they sort as text. */
 export interface Tables {
   blob: BlobTable;
@@ -89,4 +107,5 @@ export interface Tables {
   occurrence: OccurrenceTable;
   host: HostTable;
   fence: FenceTable;
+  notification: NotificationTable;
 }

@@ -4,6 +4,7 @@ import type { SqlContext } from './context.js';
 import { errorbookOperations } from './errorbook.js';
 import { hostOperations } from './hosts.js';
 import { ledgerOperations } from './ledger.js';
+import { notificationOperations } from './notifications.js';
 import { runOperations } from './runs.js';
 
 /** The store on an opened and migrated database of either dialect. */
@@ -15,6 +16,7 @@ export function createSqlStore(context: SqlContext): Store {
     ...ledgerOperations(context),
     ...errorbookOperations(context),
     ...hostOperations(context),
+    ...notificationOperations(context),
     close: () => (closed ??= context.db.destroy()),
   };
 }

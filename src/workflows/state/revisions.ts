@@ -1,6 +1,7 @@
 import type { ReadRevision } from '../../activities/contracts.js';
 import type { ReplanOutcome, ReplanRequest } from '../../contract/plan-requests.js';
 import type { Actor } from '../../domain/approval/approval.js';
+import { askedFacts } from '../../domain/approval/asked-facts.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
@@ -222,7 +223,7 @@ export class Revisions {
     board.holdBack(held);
     this.#history.add({ request, next, at, previous: this.#now.hash, state: 'pending', changes });
     const evidence = { head: null, planPart: hash, gates: null };
-    const { id } = desk.open({
+    const asked = desk.open({
       kind: 'revision',
       subject: REVISION,
       attempt: number,
@@ -242,8 +243,16 @@ export class Revisions {
     const recorded = recordedChanges(changes);
     const about = { number, hash, plan: request.plan, actor, reason, outcome: 'pending', changes: recorded };
     this.#log('replan_requested', request.token, at, about);
-    this.#log('approval_requested', id, at, { id, kind: REVISION, subject: REVISION, evidence });
-    return { kind: 'done', changed: true, state: 'pending', number, hash, request: id, changes: recorded };
+    this.#log('approval_requested', asked.id, at, askedFacts(asked));
+    return {
+      kind: 'done',
+      changed: true,
+      state: 'pending',
+      number,
+      hash,
+      request: asked.id,
+      changes: recorded,
+    };
   }
 
   #release(): void {

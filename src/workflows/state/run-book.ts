@@ -1,5 +1,6 @@
 import type { ControlRequest, RerunOutcome, RerunRequest, StageMessage } from '../../contract/messages.js';
 import type { DecisionOutcome } from '../../domain/approval/approval.js';
+import { askedFacts } from '../../domain/approval/asked-facts.js';
 import type { EndedAttempt, HandoffResult, StageResult } from '../inputs.js';
 import { ApprovalDesk, type Arrived } from './approval-desk.js';
 import { concernedBy } from './concerned.js';
@@ -292,7 +293,7 @@ export class RunBook {
     const { subject, at } = asked;
     const authors = this.board.authorsOf(subject);
     const { plan } = this.revisions.now;
-    const { id, kind, evidence } = this.desk.open(newRequest({ plan, asked: { ...asked, authors } }));
-    this.#log.write({ kind: 'approval_requested', key: id, at, data: { id, kind, subject, evidence } });
+    const request = this.desk.open(newRequest({ plan, asked: { ...asked, authors } }));
+    this.#log.write({ kind: 'approval_requested', key: request.id, at, data: askedFacts(request) });
   }
 }

@@ -1,4 +1,5 @@
 import { checkDisk } from '../../local/doctor/check-disk.js';
+import { checkReceivers } from '../../local/doctor/check-receivers.js';
 import { checkMachine } from '../../local/doctor/check-machine.js';
 import { checkVaults } from '../../local/doctor/check-vaults.js';
 import { checkServer } from '../../local/doctor/check-server.js';
@@ -10,7 +11,13 @@ const SIGNS = { ok: '✓', warning: '!', problem: '✗', unknown: '–' } as con
 /** Checks the machine, the server and the worker. */
 export async function doctor({ session, output }: CommandCall): Promise<ExitCode> {
   const findings = (
-    await Promise.all([checkMachine(session), checkDisk(session), checkVaults(session), checkServer(session)])
+    await Promise.all([
+      checkMachine(session),
+      checkDisk(session),
+      checkVaults(session),
+      checkServer(session),
+      checkReceivers(session),
+    ])
   ).flat();
   const well = findings.every(({ state }) => state !== 'problem');
   output.result({
