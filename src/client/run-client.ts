@@ -18,6 +18,9 @@ import {
   type RerunRequest,
   rerunUpdate,
   resumeUpdate,
+  type RetryNowOutcome,
+  type RetryNowRequest,
+  retryNowUpdate,
   type TakeOutcome,
   type TakeRequest,
   takeUpdate,
@@ -89,6 +92,12 @@ export class RunClient {
   hint({ runKey, request }: { runKey: RunKey; request: HintRequest }): Promise<HintOutcome> {
     const { token } = request;
     return sendUpdate(this.temporal, { runKey, definition: hintUpdate, token, payload: request });
+  }
+
+  /** Ends a stage's wait for its agent's rate limit. Its token makes it safe to hand in again. */
+  retryNow({ runKey, request }: { runKey: RunKey; request: RetryNowRequest }): Promise<RetryNowOutcome> {
+    const { token } = request;
+    return sendUpdate(this.temporal, { runKey, definition: retryNowUpdate, token, payload: request });
   }
 
   /** Takes a stage into somebody's hands; answers when what ran there has stopped. */

@@ -3,27 +3,26 @@ import { z } from 'zod';
 import type { Budget } from '../domain/quota/budget.js';
 import { tokensOf, usdOf } from '../domain/quota/parse-amount.js';
 
-const Money = z.string().transform((text, ctx) => {
-  const usd = usdOf(text);
-  if (usd === null) ctx.addIssue(`"${text}" must be an amount of US dollars such as $5 or 2.50 USD`);
-  return usd;
-});
-const Tokens = z.union([z.int(), z.string()]).transform((given, ctx) => {
-  const tokens = tokensOf(String(given));
-  if (tokens === null) ctx.addIssue(`"${given}" must be a number of tokens such as 500k or 2M`);
-  return tokens;
-});
+/** An amount as it is written, or what is wrong with it: a schema of alternatives would only say that none fits. */
+const amount = (read: (text: string) => number | null, wanted: string) =>
+  z.unknown().transform((given, ctx) => {
+    const text = typeof given === 'string' || typeof given === 'number' ? String(given) : null;
+    const value = text === null ? null : read(text);
+    if (value === null) ctx.addIssue(`${JSON.stringify(given)} must be ${wanted}`);
+    return value;
+  });
+const Money = amount(usdOf, 'an amount of US dollars such as $5 or 2.50 USD');
+const Tokens = amount(tokensOf, 'a number of tokens such as 500k or 2M');
 
-/** `day_limits` of the configuration: by a repository's slug, and `default` for the others. */
+/** `day_limits` of the configuration: by a repository's slug, and `default` for the others. A bare amount is money. */
 export const DayLimits = z.record(
   z.string().min(1),
-  z
-    .union([Money, z.strictObject({ cost: Money.optional(), tokens: Tokens.optional() })])
-    .transform((given): Budget =>
-      typeof given === 'object' && given !== null
-        ? { costUsd: given.cost ?? null, tokens: given.tokens ?? null }
-        : { costUsd: given, tokens: null },
-    ),
+  z.preprocess(
+    (given) => (typeof given === 'object' ? given : { cost: given }),
+    z
+      .strictObject({ cost: Money.optional(), tokens: Tokens.optional() })
+      .transform(({ cost = null, tokens = null }): Budget => ({ costUsd: cost, tokens })),
+  ),
 );
 export type DayLimits = z.infer<typeof DayLimits>;
 

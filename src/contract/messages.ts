@@ -5,7 +5,7 @@ import type { RunStatus } from '../domain/run/run-status.js';
 import type { ControlOutcome, ControlRequest, RerunOutcome, RerunRequest } from './message-schemas.js';
 import type { ReplanOutcome, ReplanRequest } from './plan-requests.js';
 import type { GiveBackOutcome, GiveBackRequest, TakeOutcome, TakeRequest } from './hands-requests.js';
-import type { HintOutcome, HintRequest } from './stage-requests.js';
+import type { HintOutcome, HintRequest, RetryNowOutcome, RetryNowRequest } from './stage-requests.js';
 
 export * from './message-schemas.js';
 export type { StageAnswer } from './stage-answer.js';
@@ -32,6 +32,8 @@ export const handoffUpdate = defineUpdate<ControlOutcome, [ControlRequest]>('han
 export const rerunUpdate = defineUpdate<RerunOutcome, [RerunRequest]>('rerun');
 /** Gives the next attempt of a stage a hint, whatever the stage is doing. */
 export const hintUpdate = defineUpdate<HintOutcome, [HintRequest]>('hint');
+/** Ends a stage's wait for its agent's rate limit before its time. */
+export const retryNowUpdate = defineUpdate<RetryNowOutcome, [RetryNowRequest]>('retryNow');
 /** Goes on with another plan, as far as it touches only what has not begun. */
 export const replanUpdate = defineUpdate<ReplanOutcome, [ReplanRequest]>('replan');
 /** A person takes a stage; comes back when what ran has stopped and the tree is ready. */

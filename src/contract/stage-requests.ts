@@ -12,6 +12,14 @@ export const StageRequest = z.strictObject({
   actor: Actor,
   token: z.string().min(8).max(128),
 });
+export type StageRequest = z.infer<typeof StageRequest>;
+
+/** A person does not want to wait any longer for an agent's rate limit. */
+export const RetryNowRequest = StageRequest;
+export type RetryNowRequest = z.infer<typeof RetryNowRequest>;
+
+/** What came of it. `attempt` is the one that begins; `changed` is false when the request had come before. */
+export type RetryNowOutcome = HintOutcome;
 
 /** A hint for the next attempt of a stage. */
 export const HintRequest = StageRequest.extend({

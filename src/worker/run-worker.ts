@@ -83,9 +83,9 @@ async function work(input: {
 }): Promise<void> {
   const { options, presence, health } = input;
   const { paths, env, log, stop, onReady } = options;
+  const own = readSettings({ env, paths });
   const settings = await connectionSettings({ env, paths });
   const { connection: clientConnection, close } = await openConnection({ env, paths });
-  const own = readSettings({ env, paths });
   const store = await openStore({ url: own.store });
   const connection = await connectWorker(settings);
   try {

@@ -24,6 +24,9 @@ import {
   type RerunRequest,
   rerunUpdate,
   resumeUpdate,
+  type RetryNowOutcome,
+  type RetryNowRequest,
+  retryNowUpdate,
   stageAdoptSignal,
   statusQuery,
   type TakeOutcome,
@@ -160,6 +163,13 @@ export class BenchRun {
     const token = `token-${randomBytes(6).toString('hex')}`;
     const request = { runNumber: this.number, stage, actor: ADA, token, text, ...part };
     return this.handle.executeUpdate(hintUpdate, { args: [request] });
+  }
+
+  /** Ends a stage's wait for its agent's rate limit. */
+  retryNow(stage: string, part: Partial<RetryNowRequest> = {}): Promise<RetryNowOutcome> {
+    const token = `token-${randomBytes(6).toString('hex')}`;
+    const request = { runNumber: this.number, stage, actor: ADA, token, ...part };
+    return this.handle.executeUpdate(retryNowUpdate, { args: [request] });
   }
 
   /** Asks for another plan, compared with the one that holds now. */

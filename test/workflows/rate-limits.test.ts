@@ -129,3 +129,58 @@ test.each(['before', 'after'] as const)(
     expect(run.world.begun).toEqual(['a/1', 'a/2']);
   },
 );
+
+test('a person ends the wait: the next attempt begins at once, once for each request, and no attempt is spent', async () => {
+  const run = await bench.start({
+    plan: planOf([{ key: 'a', attempts: 1 }, { key: 'b' }]),
+    attempt: (input) => (input.stage === 'a' && input.attempt === 1 ? limited(input, HOUR) : {}),
+  });
+  await run.when('the wait', ({ stages }) => stages[0]?.waits !== undefined);
+  const refused = async (stage: string, part = {}) => {
+    const outcome = await run.retryNow(stage, part);
+    return outcome.kind === 'refused' ? outcome.failure.code : null;
+  };
+  expect(await refused('b')).toBe('STAGE_NOT_LIMITED');
+  expect(await refused('c')).toBe('STAGE_UNKNOWN');
+  expect(await refused('a', { runNumber: 7 })).toBe('RUN_REPLACED');
+  await run.pause();
+  const request = { token: 'now-or-never' };
+  expect(await run.retryNow('a', request)).toEqual({ kind: 'done', changed: true, attempt: 2 });
+  expect(await run.retryNow('a', request)).toMatchObject({ changed: false, attempt: 2 });
+  expect(await refused('b', request)).toBe('REQUEST_TOKEN_USED');
+  expect(await refused('a')).toBe('STAGE_NOT_LIMITED');
+  expect(run.world.begun).not.toContain('a/2');
+  await run.resume();
+  expect((await run.closed()).status).toBe('COMPLETED');
+  expect(await run.stage('a')).toMatchObject({ state: 'completed', attempt: 2, maxAttempts: 2 });
+  const row = run.world.ledger.find(({ data }) => data['action'] === 'retry_now');
+  expect(row).toMatchObject({ kind: 'decided', data: { stage: 'a', attempt: 2, actor: { name: 'Ada' } } });
+});
+
+test('a person takes a stage that waits for a rate limit; laid aside, it tries again', async () => {
+  const run = await bench.start({
+    plan: planOf([{ key: 'a', attempts: 1 }]),
+    attempt: (input) => (input.attempt === 1 ? limited(input, HOUR) : {}),
+  });
+  await run.when('the wait', ({ stages }) => stages[0]?.waits !== undefined);
+  expect(await run.take('a')).toMatchObject({ kind: 'done', changed: true, attempt: 2 });
+  const taken = await run.stage('a');
+  expect(taken).toMatchObject({ taken: { by: { name: 'Ada' } } });
+  expect(taken).not.toHaveProperty('waits');
+  await run.giveBack('a', { discard: true });
+  expect((await run.closed()).status).toBe('COMPLETED');
+  expect(run.world.begun).toEqual(['a/1', 'a/3']);
+});
+
+test('what a person gives back is judged in place of the attempt that waits for a rate limit', async () => {
+  const run = await bench.start({
+    plan: planOf([{ key: 'a', attempts: 1, gates: ['unit'] }]),
+    attempt: (input) => limited(input, HOUR),
+  });
+  await run.when('the wait', ({ stages }) => stages[0]?.waits !== undefined);
+  await run.take('a');
+  expect(await run.giveBack('a')).toMatchObject({ kind: 'done', attempt: 2 });
+  expect((await run.closed()).status).toBe('COMPLETED');
+  expect(run.world.begun).toEqual(['a/1']);
+  expect(run.world.gated).toMatchObject([{ attempt: 2 }]);
+});

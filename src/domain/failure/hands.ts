@@ -37,6 +37,14 @@ export const handFailures = {
     next: () =>
       'git difftool --tool-help lists the tools; git config --global diff.tool NAME chooses one for you',
   }),
+  STAGE_NOT_LIMITED: define<OfStage & { state: string }>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ stage, state }) =>
+      `Stage ${stage} is ${state}, and waits for no rate limit that could be cut short.`,
+    kept: () => 'Nothing was changed.',
+    next: ({ task, stage }) => `stagegate show ${task} ${stage}`,
+  }),
   HINT_TOO_LATE: define<OfStage & { state: string }>({
     class: 'conflict',
     retryable: false,

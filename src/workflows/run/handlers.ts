@@ -22,7 +22,10 @@ import {
   RerunRequest,
   rerunUpdate,
   resumeUpdate,
+  RetryNowRequest,
+  retryNowUpdate,
   StageMessage,
+  type StageRequest,
   stageEventSignal,
   statusQuery,
   TakeRequest,
@@ -99,7 +102,15 @@ export class RunHandlers {
       validator: (request: unknown) => mustBe(RerunRequest, request),
       description: 'Runs stages again, with everything that needs them',
     });
-    setHandler(hintUpdate, (request) => this.#hint(request), {
+    setHandler(
+      retryNowUpdate,
+      (request) => this.#steer(request, (book) => book.waits.end(request, isoNow())),
+      {
+        validator: (request: unknown) => mustBe(RetryNowRequest, request),
+        description: "Ends a stage's wait for its agent's rate limit before its time",
+      },
+    );
+    setHandler(hintUpdate, (request) => this.#steer(request, (book) => book.hints.take(request, isoNow())), {
       validator: (request: unknown) => mustBe(HintRequest, request),
       description: 'Gives the next attempt of a stage a hint',
     });
@@ -174,13 +185,14 @@ export class RunHandlers {
     return null;
   }
 
-  #hint(request: HintRequest): Promise<HintOutcome> {
+  /** What is asked of one stage: of the run that the person has seen, not of one that came after it. */
+  #steer(request: StageRequest, act: (book: RunBook) => HintOutcome): Promise<HintOutcome> {
     const { task } = this.#monitor;
     return this.#answered<HintOutcome>(
       (book) => {
         const now = this.#monitor.number;
         const { stage, runNumber: number } = request;
-        if (number === now) return book.hints.take(request, isoNow());
+        if (number === now) return act(book);
         return { kind: 'refused', failure: failure('RUN_REPLACED', { task, stage, number, now }) };
       },
       { kind: 'refused', failure: failure('RUN_NOT_ACTIVE', { task, state: 'ended' }) },

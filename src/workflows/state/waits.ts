@@ -1,4 +1,7 @@
 import type { StageAnswer } from '../../contract/stage-answer.js';
+import type { RetryNowOutcome, RetryNowRequest } from '../../contract/stage-requests.js';
+import { failure } from '../../domain/failure/catalogue.js';
+import type { Failure } from '../../domain/failure/failure.js';
 import { formatMoment } from '../../domain/text/duration.js';
 import type { LedgerLog } from './ledger-log.js';
 import type { StageBoard } from './stage-board.js';
@@ -23,12 +26,16 @@ export interface Waiting extends RateLimited {
  * again when the moment has come, or when a person lets it go on before.
  */
 export class Waits {
+  readonly #task: string;
   readonly #board: StageBoard;
   readonly #log: LedgerLog;
   readonly #answer: DeliverAnswer;
   readonly #waiting = new Map<string, Waiting>();
+  /** Requests to wait no longer that were granted, by their tokens. */
+  readonly #ended = new Map<string, { readonly stage: string; readonly attempt: number }>();
 
-  constructor(parts: { board: StageBoard; log: LedgerLog; answer: DeliverAnswer }) {
+  constructor(parts: { task: string; board: StageBoard; log: LedgerLog; answer: DeliverAnswer }) {
+    this.#task = parts.task;
     this.#board = parts.board;
     this.#log = parts.log;
     this.#answer = parts.answer;
@@ -58,6 +65,34 @@ export class Waits {
     this.#waiting.delete(stage);
     this.#answer(stage, { kind: 'go_on' });
     return true;
+  }
+
+  /** A person asks not to wait any longer. The next attempt begins when a place is free and the run is not paused. */
+  end({ stage, actor, token }: RetryNowRequest, at: string): RetryNowOutcome {
+    const before = this.#ended.get(token);
+    if (before?.stage === stage) return { kind: 'done', changed: false, attempt: before.attempt };
+    const waiting = this.#waiting.get(stage);
+    if (before !== undefined || waiting === undefined)
+      return { kind: 'refused', failure: this.#refusal({ stage, token, isUsed: before !== undefined }) };
+    const attempt = waiting.attempt + 1;
+    this.#ended.set(token, { stage, attempt });
+    this.#log.write({
+      kind: 'decided',
+      key: token,
+      at,
+      data: { action: 'retry_now', stage, attempt, actor },
+    });
+    this.pass({ stage });
+    return { kind: 'done', changed: true, attempt };
+  }
+
+  #refusal({ stage, token, isUsed }: { stage: string; token: string; isUsed: boolean }): Failure {
+    const task = this.#task;
+    if (isUsed) return failure('REQUEST_TOKEN_USED', { task, stage, token });
+    const found = this.#board.get(stage);
+    if (found !== undefined) return failure('STAGE_NOT_LIMITED', { task, stage, state: found.state });
+    const known = this.#board.stages.map(({ key }) => key).join(', ');
+    return failure('STAGE_UNKNOWN', { task, stage, known: known.slice(0, 1000) });
   }
 
   /** A stage has ended, or goes back to its beginning. */

@@ -237,6 +237,22 @@ describe('hint', () => {
   });
 });
 
+test('retry-now tells which attempt begins, and passes on why it cannot', async () => {
+  await whileWaiting([request()], async (cli) => {
+    const told = await cli('retry-now', 'ADD-42', 'design');
+    expect(JSON.parse(told.stdout)).toMatchObject({
+      request: 'retry-now',
+      stage: 'design',
+      outcome: { attempt: 2, changed: true },
+    });
+    expect(failureIn(await cli('retry-now', 'ADD-42', 'design'))).toMatchObject({
+      code: 'STAGE_NOT_LIMITED',
+    });
+    expect(failureIn(await cli('retry-now', 'ADD-42', 'nowhere')).code).toBe('STAGE_UNKNOWN');
+    expect((await cli('retry-now', 'ADD-42')).code).not.toBe(0);
+  });
+});
+
 describe('answer', () => {
   const questions = [
     { id: 'db', text: 'Which database?', choices: ['sqlite', 'postgres'] },

@@ -32,6 +32,10 @@ export async function run(input: { task: { title: string } }): Promise<string> {
     decisions += 1;
     return { kind: 'done', changed: decisions === 1, attempt: 2, request };
   });
+  setHandler(defineUpdate<unknown, [unknown]>('retryNow'), () => {
+    decisions += 1;
+    return decisions === 1 ? { kind: 'done', changed: true, attempt: 2 } : { kind: 'refused', failure: LATE };
+  });
   setHandler(defineUpdate<unknown, [unknown]>('abort'), async () => {
     ended = true;
     await Promise.resolve();
@@ -53,3 +57,12 @@ function statusIn(title: string): object | string {
     return title;
   }
 }
+
+const LATE = {
+  code: 'STAGE_NOT_LIMITED',
+  class: 'conflict',
+  message: 'too late',
+  kept: null,
+  next: 'look',
+  retryable: false,
+};

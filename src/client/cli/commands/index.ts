@@ -27,6 +27,7 @@ import { requestChangesCommand } from './request-changes.js';
 import { rerunCommand } from './rerun.js';
 import { resumeCommand } from './resume.js';
 import { retryCommand } from './retry.js';
+import { retryNowCommand } from './retry-now.js';
 import { serverCommand } from './server.js';
 import { showCommand } from './show.js';
 import { skipCommand } from './skip.js';
@@ -74,6 +75,7 @@ export const COMMAND_GROUPS: readonly {
     heading: 'Steer:',
     commands: [
       hintCommand,
+      retryNowCommand,
       takeCommand,
       giveBackCommand,
       replanCommand,
