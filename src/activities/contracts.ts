@@ -7,13 +7,17 @@ import type { LedgerRow } from '../domain/ledger/ledger-row.js';
 import type { ContentHash, Plan } from '../domain/plan/plan.js';
 import type { RevisionFacts } from '../domain/plan/revision/plan-revision.js';
 import type { StageEvidence } from '../domain/rerun/stage-evidence.js';
+import type { Grant } from '../domain/quota/grant.js';
 import type { Quota } from '../domain/quota/quota.js';
 import type { RerunOf, RunInput, RunRef } from '../domain/run/run-input.js';
 import type { RunState } from '../domain/run/run-state.js';
 import type { PullRequest, RunStatus } from '../domain/run/run-status.js';
 import type { AttemptResult } from '../domain/stage/attempt.js';
+import type { SlotAnswer, TakeSlotInput } from './slots.js';
 import type { GatesResult } from '../domain/stage/gate-report.js';
 import type { HandsPlace } from '../domain/stage/hands.js';
+
+export type { SlotAnswer, TakeSlotInput };
 
 /** What a run learns when it opens. */
 export type OpenedRun =
@@ -85,29 +89,9 @@ export interface AttemptInput {
   readonly continues?: true;
   /** What its agent may use, and what was used of it; left out without limits. */
   readonly quotas?: readonly Quota[];
+  /** Which attempts beside it use of the run's limits; left out without limits. */
+  readonly grant?: Grant;
 }
-
-/** Asks for a slot of a stage's agent, for its next attempt. */
-export interface TakeSlotInput {
-  readonly run: RunRef;
-  readonly stage: string;
-  readonly attempt: number;
-  /** The position that is known already; `null` before the first answer. */
-  readonly seen: number | null;
-}
-
-/** What came of it: `held` also where the agent has no slots to count. */
-export type SlotAnswer =
-  | { readonly kind: 'held' }
-  | {
-      readonly kind: 'waits';
-      readonly agent: string;
-      readonly slots: number;
-      /** 1 is the next one. */
-      readonly position: number;
-      /** So many wait on this host that this one must ask again, in a while. */
-      readonly crowded: boolean;
-    };
 
 /** An attempt that a person makes by hand; `by` is who took the stage. */
 export interface LendInput extends AttemptInput {

@@ -1,5 +1,6 @@
 import type { Failure } from '../domain/failure/failure.js';
 import { isFailure } from '../domain/failure/is-failure.js';
+import { type Grant, isGrant } from '../domain/quota/grant.js';
 import type { Quota } from '../domain/quota/quota.js';
 import { isQuota } from '../domain/quota/is-quota.js';
 import type { StageHint } from '../domain/stage/hint.js';
@@ -10,7 +11,7 @@ export type StageAnswer =
   /** The wait is over: the next attempt may begin. */
   | { readonly kind: 'go_on' }
   /** What the next attempt may use, and what was used of it. */
-  | { readonly kind: 'quotas'; readonly quotas: readonly Quota[] }
+  | { readonly kind: 'quotas'; readonly quotas: readonly Quota[]; readonly grant?: Grant }
   | { readonly kind: 'again'; readonly feedback: string | null; readonly by: string }
   /** A person answered the stage's questions; `text` has them with their answers. */
   | { readonly kind: 'answered'; readonly by: string; readonly text: string }
@@ -20,7 +21,7 @@ export type StageAnswer =
 /** Whether a signal is an answer of the run. By hand rather than by a schema, for the reason at {@link isFailure}. */
 export function isStageAnswer(value: unknown): value is StageAnswer {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
-  const { by, feedback, reason, failure, text, quotas } = { ...NOTHING, ...value };
+  const { by, feedback, reason, failure, text, quotas, grant } = { ...NOTHING, ...value };
   switch (value.kind) {
     case 'approved':
     case 'go_on':
@@ -28,7 +29,7 @@ export function isStageAnswer(value: unknown): value is StageAnswer {
     case 'again':
       return typeof by === 'string' && (feedback === null || typeof feedback === 'string');
     case 'quotas':
-      return Array.isArray(quotas) && quotas.every(isQuota);
+      return Array.isArray(quotas) && quotas.every(isQuota) && (grant === undefined || isGrant(grant));
     case 'answered':
       return typeof by === 'string' && typeof text === 'string';
     case 'skipped':
@@ -54,6 +55,7 @@ export function isHint(value: unknown): value is StageHint {
 
 interface Unchecked {
   readonly quotas: unknown;
+  readonly grant: unknown;
   readonly id: unknown;
   readonly text: unknown;
   readonly by: unknown;
@@ -64,6 +66,7 @@ interface Unchecked {
 
 const NOTHING: Unchecked = {
   quotas: undefined,
+  grant: undefined,
   id: undefined,
   text: undefined,
   by: undefined,

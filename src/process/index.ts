@@ -17,5 +17,6 @@ export { readEnds } from './log-ends.js';
 export { readTail } from './log-tail.js';
 export { releasePorts, reservePorts } from './ports.js';
 export { outputLog } from './record-files.js';
+export { replaceFile } from './write-once.js';
 export { askForSlot, leaveSlot, renewSlot, type SlotAsker, type SlotPlace } from './slots.js';
 export { type CommandResult, type RunCommandInput, runCommand } from './run-command.js';

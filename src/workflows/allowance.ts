@@ -1,6 +1,7 @@
 import type { AttemptResult } from '../domain/stage/attempt.js';
 import { amountsOf } from '../domain/quota/amounts.js';
 import { NOTHING_USED, reachedQuota } from '../domain/quota/counter.js';
+import type { Grant } from '../domain/quota/grant.js';
 import type { Quota } from '../domain/quota/quota.js';
 import { quotaFailure } from '../domain/quota/quota-failure.js';
 import type { Failure } from '../domain/failure/failure.js';
@@ -18,6 +19,7 @@ export class Allowance {
   readonly #desk: ChildDesk;
   readonly #input: Limited;
   #quotas: readonly Quota[] = [];
+  #grant: Grant | undefined;
 
   constructor(parts: { desk: ChildDesk; input: Limited }) {
     this.#desk = parts.desk;
@@ -25,8 +27,9 @@ export class Allowance {
   }
 
   /** What the next attempt is told of its limits; nothing without any. */
-  get forAttempt(): { quotas?: readonly Quota[] } {
-    return this.#quotas.length === 0 ? {} : { quotas: this.#quotas };
+  get forAttempt(): { quotas?: readonly Quota[]; grant?: Grant } {
+    if (this.#quotas.length === 0) return {};
+    return { quotas: this.#quotas, ...(this.#grant === undefined ? {} : { grant: this.#grant }) };
   }
 
   /** Asks for the next attempt; the failure to tell a person when nothing is left. `attempt` is the last one. */
@@ -35,6 +38,7 @@ export class Allowance {
     await this.#desk.untilFree();
     const answer = await this.#desk.ask({ kind: 'quotas_wanted', attempt });
     this.#quotas = answer.kind === 'quotas' ? answer.quotas : [];
+    this.#grant = answer.kind === 'quotas' ? answer.grant : undefined;
     const quota = reachedQuota({ quotas: this.#quotas, using: NOTHING_USED });
     return quota && this.#failure({ quota, attempt });
   }

@@ -132,3 +132,33 @@ test('a paused run gives no attempt, also when there is enough left', async () =
   expect((await run.closed()).status).toBe('COMPLETED');
   expect((await run.status()).quotas).toMatchObject([{ consumed: 0.5, limit: 5 }]);
 });
+
+test('an attempt is told which others of its run work beside it', async () => {
+  const world = new ScriptedWorld({
+    plan: planOf(
+      [
+        { key: 'a', agent },
+        { key: 'b', agent },
+        { key: 'c', agent, needs: ['a'] },
+      ],
+      {
+        limits: { budget: usd(5) },
+      },
+    ),
+    attempt: () => ({ agent: agentUse({ costUsd: 0.25 }) }),
+  }).hold('a/1', 'b/1');
+  const run = await bench.startIn(world);
+  await run.begun('a/1', 'b/1');
+  const grants = ['a/1', 'b/1'].map((name) => world.told(name)?.grant);
+  const [early, late] = grants.sort((one, other) => (one?.number ?? 0) - (other?.number ?? 0));
+  expect([early, late]).toEqual([
+    { number: 1, open: [] },
+    { number: 2, open: [1] },
+  ]);
+  world.release('a/1');
+  await run.begun('c/1');
+  const beside = world.told('b/1')?.grant?.number;
+  expect(world.told('c/1')?.grant).toEqual({ number: 3, open: [beside] });
+  world.release('b/1');
+  expect((await run.closed()).status).toBe('COMPLETED');
+});

@@ -83,13 +83,13 @@ async function attempt(context: AttemptContext): Promise<AttemptResult> {
   const work = await workOf({ context, env });
   if ('code' in work) return nothing({ start: commit, failure: work });
   const record = join(folders.attempt, 'executor');
-  const quotas = work.agent === null ? [] : await allowanceOf(context);
-  if ('code' in quotas) return nothing({ start: commit, failure: quotas });
+  const allowed = work.agent === null ? null : await allowanceOf(context);
+  if (allowed !== null && 'code' in allowed) return nothing({ start: commit, failure: allowed });
   const { stallMs } = stage;
   const slot = slotOf({ ...context, key: input });
-  const end = await carryWork({ carrier, record, work, cwd: folders.tree, stallMs, quotas, slot });
+  const end = await carryWork({ carrier, record, work, cwd: folders.tree, stallMs, allowed, slot });
   const agent =
-    work.agent === null ? null : await readAgent({ context, work: work.agent, record, end, quotas });
+    work.agent === null ? null : await readAgent({ context, work: work.agent, record, end, allowed });
   const when = new Date(activityInfo().scheduledTimestampMs);
   const captured = await capture({ ...context, start: start.commit, when });
   const stopped = agent?.failure ?? executorFailure({ end, stage, at: inStage(input) });

@@ -15,6 +15,9 @@ export class Quotas {
   readonly #stages = new Map<string, { readonly whole: QuotaCounter; readonly attempt: QuotaCounter }>();
   readonly #plan: () => Plan;
   readonly #answer: DeliverAnswer;
+  /** What stages were granted whose attempts have not ended, by stage. */
+  readonly #granted = new Map<string, number>();
+  #grants = 0;
   #followed: Plan | null = null;
 
   /** `plan` is the one that holds at a moment: a revision may change the limits. */
@@ -26,6 +29,7 @@ export class Quotas {
   /** An attempt has ended. */
   attemptEnded(given: { stage: string; attempt: number; agent: AgentUse | undefined }): void {
     const { stage, attempt, agent } = given;
+    this.#granted.delete(stage);
     if (agent === undefined) return;
     const counted = { name: `${stage}/${String(attempt)}`, amounts: amountsOf(agent) };
     this.#run.take(counted);
@@ -36,7 +40,11 @@ export class Quotas {
   wanted(stage: string): void {
     const own = this.#counters.get(stage);
     const quotas = [...(own?.attempt.quotas ?? []), ...(own?.whole.quotas ?? []), ...this.#run.quotas];
-    this.#answer(stage, { kind: 'quotas', quotas });
+    this.#granted.delete(stage);
+    const open = [...this.#granted.values()];
+    this.#grants += 1;
+    this.#granted.set(stage, this.#grants);
+    this.#answer(stage, { kind: 'quotas', quotas, grant: { number: this.#grants, open } });
   }
 
   /** A person asks for more of a stage: it gets its allowance anew, and the run as well when that was what it lacked. */

@@ -1,26 +1,32 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { AttemptInput } from '../../../src/activities/contracts.js';
 import type { Budget } from '../../../src/domain/quota/budget.js';
 import type { Quota } from '../../../src/domain/quota/quota.js';
+import type { RunRef } from '../../../src/domain/run/run-input.js';
 import { agentUse } from '../../support/agent-use.js';
 import { ActivityBench } from '../../support/activity-bench.js';
 import { standIn, type Turn } from '../../support/stand-ins.js';
+import { waitUntil } from '../../support/wait-until.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'stagegate-limits-'));
 const bin = join(dir, 'bin');
 let bench: ActivityBench;
 let day: Budget | null = null;
 
-beforeAll(async () => {
+beforeAll(() => {
   mkdirSync(bin);
+});
+// what is used in a repository counts for all that follows there
+beforeEach(async () => {
   const env = { PATH: `${bin}:${process.env['PATH'] ?? ''}`, HOME: dir };
   bench = await ActivityBench.open({ env, part: { dayLimit: () => day } });
 });
-afterAll(async () => {
-  await bench.close();
+afterEach(() => bench.close());
+afterAll(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
@@ -123,5 +129,55 @@ test('of a repository, all runs of one day count together; nothing is started wh
   const third = await attempt({ turn, quotas: [] });
   expect(third.called).toBe(0);
   expect(third.result.failure).toMatchObject({ code: 'QUOTA_DAY_USED_UP' });
+  day = null;
+});
+
+interface Working extends Partial<AttemptInput> {
+  readonly stage: string;
+  readonly cost: number;
+}
+
+/** An agent at work that has used so much; it waits until `call` is cancelled. */
+async function working(run: RunRef, { stage, cost, ...part }: Working) {
+  standIn({ bin, agent: 'opencode', turns: [{ print: step(cost), does: 'wait' }] });
+  const call = bench.call();
+  const ended = bench.act('runAttempt', bench.attemptOf(run, { stage, ...part }), call);
+  const log = bench.inAttempt(run, stage, 1, 'executor/output.log');
+  await waitUntil(
+    `${stage} to work`,
+    () => existsSync(log) && readFileSync(log, 'utf8').includes('step_finish'),
+  );
+  return { call, ended };
+}
+
+const TWO = 'plan: p\nstages: {one: {agent: opencode}, two: {agent: opencode}, three: {agent: opencode}}\n';
+
+test("stages side by side stop together at what was left of their run's limit; what had ended counts once", async () => {
+  const run = await bench.runOf(TWO);
+  const quotas = [quota({ scope: 'run', limit: 1 })];
+  const first = await working(run, { stage: 'one', cost: 0.6, quotas, grant: { number: 2, open: [1] } });
+  const second = await working(run, { stage: 'two', cost: 0.5, quotas, grant: { number: 3, open: [2] } });
+  for (const { ended } of [first, second]) {
+    const { end, failure } = await ended;
+    expect(end).toEqual({ kind: 'over_limit' });
+    expect(failure).toMatchObject({ code: 'QUOTA_RUN_USED_UP' });
+    expect(failure?.message).toContain('cost of the run: $1.10/$1.00');
+  }
+  standIn({ bin, agent: 'opencode', turns: [{ write: { 'c.txt': 'c' }, cost: 0.05 }] });
+  const later = quota({ scope: 'run', limit: 2, consumed: 1.1 });
+  const part = { stage: 'three', quotas: [later], grant: { number: 4, open: [] } };
+  expect(await bench.attempt(run, part)).toMatchObject({ failure: null });
+});
+
+test("two runs at once stop together at what is left of one day's limit", async () => {
+  const [one, two] = [await bench.runOf(TWO), await bench.runOf(TWO)];
+  day = { costUsd: 100, tokens: null };
+  const first = await working(one, { stage: 'one', cost: 30 });
+  const second = await working(two, { stage: 'one', cost: 90 });
+  for (const { ended } of [first, second]) {
+    const { failure } = await ended;
+    expect(failure).toMatchObject({ code: 'QUOTA_DAY_USED_UP' });
+    expect(failure?.message).toContain('cost of the repository today (UTC): $120.00/$100.00');
+  }
   day = null;
 });

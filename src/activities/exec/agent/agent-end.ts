@@ -7,7 +7,6 @@ import { failure } from '../../../domain/failure/catalogue.js';
 import type { Failure } from '../../../domain/failure/failure.js';
 import { amountsOf } from '../../../domain/quota/amounts.js';
 import { nearestQuota } from '../../../domain/quota/counter.js';
-import type { Quota } from '../../../domain/quota/quota.js';
 import { quotaFailure } from '../../../domain/quota/quota-failure.js';
 import { clean } from '../../../domain/text/clean.js';
 import { formatDuration } from '../../../domain/text/duration.js';
@@ -16,6 +15,7 @@ import { blotOut, outputLog, readEnds } from '../../../process/index.js';
 import { writeWhole } from '../../support/json-file.js';
 import { type AttemptContext, inStage } from '../attempt-context.js';
 import type { Ended } from '../carry.js';
+import type { Allowed } from './allowance.js';
 import type { AgentWork } from './agent-work.js';
 
 /** What is read of an agent's output: its beginning often names the conversation, its end has the result. */
@@ -39,8 +39,8 @@ export async function readAgent(input: {
   work: AgentWork;
   record: string;
   end: Ended;
-  /** The limits that it worked under. */
-  quotas: readonly Quota[];
+  /** The limits that it worked under; `null` without any. */
+  allowed: Allowed | null;
 }): Promise<AgentEnded> {
   const { context, work, record, end } = input;
   const { preset, secrets } = work;
@@ -68,6 +68,8 @@ export async function readAgent(input: {
       ? reading.unknown
       : `${preset.name} printed too much to be read whole: what is told is the least`,
   };
+  if (input.allowed !== null && input.allowed.quotas.length > 0)
+    input.allowed.beside.tell(amountsOf(use), 'ended');
   if (end.kind === 'over_limit') return { use, failure: atLimit({ ...input, use }) };
   return { use, failure: failureOf({ ...input, reading, words: shortWords(result) }) };
 }
@@ -75,13 +77,14 @@ export async function readAgent(input: {
 /** The agent was stopped: at the limit that it had gone beyond by most. */
 function atLimit({
   context,
-  quotas,
+  allowed,
   use,
 }: {
   context: AttemptContext;
-  quotas: readonly Quota[];
+  allowed: Allowed | null;
   use: AgentUse;
 }): Failure | null {
+  const quotas = allowed?.beside.added(allowed.quotas) ?? [];
   const quota = nearestQuota({ quotas, using: amountsOf(use) });
   return quota && quotaFailure({ quota, at: inStage(context.input), stopped: true });
 }

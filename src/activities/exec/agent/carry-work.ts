@@ -1,9 +1,8 @@
 import { reachedQuota } from '../../../domain/quota/counter.js';
-import type { Quota } from '../../../domain/quota/quota.js';
 import type { SlotAsker } from '../../../process/index.js';
 import { carry, type Carrier, type Ended } from '../carry.js';
 import type { Work } from './agent-work.js';
-import { meterOf } from './allowance.js';
+import { type Allowed, meterOf } from './allowance.js';
 import { inSlot } from './slot.js';
 
 /**
@@ -16,7 +15,8 @@ export async function carryWork(input: {
   work: Work;
   cwd: string;
   stallMs: number | null;
-  quotas: readonly Quota[];
+  /** `null` for what has no limits. */
+  allowed: Allowed | null;
   slot: SlotAsker | null;
 }): Promise<Ended> {
   const { slot, carrier } = input;
@@ -24,7 +24,7 @@ export async function carryWork(input: {
 }
 
 async function carried(input: Omit<Parameters<typeof carryWork>[0], 'slot'>): Promise<Ended> {
-  const { carrier, record, work, cwd, stallMs, quotas } = input;
+  const { carrier, record, work, cwd, stallMs, allowed } = input;
   const process = {
     carrier,
     record,
@@ -36,10 +36,15 @@ async function carried(input: Omit<Parameters<typeof carryWork>[0], 'slot'>): Pr
     timeoutMs: null,
     stallMs,
   };
-  if (work.agent === null || quotas.length === 0) return carry(process);
+  if (work.agent === null || allowed === null || allowed.quotas.length === 0) return carry(process);
+  const { quotas, beside } = allowed;
   const { meter, close } = meterOf({ preset: work.agent.preset, record });
   try {
-    return await carry({ ...process, overLimit: () => reachedQuota({ quotas, using: meter.used }) !== null });
+    const overLimit = () => {
+      beside.tell(meter.used, 'works');
+      return reachedQuota({ quotas: beside.added(quotas), using: meter.used }) !== null;
+    };
+    return await carry({ ...process, overLimit });
   } finally {
     await close();
   }
