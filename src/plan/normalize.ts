@@ -163,7 +163,16 @@ function approval(source: ApprovalSource | undefined): ApprovalRule | null {
     count: long.count ?? 1,
     deadlineMs: long.deadline === undefined ? null : milliseconds(long.deadline),
     onDeadline: long.on_deadline ?? 'hold',
+    ...(long.remind === undefined ? {} : { remind: reminders(long.remind) }),
+    ...(long.escalate === undefined
+      ? {}
+      : { escalate: { afterMs: milliseconds(long.escalate.after), to: long.escalate.to } }),
   };
+}
+
+function reminders(source: string | string[]): NonNullable<ApprovalRule['remind']> {
+  if (typeof source === 'string') return { kind: 'every', ms: milliseconds(source) };
+  return { kind: 'at', ms: source.map(milliseconds).sort((one, other) => one - other) };
 }
 
 function revisionRule(source: ApprovalSource | undefined): Pick<Plan, 'revise'> {

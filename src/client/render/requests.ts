@@ -1,5 +1,5 @@
 import type { ApprovalRequest } from '../../domain/approval/approval.js';
-import { membersOf } from '../../domain/approval/members.js';
+import { askedWhom } from '../../domain/approval/members.js';
 import { missingApprovals } from '../../domain/approval/decide.js';
 import { type Way, waysWith } from '../../domain/run/answers.js';
 import { countQuestions, questionLines } from '../../domain/run/question-lines.js';
@@ -14,10 +14,10 @@ export function requestSentence({ request, now }: { request: ApprovalRequest; no
   const left = deadline({ request, now });
   if (request.kind === 'escalation') return `needs help, waiting ${age}${left}`;
   if (request.kind === 'questions') return `asks ${countQuestions(request)}, waiting ${age}${left}`;
-  const { by, count, signed } = request.rule;
+  const { count, signed } = request.rule;
   const what = request.revision === undefined ? '' : ` of revision ${request.revision.number} of the plan`;
   const given = count > 1 ? ` (${count - missingApprovals(request)} of ${count} given)` : '';
-  return `needs ${signed === true ? 'signed ' : ''}approval${what} by ${by}${membersOf(request)}${given}${exceptFor(request)}, waiting ${age}${left}`;
+  return `needs ${signed === true ? 'signed ' : ''}approval${what} by ${askedWhom(request)}${given}${exceptFor(request)}, waiting ${age}${left}`;
 }
 
 /** Whoever worked on it by hand does not approve it. */

@@ -96,6 +96,8 @@ export const ApprovalRequest = z.strictObject({
   rule: ApprovalRule,
   /** Who may answer, where a groups file says so; cut to the first twenty. */
   members: z.array(z.string()).optional(),
+  /** The second group, that may answer too because nobody did for long. */
+  escalated: z.strictObject({ to: z.string(), members: z.array(z.string()), at: z.string() }).optional(),
   evidence: Evidence,
   /** Why the engine asks, for an escalation. */
   failure: Failure.nullable(),

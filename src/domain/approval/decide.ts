@@ -156,7 +156,16 @@ function wrongAuthority(input: Case): Refusal | null {
   if (authority === null) return null;
   const { action, actor } = decision;
   const signer = signerOf(input);
-  return objectionToAuthority({ authority, by: request.rule.by, action, actor, signer, via, concerned });
+  const asked = [request.rule.by, ...(request.escalated === undefined ? [] : [request.escalated.to])];
+  const claim = { authority, action, actor, signer, via, concerned };
+  return mildest(asked.map((by) => objectionToAuthority({ ...claim, by })));
+}
+
+/** One of the groups that are asked is enough; a stranger to one and barred from the other is told why barred. */
+function mildest(objections: readonly (Refusal | null)[]): Refusal | null {
+  if (objections.includes(null)) return null;
+  const barred = objections.find((objection) => objection?.code !== 'DECISION_NOT_AUTHORISED');
+  return barred ?? objections[0] ?? null;
 }
 
 /** Where a plan says who approves revisions, it is never their author; also where no groups file says who is who. */

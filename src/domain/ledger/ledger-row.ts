@@ -8,6 +8,7 @@ export const LedgerKind = z.enum([
   'attempt_ended',
   'verified',
   'approval_requested',
+  'reminded',
   'escalated',
   'decided',
   'decision_refused',

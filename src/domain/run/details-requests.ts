@@ -1,6 +1,6 @@
 import { ACTIONS, type ApprovalRequest, type Decision } from '../approval/approval.js';
 import { missingApprovals } from '../approval/decide.js';
-import { membersOf } from '../approval/members.js';
+import { askedWhom } from '../approval/members.js';
 import { formatMoment } from '../text/duration.js';
 import { codeSpan, inlineCut } from '../text/markdown.js';
 import { taskCommand, waysWith } from './answers.js';
@@ -98,5 +98,5 @@ function question(request: ApprovalRequest): string {
     ].join('\n');
   }
   const given = count - missingApprovals(request);
-  return `asks ${inlineCut({ text: `${by}${membersOf(request)}`, length: 300 })} for approval of attempt ${request.attempt} (${given} of ${count} given), ${since}${deadline}`;
+  return `asks ${inlineCut({ text: askedWhom(request), length: 300 })} for approval of attempt ${request.attempt} (${given} of ${count} given), ${since}${deadline}`;
 }

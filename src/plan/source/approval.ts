@@ -1,7 +1,23 @@
 import { z } from 'zod';
 
+import { EVERYBODY } from '../../domain/authority/authority.js';
 import { DurationSource } from './quantities.js';
 import { GroupSource } from './text.js';
+
+const EscalateSource = z
+  .strictObject({
+    after: DurationSource.meta({ description: 'How long to wait for an answer.', examples: ['8h'] }),
+    to: GroupSource.refine((group) => group !== EVERYBODY, 'must be a group, not everybody').meta({
+      description:
+        'The second group. If it needs more approvals than the first, so many are needed from then on.',
+      examples: ['managers'],
+    }),
+  })
+  .meta({
+    id: 'EscalateForm',
+    title: 'a map with `after` and `to`',
+    description: 'Ask a second group too when nobody has answered. Escalating never approves.',
+  });
 
 const LongApproval = z
   .strictObject({
@@ -27,9 +43,22 @@ const LongApproval = z
       examples: ['2d'],
     }),
     on_deadline: z.enum(['hold', 'reject']).optional().meta({
-      description: 'What the deadline does: `hold` keeps waiting and reminds, `reject` rejects.',
+      description: 'What the deadline does: `hold` keeps waiting, `reject` rejects.',
       default: 'hold',
     }),
+    remind: z
+      .union([
+        DurationSource,
+        z.array(DurationSource).min(1).max(20).meta({ title: 'a list of them, from the request on' }),
+      ])
+      .optional()
+      .meta({
+        description:
+          'Notify again while nobody has answered: each time so long has passed, or at these moments.',
+        otherwise: 'never',
+        examples: ['2h'],
+      }),
+    escalate: EscalateSource.optional(),
   })
   .meta({ id: 'ApprovalForm', title: 'a map with who, how many and until when' });
 

@@ -1,7 +1,8 @@
 import { sleep } from '@temporalio/workflow';
 
 import type { RunBook } from '../state/run-book.js';
-import { isoNow } from './monitor.js';
+import { Nudges } from '../state/nudges.js';
+import { isoNow, type RunMonitor } from './monitor.js';
 
 /** A moment that something in the run waits for. */
 interface Moment {
@@ -17,10 +18,14 @@ interface Moment {
  */
 export class Deadlines {
   readonly #book: RunBook;
+  readonly #monitor: RunMonitor;
+  readonly #nudges: Nudges;
   readonly #watched = new Set<string>();
 
-  constructor({ book }: { book: RunBook }) {
+  constructor({ book, monitor }: { book: RunBook; monitor: RunMonitor }) {
     this.#book = book;
+    this.#monitor = monitor;
+    this.#nudges = new Nudges({ desk: book.desk, log: monitor.log });
   }
 
   /** Whether something waits for a moment that nobody watches. */
@@ -39,7 +44,9 @@ export class Deadlines {
   }
 
   get #waiting(): Moment[] {
-    return [...this.#requests(), ...this.#waits()].filter(({ name }) => !this.#watched.has(name));
+    return [...this.#requests(), ...this.#waits(), ...this.#reminders()].filter(
+      ({ name }) => !this.#watched.has(name),
+    );
   }
 
   #requests(): Moment[] {
@@ -47,6 +54,16 @@ export class Deadlines {
       if (deadlineAt === null || rule.onDeadline === 'hold') return [];
       const come = () => this.#book.expire({ id, at: isoNow() });
       return [{ name: `deadline of ${id}`, at: deadlineAt, come }];
+    });
+  }
+
+  #reminders(): Moment[] {
+    return this.#nudges.next.map(({ name, at, come }) => {
+      const comes = () => {
+        come(isoNow());
+        this.#monitor.show();
+      };
+      return { name, at, come: comes };
     });
   }
 

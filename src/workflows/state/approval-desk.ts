@@ -105,6 +105,19 @@ export class ApprovalDesk {
     return request !== undefined && earlyAnswer({ request, decision }) === null;
   }
 
+  /** Lets a second group answer too; `null` when the request waits no more, or was escalated before. */
+  escalate({ id, at }: { id: string; at: string }): ApprovalRequest | null {
+    const request = this.#requests.get(id);
+    const escalate = request?.rule.escalate;
+    if (request?.state !== 'pending' || request.escalated !== undefined || escalate === undefined)
+      return null;
+    const { rule, members = [] } = this.#asked({ ...request.rule, by: escalate.to });
+    const escalated = { to: escalate.to, members, at };
+    const next = { ...request, rule: { ...rule, by: request.rule.by }, escalated };
+    this.#requests.set(id, next);
+    return next;
+  }
+
   /** Withdraws what waits: of one subject, or everything. */
   withdraw({ subject }: { subject?: string }): void {
     for (const request of this.pending) {
