@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
+import { parseGroups } from '../../../src/plan/groups/parse-groups.js';
 import { becomeProject, PROJECTS } from '../../support/example-projects.js';
 import { makeCheckout, makeRepository } from '../../support/git-history.js';
 import { type GitSandbox, openGitSandbox } from '../../support/git-sandbox.js';
@@ -48,6 +49,33 @@ describe('stagegate init', () => {
     expect(readFileSync(planFile(), 'utf8')).toBe('mine\n');
     expect((await run('init', '--print')).stdout).toMatch(/^plan: shop\n/);
     expect(readFileSync(planFile(), 'utf8')).toBe('mine\n');
+  });
+
+  test('who may decide is proposed, from the owners of the code, and nothing changes by it', async () => {
+    box.write(checkout, 'CODEOWNERS', '* @ada @shop/leads bea@example.com\n');
+    box.git(checkout, 'add', '.');
+    box.git(checkout, 'commit', '-qm', 'owners');
+    expect((await run('init', '--json')).code).toBe(0);
+    const text = readFileSync(join(checkout, '.stagegate', 'groups.yaml'), 'utf8');
+    const at = { file: 'groups.yaml', commit: 'c'.repeat(40) };
+    expect(parseGroups({ ...at, text })).toMatchObject({
+      kind: 'authority',
+      authority: { groups: {}, everybodySelfApproval: true },
+    });
+    const wanted = text.replace(/^(\s*)# (?=(people| {2}ada|leads|release|approvals)\b)/gm, '$1');
+    expect(parseGroups({ ...at, text: wanted })).toMatchObject({
+      authority: {
+        signed: true,
+        groups: { leads: { members: ['ada', 'bea@example.com'] }, release: { count: 2, signed: true } },
+      },
+    });
+    expect(text).toContain('@shop/leads');
+  });
+
+  test('who may decide stays what somebody wrote', async () => {
+    box.write(checkout, '.stagegate/groups.yaml', 'groups: {}\n');
+    expect((await run('init', '--json')).code).toBe(0);
+    expect(readFileSync(join(checkout, '.stagegate', 'groups.yaml'), 'utf8')).toBe('groups: {}\n');
   });
 
   test('a note that is there stays too', async () => {

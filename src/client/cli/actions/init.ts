@@ -12,14 +12,14 @@ export async function init({ session, options, output, context }: CommandCall): 
   const info = await session.repository();
   const { env, cwd } = context;
   const work = chooseWork({ run: options.text('run'), agent: options.text('agent'), env, cwd });
-  const { text, base, findings } = await makePlan({ session, work });
+  const { text, groups, base, findings } = await makePlan({ session, work });
   if (options.flag('print') ?? false) {
     if (output.json) output.result({ text: () => text, value: { plan: text, base, findings, written: [] } });
     else output.raw(text);
     output.note(renderFindings({ findings, width: output.columns, colour: output.color }));
     return EXIT.ok;
   }
-  const written = await writeHouse({ root: info.root, plan: text });
+  const written = await writeHouse({ root: info.root, plan: text, groups });
   const file = relative(session.cwd, join(info.root, PLAN_FILE));
   output.result({
     text: () =>

@@ -5,6 +5,7 @@ import { ignoredAmong } from '../../../git/committed-files.js';
 import { defaultBranch } from '../../../git/default-branch.js';
 import type { RepositoryInfo } from '../../../git/repository.js';
 import { planFromText } from '../../../plan/read-plan.js';
+import { groupsText } from '../../../project/groups-text.js';
 import { planText, type Work } from '../../../project/plan-text.js';
 import type { Finding } from '../../../project/project.js';
 import { propose } from '../../../project/propose.js';
@@ -16,6 +17,8 @@ import { PLAN_FILE } from './write-house.js';
 /** A plan made for a repository, and what it was made from. */
 export interface MadePlan {
   readonly text: string;
+  /** Who may decide, as a proposal that changes nothing yet. */
+  readonly groups: string;
   /** Where runs start from when nobody says otherwise. */
   readonly base: string;
   readonly findings: readonly Finding[];
@@ -45,7 +48,7 @@ export async function makePlan(given: {
   await planFromText({ file: PLAN_FILE, text, library: (wanted) => agentLibrary({ text: wanted, place }) });
   const base = branch ?? info.branch ?? 'main';
   return {
-    ...{ text, base },
+    ...{ text, base, groups: groupsText(proposal) },
     findings: [
       baseFound({ info, branch, base }),
       ...proposal.findings,
