@@ -119,6 +119,8 @@ export interface GatesInput {
   readonly stage: string;
   readonly attempt: number;
   readonly commit: string;
+  /** What the stage began from: what it changed of that what gates are judged with counts as it is there. */
+  readonly start?: string;
 }
 
 /** An earlier run of the same task, and what the new one works on. */

@@ -13,6 +13,7 @@ import type { ApprovalSource } from './source/approval.js';
 import type { CommandSource, CommandsSource } from './source/command.js';
 import type { GateSource } from './source/gate.js';
 import type { HandoffSource } from './source/handoff.js';
+import type { ProtectsSource } from './source/protects.js';
 import type { CacheSource } from './source/workspace.js';
 import type { SecretsSource } from './source/secrets.js';
 import type { ProducesSource, StageSource } from './source/stage.js';
@@ -51,6 +52,7 @@ export function normalizePlan({ source, library }: { source: PlanSource; library
     ...revisionRule(source.revise),
     ...secretsOfPlan(source.secrets),
     ...(source.approvals?.signed === true ? { approvals: { signed: true } } : {}),
+    ...protection(source.protects),
     ...frozenAgents({ stages, library }),
   };
 }
@@ -88,6 +90,8 @@ function normalizeGate({ id, gate }: { id: string; gate: GateSource }): Gate {
     timeoutMs: milliseconds(long.timeout ?? DEFAULTS.gateTimeout),
     required: long.required ?? true,
     disabled: long.disabled ?? null,
+    ...(long.frozen === undefined ? {} : { frozen: many(long.frozen) }),
+    ...(long.unfrozen === undefined ? {} : { unfrozen: many(long.unfrozen) }),
   };
 }
 
@@ -178,6 +182,13 @@ function reminders(source: string | string[]): NonNullable<ApprovalRule['remind'
 function revisionRule(source: ApprovalSource | undefined): Pick<Plan, 'revise'> {
   const rule = approval(source);
   return rule === null ? {} : { revise: rule };
+}
+
+function protection(source: ProtectsSource | undefined): Pick<Plan, 'protects'> {
+  if (source === undefined) return {};
+  const long = typeof source === 'string' || Array.isArray(source) ? { paths: source } : source;
+  const paths = long.paths === undefined ? null : many(long.paths);
+  return { protects: { paths, approval: 'approve' in long ? approval(long.approve) : null } };
 }
 
 function artifacts(source: ProducesSource | undefined): ArtifactRule[] {

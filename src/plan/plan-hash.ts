@@ -17,11 +17,11 @@ export function hashPlan(plan: Plan): ContentHash {
  * its working tree is made. `handoff` stands for the plan's handoff. Throws when the plan has no such part.
  */
 export function stageHash({ plan, stage }: { plan: Plan; stage: string }): ContentHash {
-  const { workspace, profile } = plan;
+  const { workspace, profile, protects } = plan;
   const part = stage === HANDOFF ? plan.handoff : findStage({ plan, key: stage });
   if (part === undefined || part === null) throw new RangeError(`the plan has no "${stage}"`);
   const gates = gatesNamed({ plan, ids: part.gates });
-  return sha256({ part, gates, workspace, profile, ...agentOf({ plan, stage }) });
+  return sha256({ part, gates, workspace, profile, protects, ...agentOf({ plan, stage }) });
 }
 
 /** What a stage's agent is and what it is told; nothing without one. */

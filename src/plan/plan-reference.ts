@@ -17,6 +17,7 @@ const MAPS: readonly (readonly [heading: string, definition: string])[] = [
   ['`stages.<key>.limits`, the long form', 'StageLimits'],
   ['`stages.<key>.when`', 'When'],
   ['`stages.<key>.produces.<file>`, the long form', 'ArtifactForm'],
+  ['`protects`, the long form', 'ProtectsForm'],
   ['`approve`, the long form', 'ApprovalForm'],
   ['`handoff`, the long form', 'HandoffForm'],
   ['`handoff.pr`', 'PullRequest'],

@@ -59,6 +59,7 @@ export const SHORT_FORMS: readonly ShortForm[] = [
     short: 'stages: {a: {agent: claude, limits: {attempt: $5, tokens: 2M}}}',
     long: 'stages: {a: {agent: claude, limits: {attempt: {cost: $5}, tokens: 2000000}}}',
   },
+  { short: 'protects: tests/**', long: 'protects: {paths: [tests/**]}' },
   { short: 'handoff: pull_request', long: 'handoff: {publish: pull_request}' },
   { short: 'handoff: branch', long: 'handoff: {publish: branch}' },
 ];

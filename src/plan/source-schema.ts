@@ -5,6 +5,7 @@ import { ApprovalsSource, ApprovalSource } from './source/approval.js';
 import { GateSource } from './source/gate.js';
 import { HandoffSource } from './source/handoff.js';
 import { SecretsSource } from './source/secrets.js';
+import { ProtectsSource } from './source/protects.js';
 import { StageSource } from './source/stage.js';
 import { LimitsSource, WorkspaceSource } from './source/workspace.js';
 
@@ -68,6 +69,12 @@ export const PlanSource = z
       examples: ['pull_request', { gates: 'unit', pr: { draft: true } }],
     }),
     approvals: ApprovalsSource.optional().meta({ description: 'What holds for every decision of the run.' }),
+    protects: ProtectsSource.optional().meta({
+      description:
+        'Files that prove something, such as tests: a stage that deletes one, or leaves less in it, is asked about.',
+      otherwise: 'the usual places of tests; everybody is asked',
+      examples: ['tests/**', { paths: ['!test/fixtures/**'], approve: 'leads' }],
+    }),
     revise: ApprovalSource.optional().meta({
       description:
         'Who must approve when somebody revises the plan of an open run (`stagegate replan`). Whoever proposes a revision does not count.',

@@ -14,6 +14,11 @@ export function bare(result: AttemptResult): EndedAttempt {
   return { result, gates: null, failure: result.failure };
 }
 
+/** What an approver is shown as evidence of checks: the gates' digest; of an attempt without gates, its findings'. */
+export function digestOf(ended: EndedAttempt | null): string | null {
+  return ended?.gates?.digest ?? ended?.result.findings?.digest ?? null;
+}
+
 /** An attempt whose host was given up is over, and costs nothing: the next one goes on elsewhere. */
 export function unlessMoved(of: Of, { attempt, done }: { attempt: number; done: Done<AttemptResult> }) {
   if (done.kind === 'done') return done.value;

@@ -16,13 +16,14 @@ export async function passGates(given: {
 }): Promise<EndedAttempt> {
   const { input, desk, line, result } = given;
   const { run, stage: key, hasGates } = input;
-  const { attempt, head } = result;
+  const { attempt, head, start, findings } = result;
   if (!hasGates || head === null) return bare(result);
   desk.tell({ kind: 'validating', attempt });
+  const laid = findings?.frozen === true && start !== null ? { start } : {};
   const summary = `${key} · gates of attempt ${String(attempt)}`;
   try {
     const gates = await line.again({ attempt, summary }, (exec) =>
-      exec.runGates({ run, stage: key, attempt, commit: head }),
+      exec.runGates({ run, stage: key, attempt, commit: head, ...laid }),
     );
     return { result, gates, failure: gates.failure };
   } catch (error) {

@@ -7,7 +7,7 @@ import type { AttemptResult } from '../domain/stage/attempt.js';
 import { NOTHING_DONE } from '../domain/stage/nothing-done.js';
 import type { StageTake } from '../domain/stage/hands.js';
 import { attemptInput } from './attempt-input.js';
-import { bare, takenFrom, timedOut, unlessMoved } from './attempt-ends.js';
+import { bare, digestOf, takenFrom, timedOut, unlessMoved } from './attempt-ends.js';
 import type { EndedAttempt, StageInput, StageResult } from './inputs.js';
 import { Allowance } from './allowance.js';
 import { foreignFailure } from './foreign-failure.js';
@@ -195,7 +195,7 @@ class StageWork {
 
   async #verified(ended: EndedAttempt): Promise<StageResult | null> {
     const completed: StageResult = { kind: 'completed', head: ended.result.head, last: ended };
-    if (!this.#input.wantsApproval) return completed;
+    if (!this.#input.wantsApproval && ended.result.findings === undefined) return completed;
     this.#tellEnded(ended);
     const evidence = this.#evidence(ended);
     return this.#ask({ kind: 'approval_wanted', attempt: ended.result.attempt, evidence }, ended);
@@ -293,6 +293,6 @@ class StageWork {
 
   #evidence(ended: EndedAttempt | null) {
     const head = ended?.result.head ?? null;
-    return { head, planPart: this.#input.planPart, gates: ended?.gates?.digest ?? null };
+    return { head, planPart: this.#input.planPart, gates: digestOf(ended) };
   }
 }

@@ -2,13 +2,13 @@ import { basename } from 'node:path';
 
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
+import type { Findings } from '../../domain/findings/finding.js';
 import type { ChangeSummary } from '../../domain/stage/attempt.js';
 import {
   adoptOwnCommits,
   changedLfsPaths,
   compareCommits,
   type Change,
-  type Mirror,
   ownHead,
   readKept,
   restore,
@@ -23,12 +23,16 @@ import { keptRef, trailersOf } from '../support/run-paths.js';
 import { type AttemptContext, inStage, startName } from './attempt-context.js';
 import { SecretCheck, withoutNewSecrets } from './secret-check.js';
 import { sparseFrom } from './sparse-part.js';
+import { findingsOf } from './findings/find-findings.js';
+import { sameReach } from './findings/reach-at.js';
 
 /** What an attempt left in its working tree, as a commit that the vault keeps. */
 export interface Captured {
   readonly head: string | null;
   readonly changes: ChangeSummary;
   readonly failure: Failure | null;
+  /** Left out when there are none. */
+  readonly findings?: Findings;
 }
 
 type Capture = AttemptContext & { readonly start: string; readonly when: Date };
@@ -65,20 +69,24 @@ export async function capture(context: Capture): Promise<Captured> {
       ...(own === null ? [] : [{ ref: at(`${String(attempt)}-own`), commit: own }]),
     ],
   });
-  const comparing = compare({ mirror, start, head: snapshot.commit });
+  const comparing = compare(context, snapshot.commit);
   await Promise.allSettled([comparing, keeping]);
   await keeping;
-  const { changes, ...judged } = await comparing;
-  return { head: snapshot.commit, changes, failure: objection(context, judged) };
+  const { changes, findings, ...judged } = await comparing;
+  const seen = findings === undefined ? {} : { findings };
+  return { head: snapshot.commit, changes, failure: objection(context, judged), ...seen };
 }
 
 /** What changed since the start, read while the vault takes it. */
-async function compare({ mirror, start, head }: { mirror: Mirror; start: string; head: string }) {
+async function compare({ input, plan, mirror, start }: Capture, head: string) {
+  const { base, needs } = input;
+  sameReach({ plan, commit: start, as: needs.length === 0 ? [base] : needs.map((need) => need.head) });
   const { changes: changed, summary } = await compareCommits({ gitDir: mirror.dir, from: start, to: head });
-  if (changed.length === 0) return { changed, changes: summary, lfs: [] };
+  const found = await findingsOf({ mirror, plan, start, head, changes: changed });
+  if (changed.length === 0) return { changed, changes: summary, lfs: [], ...found };
   const sameAttributes = !changedPaths(changed).some((path) => basename(path) === '.gitattributes');
   const lfs = await changedLfsPaths({ mirror, from: start, to: head, sameAttributes });
-  return { changed, changes: summary, lfs };
+  return { changed, changes: summary, lfs, ...found };
 }
 
 function snapshotOf(given: Capture & { parent: string; secrets: SecretCheck }): Promise<Snapshot> {

@@ -7,9 +7,11 @@ import type { Gate } from '../../domain/plan/plan.js';
 import { GateReport, type GateOutcome, isBlocking } from '../../domain/stage/gate-report.js';
 import { listTrackedChanges } from '../../git/index.js';
 import { outputLog, readTail } from '../../process/index.js';
+import { enumerate } from '../support/changed-paths.js';
 import { readJson, writeWhole } from '../support/json-file.js';
 import type { AttemptContext } from './attempt-context.js';
 import { carry, type Carrier, type Ended } from './carry.js';
+import type { Judged } from './findings/judged-commit.js';
 
 const TAIL_BYTES = 8_000;
 /** How often a gate that its machine ended is simply run again. */
@@ -32,6 +34,8 @@ export async function checkGate(input: {
   gate: Gate;
   context: AttemptContext;
   commit: string;
+  /** What is checked out, and which of its files are not the commit's own. */
+  judged: Judged;
   env: Record<string, string>;
   carrier: Carrier;
 }): Promise<GateReport> {
@@ -58,8 +62,9 @@ export async function checkGate(input: {
     exitCode: finding.exitCode,
     profile,
     blocking: isBlocking({ outcome, required: gate.required, profile }),
-    reason: finding.reason,
+    reason: finding.reason === null ? null : `${finding.reason}${asBefore(input.judged)}`,
     startedAt,
+    ...(input.judged.frozen.length === 0 ? {} : { frozen: [...input.judged.frozen] }),
     log,
     tail: log === null ? '' : readTail({ file: log, maxBytes: TAIL_BYTES }),
   };
@@ -71,7 +76,7 @@ export async function checkGate(input: {
 }
 
 async function run(
-  { gate, context, commit, env, carrier }: Parameters<typeof checkGate>[0],
+  { gate, context, judged, env, carrier }: Parameters<typeof checkGate>[0],
   record: string,
 ): Promise<Finding> {
   const { mirror, folders } = context;
@@ -85,7 +90,7 @@ async function run(
   }
   const finding = { ...read({ end, gate }), record: end.kind === 'not_found' ? null : counted };
   if (finding.outcome !== 'passed') return finding;
-  const changed = await listTrackedChanges({ mirror, dir: folders.tree, commit });
+  const changed = await listTrackedChanges({ mirror, dir: folders.tree, commit: judged.commit });
   if (changed.length === 0) return finding;
   return {
     ...finding,
@@ -118,6 +123,11 @@ function read({ end, gate }: { end: Ended; gate: Gate }): Omit<Finding, 'record'
     case 'interrupted':
       return { outcome: 'failed', reason: `it was ${end.kind}`, exitCode: null, durationMs: end.durationMs };
   }
+}
+
+/** What whoever made the attempt must know to understand a verdict. */
+function asBefore({ frozen }: Judged): string {
+  return frozen.length === 0 ? '' : `, with ${enumerate(frozen)} as before the stage`;
 }
 
 function disabled(reason: string): Finding {

@@ -99,6 +99,7 @@ async function attempt(context: AttemptContext): Promise<AttemptResult> {
     end: toEnd(end),
     durationMs: end.kind === 'not_found' ? 0 : end.durationMs,
     changes: captured.changes,
+    ...(captured.findings === undefined ? {} : { findings: captured.findings }),
     ...(agent === null ? {} : { agent: agent.use }),
   };
   const asked = stopped === null ? await readQuestions(context) : null;

@@ -21,6 +21,7 @@ import { type AttemptContext, type AttemptFolders, attemptFolders } from './atte
 import type { Carrier } from './carry.js';
 import { executorEnvironment } from './executor-environment.js';
 import { checkGate } from './check-gate.js';
+import { judgedCommit } from './findings/judged-commit.js';
 import { gateStage } from './gate-stage.js';
 import { attemptScanner } from './secret-check.js';
 import { sparseForGates } from './sparse-part.js';
@@ -37,8 +38,8 @@ export function makeRunGates({ deps, plans }: { deps: Deps; plans: PlanSource })
     const file = join(attempt, 'gates.json');
     const known = await readJson({ file, schema: GatesResult });
     if (known !== null) return known;
-    const { run, commit } = input;
-    const result = await withRepositories({ deps, run, commits: [commit] }, (repositories) =>
+    const { run, commit, start = null } = input;
+    const result = await withRepositories({ deps, run, commits: [commit, start] }, (repositories) =>
       judgeCommit({ context: gateContext({ deps, plan, input, repositories }), input }),
     );
     if (Context.current().cancellationDetails?.cancelRequested) return result;
@@ -100,7 +101,7 @@ async function judgeCommit({
   };
   await Promise.all([folders.home, folders.tmp].map((dir) => mkdir(dir, { recursive: true, mode: 0o700 })));
   const env = await executorEnvironment(context);
-  const { commit } = input;
+  const { commit, frozen } = await judgedCommit({ context, input });
   const setUp = { ...carrier, folder: join(folders.attempt, 'gates-setup') };
   const unready = await readyTree({
     context,
@@ -115,7 +116,9 @@ async function judgeCommit({
   if (unready !== null) return verdict({ input, reports: [], failure: unready.failure });
   const reports: GateReport[] = [];
   for (const gate of namedGates({ plan, ids: stage.gates })) {
-    reports.push(await checkGate({ gate, context, commit, env, carrier }));
+    reports.push(
+      await checkGate({ gate, context, commit: input.commit, judged: { commit, frozen }, env, carrier }),
+    );
   }
   const blocking = reports.filter((report) => report.blocking);
   const reason = blocking.length === 0 ? null : gatesFailure({ input, blocking });

@@ -49,8 +49,9 @@ async function takeBack(context: AttemptContext, input: TakeBackInput): Promise<
   if (start.kind === 'failed') return { ...nothing, failure: start.failure };
   const when = new Date(activityInfo().scheduledTimestampMs);
   const captured = await capture({ ...context, start: start.commit, when });
-  const { head, changes } = captured;
-  const left = { ...nothing, start: start.commit, head, changes };
+  const { head, changes, findings } = captured;
+  const seen = findings === undefined ? {} : { findings };
+  const left = { ...nothing, start: start.commit, head, changes, ...seen };
   if (end === 'stopped')
     return { ...left, end: { kind: 'cancelled' }, failure: stoppedBy(context, input, captured) };
   if (end === 'discarded') return { ...left, failure: await discarded(context, input, captured) };

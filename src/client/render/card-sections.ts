@@ -1,4 +1,5 @@
 import { useWords } from '../../domain/agent/use-words.js';
+import { findingLines } from '../../domain/findings/finding-words.js';
 import { taskCommand } from '../../domain/run/answers.js';
 import { currentAttempt, takenNote } from '../../domain/run/outlook.js';
 import type { AttemptStatus, RunStatus, StageStatus } from '../../domain/run/run-status.js';
@@ -78,6 +79,16 @@ export function gateLines({ drawn, stage }: { drawn: Drawn; stage: StageStatus |
     const bad = gate.required && gate.outcome !== 'passed' && gate.outcome !== 'disabled';
     return `  ${(bad ? style.bad : style.good)(cutToWidth({ text, width: width - 2 }))}`;
   });
+}
+
+/** What must be seen of the attempt before it counts. */
+export function findingsOn({ drawn, stage }: { drawn: Drawn; stage: StageStatus | undefined }): string[] {
+  const findings = stage && currentAttempt(stage)?.findings;
+  return (findings === undefined ? [] : findingLines(findings)).flatMap((line) =>
+    wrapText({ text: clean(line), width: drawn.width - 4 }).map((part, index) =>
+      drawn.style.asks(`${index === 0 ? '  ! ' : '    '}${part}`),
+    ),
+  );
 }
 
 /** The artifacts that the attempt left. */

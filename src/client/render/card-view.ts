@@ -12,6 +12,7 @@ import {
   decisionLines,
   type Drawn,
   excerpt,
+  findingsOn,
   gateLines,
   handLines,
   hintLines,
@@ -43,6 +44,7 @@ export function renderCard(view: CardView): string {
     }),
     section({ title: 'Revision', lines: revisionSection(request, width), style }),
     section({ title: 'Changes', lines: statLines(drawn), style }),
+    section({ title: 'To be seen', lines: findingsOn({ drawn, stage }), style }),
     section({ title: 'Gates', lines: gateLines({ drawn, stage }), style }),
     section({ title: 'Artifacts', lines: artifactLines({ drawn, stage }), style }),
     section({

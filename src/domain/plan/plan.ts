@@ -21,6 +21,10 @@ export const Gate = z.strictObject({
   required: z.boolean(),
   /** Why the gate is switched off; `null` when it is on. */
   disabled: z.string().min(1).nullable(),
+  /** Globs of more files that a stage must not change unasked, beside what the command reaches; left out without any. */
+  frozen: z.array(z.string().min(1)).optional(),
+  /** Globs of files that may change although the command reaches them; left out without any. */
+  unfrozen: z.array(z.string().min(1)).optional(),
 });
 export type Gate = z.infer<typeof Gate>;
 
@@ -139,6 +143,14 @@ export const Plan = z.strictObject({
   secrets: z.strictObject({ env: z.array(VariableName), allow: z.array(z.string().min(1)) }).optional(),
   /** Whether every decision in the run must be signed; left out where that is not asked for. */
   approvals: z.strictObject({ signed: z.literal(true) }).optional(),
+  /** What stages must not take away unasked, and who is asked where a stage asks nobody; left out where nothing is said. */
+  protects: z
+    .strictObject({
+      /** Globs; an empty list protects nothing. `null` for the defaults of the known ecosystems. */
+      paths: z.array(z.string().min(1)).nullable(),
+      approval: ApprovalRule.nullable(),
+    })
+    .optional(),
   /** The presets and prompt templates (by path) that stages name, as they were at the start; left out without agents. */
   agents: z
     .strictObject({ presets: z.array(AgentPreset), prompts: z.record(z.string(), z.string()) })

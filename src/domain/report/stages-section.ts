@@ -1,4 +1,5 @@
 import { useWords } from '../agent/use-words.js';
+import { findingLines } from '../findings/finding-words.js';
 import { quotasWords } from '../quota/quota-words.js';
 import { currentGates, whyOf } from '../run/outlook.js';
 import type { AttemptStatus, RunStatus, StageStatus } from '../run/run-status.js';
@@ -65,7 +66,7 @@ function hintLine({ by, after, at, text }: HintStatus): string {
 }
 
 function attemptLines(attempt: AttemptStatus): string[] {
-  const { changes, artifacts, gates, failure, agent } = attempt;
+  const { changes, artifacts, gates, failure, agent, findings } = attempt;
   const facts = [
     `${failure === null ? '✓' : '✗'} attempt ${attempt.attempt}${attempt.run === undefined ? '' : ` of run ${attempt.run}`}`,
     ...byHand(attempt),
@@ -79,7 +80,12 @@ function attemptLines(attempt: AttemptStatus): string[] {
           `left ${artifacts.map(({ name, bytes }) => `${inlineMarkdown(name)} (${bytes} bytes)`).join(', ')}`,
         ]),
   ];
-  const used = agent === undefined ? [] : [`- The agent: ${inlineMarkdown(useWords(agent).join(' · '))}`];
+  const used = [
+    ...(agent === undefined ? [] : [`- The agent: ${inlineMarkdown(useWords(agent).join(' · '))}`]),
+    ...(findings === undefined ? [] : findingLines(findings)).map(
+      (line) => `- To be seen: ${inlineCut({ text: line, length: 600 })}`,
+    ),
+  ];
   const line = `- ${facts.join(' · ')}`;
   if (failure === null) return [line, ...used];
   const kept = failure.kept === null ? '' : ` ${inlineCut({ text: failure.kept, length: 1000 })}`;

@@ -1,6 +1,7 @@
 import { ACTIONS, type ApprovalRequest, type Decision } from '../approval/approval.js';
 import { missingApprovals } from '../approval/decide.js';
 import { askedWhom } from '../approval/members.js';
+import { findingLines } from '../findings/finding-words.js';
 import { formatMoment } from '../text/duration.js';
 import { codeSpan, inlineCut } from '../text/markdown.js';
 import { taskCommand, waysWith } from './answers.js';
@@ -30,6 +31,7 @@ function requestBlock({ status, request }: { status: RunStatus; request: Approva
   return [
     `**${inlineCut({ text: request.subject, length: 48 })}** ${question(request)}`,
     '',
+    ...findingPart({ status, request }),
     ...answers.map(({ command, effect }) => `- ${codeSpan(command)}: ${effect}`),
     '',
     ...signalPart({ status, request }),
@@ -49,6 +51,19 @@ function signalPart({ status, request }: { status: RunStatus; request: ApprovalR
     signalInput({ status, request }),
     '```',
   ];
+}
+
+const FINDINGS = 5;
+
+/** What was found in the attempt that is asked about. */
+function findingPart({ status, request }: { status: RunStatus; request: ApprovalRequest }): string[] {
+  const stage = status.stages.find(({ key }) => key === request.subject);
+  const findings = stage?.attempts.find(({ attempt }) => attempt === request.attempt)?.findings;
+  if (findings === undefined) return [];
+  const lines = findingLines(findings);
+  const more = lines.length > FINDINGS ? [`- … and ${lines.length - FINDINGS} more lines`] : [];
+  const shown = lines.slice(0, FINDINGS).map((line) => `- ⚠ ${inlineCut({ text: line, length: 300 })}`);
+  return [...shown, ...more, ''];
 }
 
 // One line, so that nothing in it can end the fence.

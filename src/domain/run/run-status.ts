@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AgentUse } from '../agent/agent-use.js';
 import { Actor, ApprovalRequest } from '../approval/approval.js';
 import { Failure } from '../failure/failure.js';
+import { Findings } from '../findings/finding.js';
 import { Quota } from '../quota/quota.js';
 import { GateSummary } from '../stage/gate-report.js';
 import { TakenStatus } from '../stage/hands.js';
@@ -22,6 +23,8 @@ export const AttemptStatus = z.strictObject({
   artifacts: z.array(Artifact),
   gates: z.array(GateSummary),
   failure: Failure.nullable(),
+  /** What a person must have seen of it; left out when there is nothing. */
+  findings: Findings.optional(),
   /** Cost, tokens and conversation; left out where a command worked. */
   agent: AgentUse.optional(),
   /** The run that made it, where that is an earlier one: its logs are there. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AgentUse } from '../agent/agent-use.js';
 import { Actor } from '../approval/approval.js';
 import { Failure } from '../failure/failure.js';
+import { Findings } from '../findings/finding.js';
 import { CommitId } from '../keys.js';
 import { Question } from './questions.js';
 
@@ -50,6 +51,8 @@ export const AttemptResult = z.strictObject({
   failure: Failure.nullable(),
   /** What it asks before it can go on: it was judged by nothing yet. Left out when it asks nothing. */
   questions: z.array(Question).optional(),
+  /** What a person must have seen of it before it counts. Left out when there is nothing. */
+  findings: Findings.optional(),
   /** The people who made it by hand: who took the stage, and who gave it back, if that was another. */
   by: z.array(Actor).optional(),
 });

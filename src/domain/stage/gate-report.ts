@@ -29,6 +29,8 @@ export const GateReport = GateSummary.extend({
   /** Why it is disabled, unavailable or failed, in a sentence. */
   reason: z.string().nullable(),
   startedAt: z.iso.datetime(),
+  /** The files that were as the stage found them, since it had changed them; left out when there are none. */
+  frozen: z.array(z.string()).optional(),
   /** Where the whole output is. */
   log: z.string().nullable(),
   /** The last lines of the output, at most 8 KB. */

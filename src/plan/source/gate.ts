@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
 import { CommandSource } from './command.js';
+import { oneOrMany } from './one-or-many.js';
 import { DurationSource } from './quantities.js';
+import { GlobSource } from './text.js';
 
 const LongGate = z
   .strictObject({
@@ -28,6 +30,21 @@ const LongGate = z
           'Switches the gate off and says why. Under `profile: strict` a required gate that is off fails.',
         otherwise: 'the gate is on',
         examples: ['flaky since the upgrade, see #12'],
+      }),
+    frozen: oneOrMany(GlobSource)
+      .optional()
+      .meta({
+        description:
+          'More files that gates are judged with: where a stage changes one, they run with it as it was, and somebody is asked. What the command runs and the settings of known tools are frozen anyway.',
+        otherwise: 'those alone',
+        examples: ['schemas/**'],
+      }),
+    unfrozen: oneOrMany(GlobSource)
+      .optional()
+      .meta({
+        description: 'Files that stages may change although the command runs them, or known tools read them.',
+        otherwise: 'none',
+        examples: ['src/cli.js'],
       }),
   })
   .meta({ id: 'GateForm', title: 'a map with the command and its rules' });

@@ -9,7 +9,7 @@ export function attemptStatus(input: {
   gates: GatesResult | null;
   failure: Failure | null;
 }): AttemptStatus {
-  const { attempt, head, durationMs, changes, artifacts, agent, by } = input.result;
+  const { attempt, head, durationMs, changes, artifacts, agent, by, findings } = input.result;
   return {
     attempt,
     head,
@@ -18,6 +18,7 @@ export function attemptStatus(input: {
     artifacts,
     gates: input.gates?.gates ?? [],
     failure: input.failure,
+    ...(findings === undefined ? {} : { findings }),
     ...(agent === undefined ? {} : { agent }),
     ...(by === undefined ? {} : { by }),
   };

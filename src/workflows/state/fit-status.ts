@@ -113,7 +113,18 @@ function shortComments({ decisions }: ApprovalRequest): ApprovalRequest['decisio
 }
 
 function lastInShort({ attempts }: StageStatus): StageStatus['attempts'] {
-  return attempts.slice(-1).map((last) => ({ ...last, artifacts: [], failure: briefly(last.failure) }));
+  return attempts.slice(-1).map((last) => ({
+    ...last,
+    artifacts: [],
+    failure: briefly(last.failure),
+    ...fewFindings(last),
+  }));
+}
+
+function fewFindings({ findings }: StageStatus['attempts'][number]) {
+  if (findings === undefined) return {};
+  const { list, more } = findings;
+  return { findings: { ...findings, list: list.slice(0, 3), more: more + Math.max(0, list.length - 3) } };
 }
 
 function briefly(failure: Failure | null): Failure | null {

@@ -40,5 +40,7 @@ export function newRequest({ plan, asked }: { plan: Plan; asked: Asked }): NewRe
 
 function ruleOf({ plan, subject }: { plan: Plan; subject: string }): ApprovalRule {
   const stage = plan.stages.find(({ key }) => key === subject);
-  return (subject === 'handoff' ? plan.handoff?.approval : stage?.approval) ?? ANYBODY;
+  return (
+    (subject === 'handoff' ? plan.handoff?.approval : stage?.approval) ?? plan.protects?.approval ?? ANYBODY
+  );
 }

@@ -1,0 +1,23 @@
+import type { Finding, Findings } from './finding.js';
+
+/** One finding in a line, for everybody who shows it. */
+export function findingWords(finding: Finding): string {
+  switch (finding.kind) {
+    case 'gate_file':
+      return `${finding.path} was ${finding.change}: ${finding.why}; the gates ran with it as it was before`;
+    case 'settings':
+      return `${finding.path} was ${finding.change}: it is the repository's own settings of stagegate`;
+    case 'tests': {
+      if (finding.counts.length === 0) return `${finding.path} was ${finding.change}: it is a protected test`;
+      const counts = finding.counts.map(
+        ({ what, before, after }) => `${what} ${String(before)} → ${String(after)}`,
+      );
+      return `${finding.path} checks less: ${counts.join(', ')}`;
+    }
+  }
+}
+
+/** All findings, a line each; the last line says how many are not told. */
+export function findingLines({ list, more }: Findings): string[] {
+  return [...list.map(findingWords), ...(more === 0 ? [] : [`… and ${String(more)} more`])];
+}

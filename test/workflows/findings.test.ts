@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import type { Findings } from '../../src/domain/findings/finding.js';
+import { approvalRule, planOf } from '../support/run-plan.js';
+import { RunBench } from '../support/run-bench.js';
+import { commitOf, hashOf, type Script } from '../support/scripted-world.js';
+
+let bench: RunBench;
+beforeAll(async () => {
+  bench = await RunBench.open();
+});
+afterAll(() => bench.close());
+
+const FINDINGS: Findings = {
+  digest: hashOf('findings'),
+  frozen: true,
+  list: [{ kind: 'gate_file', path: 'check.sh', change: 'changed', why: 'gate "unit" runs it' }],
+  more: 0,
+};
+
+/** A stage whose first attempt changed what gates are judged with. */
+const changing = (plan: Script['plan']): Script => ({
+  plan,
+  attempt: ({ attempt }) => (attempt === 1 ? { start: commitOf('start'), findings: FINDINGS } : {}),
+});
+
+test('findings ask somebody where the plan asks nobody; the gates are told what the stage began from', async () => {
+  const run = await bench.start(changing(planOf([{ key: 'a', gates: ['unit'] }])));
+  const request = await run.asked('a');
+  expect(request).toMatchObject({ kind: 'approval', attempt: 1, rule: { by: 'everybody', count: 1 } });
+  expect(run.world.gated).toMatchObject([{ stage: 'a', attempt: 1, start: commitOf('start') }]);
+  expect(await run.stage('a')).toMatchObject({
+    state: 'awaiting_approval',
+    attempts: [{ attempt: 1, findings: FINDINGS }],
+  });
+  expect(await run.decide('a', 'approve')).toMatchObject({ kind: 'accepted', effective: true });
+  expect((await run.closed()).status).toBe('COMPLETED');
+});
+
+test('they ask whom the plan names for it; changes may be asked for, and a clean attempt needs nobody', async () => {
+  const plan = planOf([{ key: 'a' }]);
+  const protects = { paths: null, approval: approvalRule({ by: 'leads' }) };
+  const run = await bench.start(changing({ ...plan, protects }));
+  const request = await run.asked('a');
+  expect(request).toMatchObject({ rule: { by: 'leads' }, evidence: { gates: FINDINGS.digest } });
+  expect(await run.decide('a', 'request_changes', { comment: 'leave check.sh alone' })).toMatchObject({
+    kind: 'accepted',
+  });
+  expect((await run.closed()).status).toBe('COMPLETED');
+  expect(run.world.told('a/2')?.feedback).toMatchObject([{ kind: 'comment', text: 'leave check.sh alone' }]);
+});
+
+test('a stage with an approval of its own asks once', async () => {
+  const rule = approvalRule({ by: 'owners' });
+  const run = await bench.start(changing(planOf([{ key: 'a', approval: rule }])));
+  expect(await run.asked('a')).toMatchObject({ rule: { by: 'owners' } });
+  await run.decide('a', 'approve');
+  expect((await run.closed()).status).toBe('COMPLETED');
+  expect((await run.status()).approvals).toHaveLength(1);
+});
+
+test('without findings nobody is asked, and the gates are told nothing more', async () => {
+  const run = await bench.start({ plan: planOf([{ key: 'a', gates: ['unit'] }]) });
+  expect((await run.closed()).status).toBe('COMPLETED');
+  expect(run.world.gated[0]).not.toHaveProperty('start');
+  expect((await run.status()).approvals).toEqual([]);
+});
