@@ -69,8 +69,9 @@ export function frozenChanges(given: {
     if (!hasGates || free(path)) return [];
     if (BY_DEFAULT(path)) return whole('it holds settings of what the gates run');
     const sides = texts.get(path);
-    const inside = sides && frozenInside({ path, ...sides, scripts: [...reach.scripts.keys()] });
-    if (inside == null) return [];
+    const scripts = [...reach.scripts.keys()];
+    const inside = sides === undefined ? null : frozenInside({ path, ...sides, scripts });
+    if (inside === null) return [];
     const { keys, content } = inside;
     const why = `gates depend on ${keys.slice(0, 10).join(', ')} in it`;
     return [{ path, change, why, lay: content === null ? { kind: 'as_is' } : { kind: 'content', content } }];

@@ -76,7 +76,7 @@ function valueAt(table: Table, key: readonly string[]): unknown {
 function put({ table, key, value }: { table: Table; key: readonly string[]; value: unknown }): void {
   const [first = '', ...rest] = key;
   if (rest.length === 0) {
-    if (value === undefined) delete table[first];
+    if (value === undefined) Reflect.deleteProperty(table, first);
     else table[first] = value;
     return;
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { findReach, type TreeFiles } from '../../../src/plan/frozen/reach.js';
 
-type Files = Record<string, string | { readonly link: string }>;
+type Files = Record<string, string | { readonly to: string }>;
 
 const treeOf = (files: Files): TreeFiles => ({
   paths: new Map(
@@ -14,7 +14,7 @@ const treeOf = (files: Files): TreeFiles => ({
         paths.flatMap((path): [string, string][] => {
           const file = files[path];
           if (file === undefined) return [];
-          return [[path, typeof file === 'string' ? file : file.link]];
+          return [[path, typeof file === 'string' ? file : file.to]];
         }),
       ),
     ),
@@ -135,11 +135,11 @@ describe('what a command reaches', () => {
 
   test('both ends of a link, as long as it stays inside', async () => {
     const files: Files = {
-      'check.sh': { link: 'ci/real.sh' },
+      'check.sh': { to: 'ci/real.sh' },
       'ci/real.sh': 'true',
-      tools: { link: 'ci' },
-      'away.sh': { link: '../../etc/passwd' },
-      'loop.sh': { link: 'loop.sh' },
+      tools: { to: 'ci' },
+      'away.sh': { to: '../../etc/passwd' },
+      'loop.sh': { to: 'loop.sh' },
     };
     expect(await reached('./check.sh', files)).toEqual(['check.sh', 'ci/real.sh']);
     expect(await reached('./tools/real.sh', files)).toEqual(['ci/real.sh', 'tools']);

@@ -127,11 +127,7 @@ describe('what gates are judged with', () => {
   test('is laid over the rest of package.json, whose dependencies may change', async () => {
     const changed = manifest({ scripts: { test: 'true' }, dependencies: { right: '2.0.0' } });
     const gate = `{run: "grep -q right package.json && grep -q all.sh package.json"}`;
-    const judged = await attempt(
-      write('package.json', changed),
-      '',
-      `${gate.replace('&&', '&& npm test &&')}`,
-    );
+    const judged = await attempt(write('package.json', changed), '', gate.replace('&&', '&& npm test &&'));
     expect(judged.told).toHaveLength(1);
     expect(await judged.judge()).toMatchObject({ passed: true });
   });
