@@ -16,6 +16,7 @@ import type { AttemptResult } from '../domain/stage/attempt.js';
 import type { SlotAnswer, TakeSlotInput } from './slots.js';
 import type { GatesResult } from '../domain/stage/gate-report.js';
 import type { HandsPlace } from '../domain/stage/hands.js';
+import type { Feedback } from './feedback.js';
 
 export type { SlotAnswer, TakeSlotInput };
 
@@ -52,13 +53,7 @@ export type ReadRevision =
     }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-/** What an executor is told of the attempts and comments before. */
-export type Feedback =
-  | { readonly kind: 'attempt'; readonly attempt: number; readonly failure: Failure }
-  | { readonly kind: 'comment'; readonly by: string; readonly text: string }
-  | { readonly kind: 'hint'; readonly by: string; readonly text: string }
-  /** Questions of the attempt before, with the answers, as Markdown. */
-  | { readonly kind: 'answers'; readonly by: string; readonly text: string };
+export type { Feedback };
 
 /** A stage that another one starts from, or that a handoff takes in. */
 export interface StageHead {
