@@ -1,3 +1,4 @@
+import type { Stand } from '../domain/admission/stand.js';
 import type { HostQueues } from '../contract/task-queues.js';
 import type { Actor, Decision } from '../domain/approval/approval.js';
 import type { CheckedSignature } from '../domain/approval/signature.js';
@@ -204,12 +205,32 @@ export interface CheckSignatureInput {
   readonly at: string;
 }
 
+/** The runs that admission knows, and whether all the others that are open are wanted as well. */
+export interface SurveyInput {
+  readonly known: readonly Stand[];
+  readonly all: boolean;
+}
+
+/** What became of them. A run is gone when it has closed, and so have its stages. */
+export interface Survey {
+  /** By {@link runKeyOf}. */
+  readonly gone: readonly string[];
+  /** Open runs that admission does not know, as they say themselves; those that say nothing, by their description. */
+  readonly found: readonly Stand[];
+}
+
 /** Activities on the store: any worker takes them. */
 export interface StoreActivities {
-  /** Numbers the run (once per start token), loads its plan, and claims this worker's host for it. */
+  /** Tells admission where a run stands; begins it where there is none. */
+  askAdmission(input: { readonly stand: Stand }): Promise<void>;
+  /** Looks which runs are open, for admission. */
+  surveyRuns(input: SurveyInput): Promise<Survey>;
+  /** Numbers the run (once per start token), loads its plan, claims this worker's host for it, and asks for its place. */
   openRun(input: {
     readonly input: RunInput;
     readonly workflowId: string;
+    /** Temporal's id of this execution. */
+    readonly executionId: string;
     readonly startedAt: string;
   }): Promise<OpenedRun>;
   /** Reads another plan for an open run; what is no plan is told, not thrown. */

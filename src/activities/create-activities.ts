@@ -42,6 +42,8 @@ export function createActivities(deps: Deps): ActivitySet {
     readRevision: makeReadRevision({ plans }),
     chooseHost: makeChooseHost({ deps }),
     checkSignature: makeCheckSignature({ deps }),
+    askAdmission: ({ stand }) => deps.admission.ask(stand),
+    surveyRuns: (input) => deps.admission.survey(input),
     recordFailure: makeRecordFailure({ deps }),
     ...makeRecorders({ deps }),
   };

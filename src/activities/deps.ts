@@ -2,6 +2,7 @@ import type { HostQueues } from '../contract/task-queues.js';
 import type { Subscription } from '../domain/notify/events.js';
 import type { Budget } from '../domain/quota/budget.js';
 import type { Paths } from '../config/paths.js';
+import type { AdmissionPort } from './support/admission-port.js';
 import type { Store } from '../store/store.js';
 
 /** Whether a workflow execution is open: `unknown` when the server cannot be asked. */
@@ -29,6 +30,8 @@ export interface Deps {
   readonly agentSlots: (agent: string) => number | null;
   /** Who is told what happens in runs. */
   readonly receivers?: readonly Subscription[];
+  /** Who may run now. */
+  readonly admission: AdmissionPort;
   /** Asks whether a workflow still wants its process. */
   readonly openness: (execution: { workflowId: string; runId?: string }) => Promise<Openness>;
 }

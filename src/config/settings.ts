@@ -5,6 +5,7 @@ import parseDuration from 'parse-duration';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 
+import { type AdmissionLimits, DEFAULT_ADMISSION_LIMITS } from '../domain/admission/stand.js';
 import { fail } from '../domain/failure/catalogue.js';
 import { AgentSlots } from './agent-slots.js';
 import { DayLimits } from './day-limits.js';
@@ -29,8 +30,11 @@ export interface Settings {
   readonly agentSlots: Readonly<Record<string, number>>;
   /** Who is told what happens in runs. */
   readonly receivers: readonly Receiver[];
+  /** How many runs may be active, over all and at one base. */
+  readonly admission: AdmissionLimits;
 }
 
+const Places = z.int().min(1).max(10_000);
 const ConfigFile = z.strictObject({
   store: z.string().min(1).optional(),
   vault: z.string().min(1).optional(),
@@ -38,13 +42,15 @@ const ConfigFile = z.strictObject({
   day_limits: DayLimits.optional(),
   agent_slots: AgentSlots.optional(),
   notify: NotifyConfig.optional(),
+  admission: z.strictObject({ cap: Places.optional(), per_base: Places.optional() }).optional(),
 });
 
 /** The configuration file: `config.yaml` in the configuration folder. It need not be there. */
 export const configFile = (paths: Paths): string => join(paths.config, 'config.yaml');
 
 /**
- * Reads the configuration: `STAGEGATE_STORE`, `STAGEGATE_VAULT` and `STAGEGATE_HOST_TIMEOUT`, else the configuration
+ * Reads the configuration: `STAGEGATE_STORE`, `STAGEGATE_VAULT`, `STAGEGATE_HOST_TIMEOUT`,
+ * `STAGEGATE_ADMISSION_CAP` and `STAGEGATE_ADMISSION_PER_BASE`, else the configuration
  * file, else the defaults of one machine. Relative paths are from the configuration folder.
  *
  * @throws CONFIG_INVALID
@@ -59,6 +65,13 @@ export function readSettings({ env, paths }: { env: PathEnvironment; paths: Path
     dayLimits: file.day_limits ?? {},
     agentSlots: file.agent_slots ?? {},
     receivers: file.notify ?? [],
+    admission: {
+      cap: count({ env, name: 'STAGEGATE_ADMISSION_CAP' }) ?? file.admission?.cap ?? DEFAULT_ADMISSION_LIMITS.cap,
+      perBase:
+        count({ env, name: 'STAGEGATE_ADMISSION_PER_BASE' }) ??
+        file.admission?.per_base ??
+        DEFAULT_ADMISSION_LIMITS.perBase,
+    },
     hostTimeoutMs: timeout({ paths, text: env['STAGEGATE_HOST_TIMEOUT'] || file.host_timeout }),
   };
 }
@@ -92,4 +105,13 @@ function timeout({ paths, text }: { paths: Paths; text: string | undefined }): n
   if (ms !== null && ms >= LEAST_HOST_TIMEOUT_MS && Number.isFinite(ms)) return Math.round(ms);
   const detail = `host_timeout is "${text}": a duration of at least one second is wanted, as 90s`;
   return fail('CONFIG_INVALID', { file: configFile(paths), detail });
+}
+
+function count({ env, name }: { env: PathEnvironment; name: string }): number | null {
+  const text = env[name] || undefined;
+  if (text === undefined) return null;
+  const read = Places.safeParse(Number(text));
+  return read.success
+    ? read.data
+    : fail('BAD_INPUT', { what: name, value: text, why: 'a number from 1 to 10000 is wanted' });
 }

@@ -37,6 +37,17 @@ export function parseStageWorkflowId(id: string): StageWorkflowKey | null {
   return { slug, taskKey, number: Number(number), stage };
 }
 
+/** Builds the id of the workflow that admits the runs of one installation, which its queue prefix names. */
+export function admissionWorkflowId({ prefix }: { prefix: string }): string {
+  return bounded(`stagegate-admission/${encode(prefix)}`);
+}
+
+/** Takes the id of an admission apart; `null` when it is not one. */
+export function parseAdmissionWorkflowId(id: string): { prefix: string } | null {
+  const [head, prefix, ...rest] = decode(id) ?? [];
+  return head === 'stagegate-admission' && prefix && rest.length === 0 ? { prefix } : null;
+}
+
 function encode(component: string): string {
   return encodeURIComponent(component).replace(/[!'()*~]/g, (char) => {
     return `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;

@@ -14,6 +14,7 @@ import { type ConnectionSettings, connectionSettings } from '../server/connectio
 import { openConnection } from '../server/open-connection.js';
 import { ensureSearchAttributes } from '../server/search-attributes.js';
 import { openStore } from '../store/factory.js';
+import { makeAdmissionPort } from './admission-port.js';
 import { type HealthAddress, serveHealth } from './health/health-server.js';
 import { askServer } from './health/server-view.js';
 import { type CarriedProcess, describeCarried, withProcesses } from './load.js';
@@ -118,6 +119,7 @@ async function work(input: {
       env,
       graceMs: GRACE_MS,
       receivers: own.receivers,
+      admission: makeAdmissionPort({ client, prefix, limits: own.admission }),
       openness,
     });
     const pollers = await createPollers({

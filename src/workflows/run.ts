@@ -14,6 +14,7 @@ import { cancelOwnRun } from './run/cancel-own-run.js';
 import { runContext } from './run/context.js';
 import { RunDriver } from './run/driver.js';
 import { RunHandlers } from './run/handlers.js';
+import { listenToAdmission } from './run/listen-to-admission.js';
 import { RunMonitor } from './run/monitor.js';
 import { type Opening, openRun } from './run/open-run.js';
 
@@ -28,6 +29,7 @@ export async function run(input: RunInput): Promise<RunOutcome> {
   const work = new CancellationScope();
   const monitor = new RunMonitor({ input, stop: () => work.cancel() });
   const handlers = new RunHandlers(monitor);
+  listenToAdmission(monitor);
   const outcome = await carried({ input, work, monitor, handlers });
   await CancellationScope.nonCancellable(() => condition(() => handlers.idle));
   const { failure: reason } = monitor;

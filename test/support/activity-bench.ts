@@ -71,6 +71,7 @@ export class ActivityBench {
       env: { PATH: process.env['PATH'], ...env },
       graceMs: 200,
       openness: () => Promise.resolve(this.openness),
+      admission: { ask: () => Promise.resolve(), survey: () => Promise.resolve({ gone: [], found: [] }) },
     });
   }
 

@@ -54,6 +54,9 @@ export class Installation {
       STAGEGATE_HOME: join(this.sandbox.dir, 'stagegate'),
       STAGEGATE_TASK_QUEUE_PREFIX: uniquePrefix(),
       TEMPORAL_ADDRESS: testAddress(),
+      // runs of several tests share an installation, and a test that stopped halfway leaves its run open
+      STAGEGATE_ADMISSION_CAP: '1000',
+      STAGEGATE_ADMISSION_PER_BASE: '1000',
       NO_COLOR: '1',
       ...env,
     };

@@ -7,10 +7,14 @@ import {
   Worker,
 } from '@temporalio/worker';
 
-import { runWorkflowId, stageWorkflowId } from '../../src/contract/ids.js';
+import { admissionWorkflowId, runWorkflowId, stageWorkflowId } from '../../src/contract/ids.js';
 import { WORKFLOW_TYPES } from '../../src/contract/workflow-types.js';
+import { type AdmissionLimits, DEFAULT_ADMISSION_LIMITS } from '../../src/domain/admission/stand.js';
 import type { RunInput } from '../../src/domain/run/run-input.js';
 import type { ExecActivities, IoActivities, StoreActivities } from '../../src/activities/contracts.js';
+import type { AdmissionPort } from '../../src/activities/index.js';
+import { askForPlace } from '../../src/activities/support/ask-for-place.js';
+import { makeAdmissionPort } from '../../src/worker/admission-port.js';
 import { BenchRun } from './bench-run.js';
 import { hashOf, type Script, ScriptedWorld } from './scripted-world.js';
 import {
@@ -23,6 +27,7 @@ import {
 } from './temporal.js';
 
 type Activities = StoreActivities & IoActivities & ExecActivities;
+type RunActivities = ReturnType<ScriptedWorld['activities']>;
 
 const NUMBER = 3;
 
@@ -52,9 +57,13 @@ export class RunBench {
   }
 
   /** Starts the worker. */
-  static async open({ queue = uniquePrefix() }: { queue?: string } = {}): Promise<RunBench> {
+  static async open({
+    queue = uniquePrefix(),
+    limits = DEFAULT_ADMISSION_LIMITS,
+  }: { queue?: string; limits?: AdmissionLimits } = {}): Promise<RunBench> {
     const [client, connection] = await Promise.all([testClient(), testNativeConnection()]);
-    return new RunBench({ client, queue }, await serve({ connection, queue }));
+    const admission = makeAdmissionPort({ client, prefix: queue, limits });
+    return new RunBench({ client, queue }, await serve({ connection, queue, admission }));
   }
 
   /** Starts a run of a script; `input` changes what it is started with. */
@@ -96,12 +105,14 @@ export class RunBench {
 
   /** Ends what a failed test may have left, and the worker. */
   async close(): Promise<void> {
-    await Promise.all(this.#open.map((handle) => handle.terminate('test over').catch(() => undefined)));
+    const admission = this.client.workflow.getHandle(admissionWorkflowId({ prefix: this.queue }));
+    const open = [...this.#open, admission];
+    await Promise.all(open.map((handle) => handle.terminate('test over').catch(() => undefined)));
     await this.#close();
     await this.client.connection.close();
   }
 
-  #world(taskKey: string): Activities {
+  #world(taskKey: string): RunActivities {
     const world = this.#worlds.get(taskKey);
     if (world === undefined) throw new Error(`no world for ${taskKey}`);
     return world.activities({ queue: `${this.queue}-store`, number: NUMBER });
@@ -141,13 +152,17 @@ export interface BenchHost {
 }
 
 interface Serving {
-  worldOf: (taskKey: string) => Activities;
+  worldOf: (taskKey: string) => RunActivities;
   readonly host: (queues: readonly string[]) => Promise<BenchHost>;
   readonly close: () => Promise<void>;
 }
 
-async function serve(where: { connection: NativeConnection; queue: string }): Promise<Serving> {
-  const { connection, queue } = where;
+async function serve(where: {
+  connection: NativeConnection;
+  queue: string;
+  admission: AdmissionPort;
+}): Promise<Serving> {
+  const { connection, queue, admission } = where;
   const common = {
     connection,
     namespace: TEST_NAMESPACE,
@@ -162,7 +177,13 @@ async function serve(where: { connection: NativeConnection; queue: string }): Pr
   };
   const forTask = (taskKey: string) => serving.worldOf(taskKey);
   const activities: Activities = {
-    openRun: (input) => forTask(input.input.task.key).openRun(input),
+    openRun: async (asked) => {
+      const opened = await forTask(asked.input.task.key).openRun(asked);
+      if (opened.kind === 'opened') await askForPlace({ admission, asked, opened });
+      return opened;
+    },
+    askAdmission: ({ stand }) => admission.ask(stand),
+    surveyRuns: (input) => admission.survey(input),
     readRevision: (input) => forTask(input.run.taskKey).readRevision(input),
     recordLedger: (input) => forTask(input.run.taskKey).recordLedger(input),
     saveStatus: (input) => forTask(input.run.taskKey).saveStatus(input),

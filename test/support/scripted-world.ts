@@ -60,7 +60,8 @@ export interface Script {
   readonly choose?: (input: ChooseHostInput) => ChosenHost;
 }
 
-type Activities = StoreActivities & IoActivities & ExecActivities;
+/** All that a world does; admission is not one run's own. */
+type Activities = Omit<StoreActivities, 'askAdmission' | 'surveyRuns'> & IoActivities & ExecActivities;
 
 /** A commit id made of words. */
 export const commitOf = (...words: (string | number)[]): string =>

@@ -5,11 +5,13 @@ import { StagegateError } from '../../domain/failure/catalogue.js';
 import type { OpenedRun, StoreActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import { wellHosts } from './choose-host.js';
+import { askForPlace } from '../support/ask-for-place.js';
 import type { PlanSource } from '../support/plan-source.js';
 
 /** See {@link StoreActivities.openRun}. The host that started the run carries it, if its worker is well; else this worker's. */
 export function makeOpenRun({ deps, plans }: { deps: Deps; plans: PlanSource }): StoreActivities['openRun'] {
-  return async ({ input, workflowId, startedAt }): Promise<OpenedRun> => {
+  return async (asked): Promise<OpenedRun> => {
+    const { input, workflowId, startedAt } = asked;
     const { repository, task, startToken } = input;
     try {
       const plan = await plans.load({ taskKey: task.key, planHash: input.plan.hash });
@@ -25,14 +27,16 @@ export function makeOpenRun({ deps, plans }: { deps: Deps; plans: PlanSource }):
       });
       failpoint('allocate.after');
       if (existing && isFinal(state)) return { kind: 'ended', number, state };
-      return {
+      const opened = {
         kind: 'opened',
         number,
         ...(await carrierOf({ deps, host: input.host })),
         hostTimeoutMs: deps.hostTimeoutMs,
         plan,
         planParts: planParts(plan),
-      };
+      } as const;
+      await askForPlace({ admission: deps.admission, asked, opened });
+      return opened;
     } catch (error) {
       if (error instanceof StagegateError && !error.failure.retryable)
         return { kind: 'failed', failure: error.failure };

@@ -3,6 +3,10 @@ import { z } from 'zod';
 /** What a ledger row tells of a run. */
 export const LedgerKind = z.enum([
   'started',
+  'queued',
+  'admitted',
+  'frozen',
+  'unfrozen',
   'stage_started',
   'attempt_started',
   'attempt_ended',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { ConcurrencyGroup } from '../admission/stand.js';
 import { AgentPreset, StageAgent } from '../agent/preset.js';
 import { BranchName } from '../branch-name.js';
 import { Command } from '../command.js';
@@ -151,6 +152,8 @@ export const Plan = z.strictObject({
       approval: ApprovalRule.nullable(),
     })
     .optional(),
+  /** The group of runs that it is one of, and how many of them there may be at a time; left out without one. */
+  concurrency: ConcurrencyGroup.optional(),
   /** The presets and prompt templates (by path) that stages name, as they were at the start; left out without agents. */
   agents: z
     .strictObject({ presets: z.array(AgentPreset), prompts: z.record(z.string(), z.string()) })

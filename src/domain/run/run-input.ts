@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { AdmissionWish } from '../admission/stand.js';
 import { Actor } from '../approval/approval.js';
 import { BranchName } from '../branch-name.js';
 import { CommitId, StageKey, TaskKey } from '../keys.js';
@@ -63,6 +64,8 @@ export const RunInput = z.strictObject({
   startToken: z.string().regex(/^[\x21-\x7e]{8,128}$/, '8 to 128 printable characters without spaces'),
   /** Left out when the run begins from nothing. */
   rerun: RerunOf.optional(),
+  /** How it waits for its turn; left out, it needs none. */
+  admission: AdmissionWish.optional(),
 });
 export type RunInput = z.infer<typeof RunInput>;
 

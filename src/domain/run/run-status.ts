@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { AdmissionStatus } from '../admission/word.js';
 import { AgentUse } from '../agent/agent-use.js';
 import { Actor, ApprovalRequest } from '../approval/approval.js';
 import { Failure } from '../failure/failure.js';
@@ -136,5 +137,7 @@ export const RunStatus = z.strictObject({
   failure: Failure.nullable(),
   /** The limits of the whole run, and what was used of them; left out without limits. */
   quotas: z.array(Quota).optional(),
+  /** What it waits for at admission, and the freeze that it obeys; left out while nothing hinders it. */
+  admission: AdmissionStatus.optional(),
 });
 export type RunStatus = z.infer<typeof RunStatus>;

@@ -5,6 +5,12 @@ import type { RunContext } from './context.js';
 import type { LedgerWriter } from './ledger-writer.js';
 import { isoNow } from './monitor.js';
 
+/** Failures that are ends of their own. */
+const ENDS: ReadonlyMap<string, RunState> = new Map<string, RunState>([
+  ['RUN_ABORTED', 'aborted'],
+  ['RUN_REFUSED', 'refused'],
+]);
+
 /**
  * Closes a run in which nothing runs any more: ledger, status, report, side by side. Not to be cancelled. A store that refuses for
  * good, or a host that has gone, costs the record and not the end.
@@ -13,8 +19,7 @@ export async function closeRun(context: RunContext, ledger: LedgerWriter): Promi
   const { monitor, run, storeQueue } = context;
   context.book.close();
   const failure = monitor.conclude();
-  const aborted = failure?.code === 'RUN_ABORTED';
-  const state: RunState = failure === null ? 'completed' : aborted ? 'aborted' : 'failed';
+  const state: RunState = failure === null ? 'completed' : (ENDS.get(failure.code) ?? 'failed');
   const at = isoNow();
   monitor.log.write({ kind: 'finished', key: String(run.number), at, data: { state, failure } });
   monitor.end({ state, at });

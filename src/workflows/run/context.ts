@@ -1,12 +1,13 @@
 import { workflowInfo } from '@temporalio/workflow';
 
 import type { OpenedRun } from '../../activities/contracts.js';
+import { applicantOf } from '../../domain/admission/applicant.js';
 import type { RunInput, RunRef } from '../../domain/run/run-input.js';
 import type { RunBook } from '../state/run-book.js';
 import { Children } from './children.js';
 import { HostLine, type HostNews } from '../host-line.js';
 import type { CurrentHost } from './current-host.js';
-import type { RunMonitor } from './monitor.js';
+import { isoNow, type RunMonitor } from './monitor.js';
 
 /** A run that was opened: what it knows of itself, and what its parts share. */
 export interface RunContext {
@@ -37,6 +38,10 @@ export function runContext(
     startedAt: workflowInfo().startTime.toISOString(),
   };
   const book = monitor.open(opened);
+  const { workflowId, runId: executionId } = workflowInfo();
+  const { plan, number } = opened;
+  const askedAt = run.startedAt;
+  monitor.turn.apply(applicantOf({ input, plan, number, workflowId, executionId, askedAt }), isoNow());
   const { host } = monitor;
   const tell = (news: HostNews) => host.hear(news);
   const line = new HostLine({ run, stage: 'base', host: host.now, storeQueue: given.storeQueue, tell });

@@ -21,6 +21,7 @@ import { Deadlines } from './deadlines.js';
 import { LedgerWriter } from './ledger-writer.js';
 import { isoNow } from './monitor.js';
 import type { CheckSignature } from './signed-decisions.js';
+import { PlaceKeeper } from './place-keeper.js';
 import { startHandoff } from './start-handoff.js';
 import { startStage } from './start-stage.js';
 import { takeOver } from './take-over.js';
@@ -33,6 +34,7 @@ export class RunDriver {
   readonly #context: RunContext;
   readonly #deadlines: Deadlines;
   readonly #ledger: LedgerWriter;
+  readonly #place: PlaceKeeper;
   readonly #ending = new Set<Promise<void>>();
   readonly #stoppable = new Map<string, CancellationScope>();
   prepared = false;
@@ -43,12 +45,14 @@ export class RunDriver {
     this.checkSignature = checkSignature(context);
     this.#deadlines = new Deadlines(context);
     const { run, storeQueue, monitor } = context;
+    this.#place = new PlaceKeeper(context);
     this.#ledger = new LedgerWriter({ run, log: monitor.log, taskQueue: storeQueue });
   }
 
   /** From the base to the handoff; returns when nothing is left to do, throws a cancellation when stopped. */
   async drive(): Promise<void> {
     const { monitor, book, children } = this.#context;
+    if (!(await this.#place.awaited())) return;
     monitor.show();
     if (!(await this.#prepare())) return;
     this.prepared = true;
@@ -67,7 +71,8 @@ export class RunDriver {
 
   /** Holds the open stages, or lets them go on. */
   hold(held: boolean): void {
-    this.#background(this.#context.children.hold(held));
+    this.#place.balance();
+    if (held || this.#context.monitor.turn.mayWork) this.#background(this.#context.children.hold(held));
   }
 
   /** Reads another plan, for as long as it takes: a store that is away comes back. */
@@ -93,7 +98,8 @@ export class RunDriver {
   async close(): Promise<RunOutcome> {
     this.#context.book.close();
     while (this.#ending.size > 0) await Promise.all(this.#ending);
-    return closeRun(this.#context, this.#ledger);
+    const [, outcome] = await Promise.all([this.#place.leave(), closeRun(this.#context, this.#ledger)]);
+    return outcome;
   }
 
   async #prepare(): Promise<boolean> {
@@ -129,17 +135,24 @@ export class RunDriver {
     const { book, monitor } = this.#context;
     for (;;) {
       for (const effect of book.takeEffects(isoNow())) this.#deliver(effect);
-      if (!book.paused) for (const key of book.board.startable()) this.#startStage(key);
+      if (this.#place.regained) this.#goOn();
+      if (this.#mayStart) for (const key of book.board.startable()) this.#startStage(key);
       this.#deadlines.watch();
+      this.#place.balance();
       monitor.show();
       if (done()) return;
-      await condition(() => done() || book.hasEffects || this.#mayStart || this.#deadlines.unwatched);
+      await condition(() => done() || book.hasEffects || this.#mayStart || this.#deadlines.unwatched || this.#place.stirs);
     }
   }
 
+  #goOn(): void {
+    this.#place.goOn();
+    this.hold(this.#context.book.paused);
+  }
+
   get #mayStart(): boolean {
-    const { book } = this.#context;
-    return !book.paused && book.board.startable().length > 0;
+    const { book, monitor } = this.#context;
+    return !book.paused && monitor.turn.mayStart && book.board.startable().length > 0;
   }
 
   #deliver(effect: Effect): void {
@@ -192,7 +205,7 @@ export class RunDriver {
 
   /** Hands off; `again` when a rerun or a revision came in between, and the stages (or the handoff) must go on. */
   async #handOff(): Promise<'over' | 'again'> {
-    const { book } = this.#context;
+    const { book, monitor } = this.#context;
     const { plan, number } = book.revisions.now;
     const { handoff } = plan;
     if (handoff === null) return 'over';
@@ -201,7 +214,9 @@ export class RunDriver {
       book.handoff.wanted = 'ask';
       await this.#until(() => book.handoff.wanted === 'asked' || rerun());
     }
-    await this.#until(() => (!book.paused && !book.revisions.waiting) || rerun());
+    await this.#place.forHandoff(() =>
+      this.#until(() => (!book.paused && !book.revisions.waiting && monitor.turn.mayStart) || rerun()),
+    );
     if (rerun()) {
       book.handoff.wanted = 'no';
       return 'again';

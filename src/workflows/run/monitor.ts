@@ -11,6 +11,7 @@ import { deriveRunState, type RunState } from '../../domain/run/run-state.js';
 import type { HandoffStatus, RunStatus } from '../../domain/run/run-status.js';
 import { CurrentHost } from './current-host.js';
 import { EMPTY_HANDOFF } from '../handoff-status.js';
+import { AdmissionTurn } from '../state/admission-turn.js';
 import { firstPlan } from '../state/current-plan.js';
 import { fitStatus, STATUS_BYTES } from '../state/fit-status.js';
 import { LedgerLog } from '../state/ledger-log.js';
@@ -33,6 +34,7 @@ export class RunMonitor {
   /** Cancels everything that runs. */
   readonly stop: () => void;
   readonly host = new CurrentHost();
+  readonly turn = new AdmissionTurn({ log: this.log });
   /** The run's number; 0 until it is known. */
   number = 0;
   readonly #input: RunInput;
@@ -62,7 +64,7 @@ export class RunMonitor {
     const handoff = { ...EMPTY_HANDOFF, state: plan.handoff === null ? 'none' : 'waiting' } as const;
     const { task, startedBy, startToken, starter = startedBy } = this.#input;
     const first = firstPlan({ ...opened, planHash: this.#input.plan.hash });
-    const book = new RunBook({ first, task: task.key, number, handoff, log: this.log, starter });
+    const book = new RunBook({ first, task: task.key, number, handoff, log: this.log, starter, turn: this.turn });
     this.book = book;
     const data = { task, startedBy, plan: this.#input.plan, startToken, number };
     this.log.write({ kind: 'started', key: String(number), at: this.#startedAt, data });
@@ -109,7 +111,7 @@ export class RunMonitor {
   /** The state of the run at this moment. */
   get state(): RunState {
     if (this.#ended !== null) return this.#ended.state;
-    if (this.book === null) return 'queued';
+    if (this.book === null || (this.turn.queued && !this.book.paused)) return 'queued';
     const { desk, handoff, board, paused } = this.book;
     const asked = (wanted: ApprovalRequest['kind']) =>
       desk.pending.filter(({ kind }) => kind === wanted).length;
@@ -172,6 +174,7 @@ export class RunMonitor {
       handoff: this.book?.handoff.status ?? EMPTY_HANDOFF,
       failure: this.#failure,
       ...this.book?.quotas.ofRun,
+      ...this.turn.status,
     };
   }
 

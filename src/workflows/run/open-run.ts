@@ -15,11 +15,11 @@ export async function openRun(given: {
   scope: CancellationScope;
 }): Promise<Opening> {
   const { input, storeQueue, scope } = given;
-  const { workflowId, startTime } = workflowInfo();
+  const { workflowId, runId: executionId, startTime } = workflowInfo();
   const startedAt = startTime.toISOString();
   const store = storeActivities({ taskQueue: storeQueue });
   try {
-    return await scope.run(() => store.openRun({ input, workflowId, startedAt }));
+    return await scope.run(() => store.openRun({ input, workflowId, executionId, startedAt }));
   } catch (error) {
     // a try that failed while its cancellation was under way is not repeated, and says nothing of the run
     if (isCancellation(error) || scope.consideredCancelled) return { kind: 'stopped' };

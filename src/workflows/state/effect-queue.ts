@@ -1,3 +1,4 @@
+import type { AdmissionTurn } from './admission-turn.js';
 import { asksForPlace, type Effect } from './effects.js';
 import type { StageBoard } from './stage-board.js';
 
@@ -5,11 +6,14 @@ import type { StageBoard } from './stage-board.js';
 export class EffectQueue {
   readonly #board: StageBoard;
   readonly #paused: () => boolean;
+  readonly #turn: AdmissionTurn | undefined;
   readonly #effects: Effect[] = [];
 
-  constructor({ board, paused }: { board: StageBoard; paused: () => boolean }) {
-    this.#board = board;
-    this.#paused = paused;
+  constructor(given: { board: StageBoard; paused: () => boolean; turn?: AdmissionTurn | undefined }) {
+    this.#board = given.board;
+    this.#paused = given.paused;
+    this.#turn = given.turn;
+    given.turn?.watch(() => this.#effects.some((effect) => this.#needsSlot(effect)));
   }
 
   push(effect: Effect): void {
@@ -17,7 +21,8 @@ export class EffectQueue {
   }
 
   /**
-   * What must be done now. While the run is paused, only what ends it: the other answers wait for the resume. An
+   * What must be done now. While the run is paused, only what ends it: the other answers wait for the resume, as they
+   * wait for the slot that a run gave back while it had nothing to do. An
    * answer that gives a stage work again waits for a free place, and is served before a new stage.
    */
   take(at: string): Effect[] {
@@ -52,7 +57,12 @@ export class EffectQueue {
     );
   }
 
+  #needsSlot({ kind }: Effect): boolean {
+    return kind === 'give_back' || (kind === 'answer' && !this.#paused());
+  }
+
   #mayTake(effect: Effect): boolean {
+    if (this.#turn?.mayWork === false && (effect.kind === 'answer' || effect.kind === 'give_back')) return false;
     if (effect.kind !== 'answer') return true;
     return !this.#paused() && (!asksForPlace(effect) || this.#board.free > 0);
   }

@@ -52,7 +52,7 @@ export class RunBook {
     this.#log = log;
     this.handoff = new HandoffTurn({ status: input.handoff, log });
     this.board = new StageBoard({ stages, parallel: limits.parallel });
-    this.#effects = new EffectQueue({ board: this.board, paused: () => this.paused });
+    this.#effects = new EffectQueue({ board: this.board, paused: () => this.paused, turn: input.turn });
     const { board, handoff } = this;
     this.records = new StageRecords({ number: runNumber, board, log });
     this.#hosts = new HostDiary({ board, handoff, log });

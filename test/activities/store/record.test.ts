@@ -70,7 +70,7 @@ describe('opening a run', () => {
     startToken,
   });
   const open = (input: RunInput) =>
-    bench.act('openRun', { input, workflowId: 'w', startedAt: '2026-01-02T03:04:05.000Z' });
+    bench.act('openRun', { input, workflowId: 'w', executionId: 'e', startedAt: '2026-01-02T03:04:05.000Z' });
 
   test('the same token is the same run, another token the next number', async () => {
     const run = await bench.refOf(PLAN, 'O-1');
