@@ -30,6 +30,9 @@ export async function makePlace({ withoutLook, say }) {
     STAGEGATE_HOME: join(folder, 'stagegate'),
     STAGEGATE_TEMPORAL_PATH: binary.path,
     STAGEGATE_FAILPOINTS: failpoints,
+    // rounds go on side by side at one base
+    STAGEGATE_ADMISSION_CAP: '1000',
+    STAGEGATE_ADMISSION_PER_BASE: '1000',
     TEMPORAL_CONFIG_FILE: join(folder, 'temporal.toml'),
     NO_COLOR: '1',
   };

@@ -1,4 +1,4 @@
-import type { Stand } from '../domain/admission/stand.js';
+import type { AdmissionActivities, OpenRunInput } from './admission-contracts.js';
 import type { HostQueues } from '../contract/task-queues.js';
 import type { Actor, Decision } from '../domain/approval/approval.js';
 import type { CheckedSignature } from '../domain/approval/signature.js';
@@ -10,7 +10,7 @@ import type { RevisionFacts } from '../domain/plan/revision/plan-revision.js';
 import type { StageEvidence } from '../domain/rerun/stage-evidence.js';
 import type { Grant } from '../domain/quota/grant.js';
 import type { Quota } from '../domain/quota/quota.js';
-import type { RerunOf, RunInput, RunRef } from '../domain/run/run-input.js';
+import type { RerunOf, RunRef } from '../domain/run/run-input.js';
 import type { RunState } from '../domain/run/run-state.js';
 import type { PullRequest, RunStatus } from '../domain/run/run-status.js';
 import type { AttemptResult } from '../domain/stage/attempt.js';
@@ -205,34 +205,10 @@ export interface CheckSignatureInput {
   readonly at: string;
 }
 
-/** The runs that admission knows, and whether all the others that are open are wanted as well. */
-export interface SurveyInput {
-  readonly known: readonly Stand[];
-  readonly all: boolean;
-}
-
-/** What became of them. A run is gone when it has closed, and so have its stages. */
-export interface Survey {
-  /** By {@link runKeyOf}. */
-  readonly gone: readonly string[];
-  /** Open runs that admission does not know, as they say themselves; those that say nothing, by their description. */
-  readonly found: readonly Stand[];
-}
-
 /** Activities on the store: any worker takes them. */
-export interface StoreActivities {
-  /** Tells admission where a run stands; begins it where there is none. */
-  askAdmission(input: { readonly stand: Stand }): Promise<void>;
-  /** Looks which runs are open, for admission. */
-  surveyRuns(input: SurveyInput): Promise<Survey>;
+export interface StoreActivities extends AdmissionActivities {
   /** Numbers the run (once per start token), loads its plan, claims this worker's host for it, and asks for its place. */
-  openRun(input: {
-    readonly input: RunInput;
-    readonly workflowId: string;
-    /** Temporal's id of this execution. */
-    readonly executionId: string;
-    readonly startedAt: string;
-  }): Promise<OpenedRun>;
+  openRun(input: OpenRunInput): Promise<OpenedRun>;
   /** Reads another plan for an open run; what is no plan is told, not thrown. */
   readRevision(input: ReadRevisionInput): Promise<ReadRevision>;
   /** Appends rows to the ledger; the same rows again change nothing. */

@@ -1,3 +1,4 @@
+import type { AdmissionView } from '../contract/admission.js';
 import type { RunKey } from '../contract/ids.js';
 import {
   type ControlOutcome,
@@ -32,6 +33,7 @@ import { abortRun, type AbortOutcome } from './run/abort-run.js';
 import { describeRun } from './run/describe-run.js';
 import { findPending, findRuns, type Inbox, type RunFilter } from './run/find-runs.js';
 import { LIMITS } from './run/limits.js';
+import { readPlaces } from './run/read-places.js';
 import { readStatus, type RunSelector } from './run/read-status.js';
 import type { RunView } from './run/run-view.js';
 import { sendUpdate } from './run/send-update.js';
@@ -155,6 +157,11 @@ export class RunClient {
   /** The runs that Temporal knows, newest first. */
   list(filter: RunFilter): Promise<RunView[]> {
     return findRuns(this.temporal, filter);
+  }
+
+  /** Who has a place and who waits for one; `null` where no run ever asked. */
+  places(): Promise<AdmissionView | null> {
+    return readPlaces(this.temporal);
   }
 
   /** What waits for people. */

@@ -66,7 +66,10 @@ export function readSettings({ env, paths }: { env: PathEnvironment; paths: Path
     agentSlots: file.agent_slots ?? {},
     receivers: file.notify ?? [],
     admission: {
-      cap: count({ env, name: 'STAGEGATE_ADMISSION_CAP' }) ?? file.admission?.cap ?? DEFAULT_ADMISSION_LIMITS.cap,
+      cap:
+        count({ env, name: 'STAGEGATE_ADMISSION_CAP' }) ??
+        file.admission?.cap ??
+        DEFAULT_ADMISSION_LIMITS.cap,
       perBase:
         count({ env, name: 'STAGEGATE_ADMISSION_PER_BASE' }) ??
         file.admission?.per_base ??

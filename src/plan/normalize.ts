@@ -53,6 +53,7 @@ export function normalizePlan({ source, library }: { source: PlanSource; library
     ...secretsOfPlan(source.secrets),
     ...(source.approvals?.signed === true ? { approvals: { signed: true } } : {}),
     ...protection(source.protects),
+    ...(source.concurrency === undefined ? {} : { concurrency: source.concurrency }),
     ...frozenAgents({ stages, library }),
   };
 }

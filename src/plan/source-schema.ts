@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { GateId, StageKey } from '../domain/keys.js';
 import { ApprovalsSource, ApprovalSource } from './source/approval.js';
+import { ConcurrencySource } from './source/concurrency.js';
 import { GateSource } from './source/gate.js';
 import { HandoffSource } from './source/handoff.js';
 import { SecretsSource } from './source/secrets.js';
@@ -80,6 +81,12 @@ export const PlanSource = z
         'Who must approve when somebody revises the plan of an open run (`stagegate replan`). Whoever proposes a revision does not count.',
       otherwise: 'nobody, unless the revision takes an approval away: then whoever that one asks',
       examples: ['leads'],
+    }),
+    concurrency: ConcurrencySource.optional().meta({
+      description:
+        'Runs of the same group, of whatever repository, are at most so many at a time; the others wait for their turn.',
+      otherwise: 'no group',
+      examples: [{ group: 'staging', limit: 1 }],
     }),
   })
   .meta({ title: 'a plan of stagegate' });

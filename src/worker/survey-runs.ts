@@ -78,7 +78,13 @@ async function standOf(where: Where, execution: Execution): Promise<Stand[]> {
 }
 
 /** One that has no number yet has not asked. */
-function supposed({ workflowId, runId, memo, startTime, typedSearchAttributes }: WorkflowExecutionDescription): Stand[] {
+function supposed({
+  workflowId,
+  runId,
+  memo,
+  startTime,
+  typedSearchAttributes,
+}: WorkflowExecutionDescription): Stand[] {
   const stand = Stand.safeParse({
     run: {
       workflowId,
@@ -102,7 +108,10 @@ function isOpen({ status }: WorkflowExecutionDescription): boolean {
 }
 
 /** `null` when the server knows of no such workflow. */
-async function describe({ client }: Where, execution: Execution): Promise<WorkflowExecutionDescription | null> {
+async function describe(
+  { client }: Where,
+  execution: Execution,
+): Promise<WorkflowExecutionDescription | null> {
   const { workflowId, runId } = execution;
   try {
     return await client.withDeadline(Date.now() + LOOK_MS, () =>

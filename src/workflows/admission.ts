@@ -25,7 +25,10 @@ const TOLD_AGAIN = 50;
  */
 export async function admission(input: AdmissionInput): Promise<void> {
   const { places, whole } = opened(input);
-  const rounds = new Rounds({ places, store: storeActivities({ taskQueue: `${workflowInfo().taskQueue}-store` }) });
+  const rounds = new Rounds({
+    places,
+    store: storeActivities({ taskQueue: `${workflowInfo().taskQueue}-store` }),
+  });
   listen({ places, rounds });
   if (!whole) await rounds.survey({ all: true });
   for (;;) {
@@ -69,6 +72,8 @@ async function goOn({ places, rounds }: { places: Places; rounds: Rounds }): Pro
   await condition(() => allHandlersFinished() && !rounds.surveying);
   const { state, limits } = places;
   const fits = JSON.stringify(state).length <= MAX_INPUT_BYTES;
-  const next: AdmissionInput = fits ? { state, limits } : { state: { ...state, entries: [] }, limits, incomplete: true };
+  const next: AdmissionInput = fits
+    ? { state, limits }
+    : { state: { ...state, entries: [] }, limits, incomplete: true };
   await continueAsNew<typeof admission>(next);
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { placesQuery, type AdmissionView } from '../../src/contract/admission.js';
 import { admissionWorkflowId } from '../../src/contract/ids.js';
 import type { AdmissionWish } from '../../src/domain/admission/stand.js';
+import type { RunStatus } from '../../src/domain/run/run-status.js';
 import type { BenchRun } from '../support/bench-run.js';
 import { RunBench } from '../support/run-bench.js';
 import { approvalRule, planOf } from '../support/run-plan.js';
@@ -28,7 +29,8 @@ const heldBy = async (...runs: BenchRun[]) => {
     return JSON.stringify(now.map(({ run }) => run.workflowId).sort()) === JSON.stringify(ids.sort());
   });
 };
-const queued = (run: BenchRun) => run.when('to wait', ({ admission: said }) => said?.waits != null);
+const waiting = ({ admission: said }: RunStatus) => (said?.waits ?? null) !== null;
+const queued = (run: BenchRun) => run.when('to wait', waiting);
 const ends = async (...runs: BenchRun[]) => {
   for (const run of runs) {
     run.world.release('build/1');
@@ -44,7 +46,9 @@ describe('one base', () => {
     const second = await bench.startIn(holding(), wish());
     const status = await queued(second);
     expect(status).toMatchObject({ state: 'queued', admission: { waits: { position: 1, of: 1 } } });
-    expect(status.admission?.waits?.why).toContain(`${first.handle.workflowId.split('/')[2]?.toUpperCase()} (run 3`);
+    expect(status.admission?.waits?.why).toContain(
+      `${first.handle.workflowId.split('/')[2]?.toUpperCase()} (run 3`,
+    );
     expect(second.world.begun).toEqual([]);
     await ends(first);
     await second.begun('build/1');
@@ -66,6 +70,21 @@ describe('one base', () => {
     await ends(first);
   });
 
+  test('of runs that start at the same moment exactly one begins', async () => {
+    const start = () => bench.startIn(holding(), wish({ queue: false }));
+    const runs = await Promise.all([start(), start(), start(), start(), start()]);
+    const admitted: BenchRun[] = [];
+    await waitUntil('all but one to be refused', async () => {
+      const states = await Promise.all(runs.map(async (run) => (await run.status()).state));
+      admitted.splice(0, Infinity, ...runs.filter((_, index) => states[index] !== 'refused'));
+      return admitted.length <= 1;
+    });
+    const [one] = admitted;
+    await one?.begun('build/1');
+    expect(runs.flatMap(({ world }) => world.begun)).toEqual(['build/1']);
+    await ends(...(one === undefined ? [] : [one]));
+  });
+
   test('of those that wait the one with the highest priority goes first', async () => {
     const first = await bench.startIn(holding(), wish());
     await first.begun('build/1');
@@ -84,7 +103,10 @@ describe('one base', () => {
   test('one that was aborted while it waited is out of the queue; a paused one is passed over', async () => {
     const first = await bench.startIn(holding(), wish());
     await first.begun('build/1');
-    const [paused, aborted] = [await bench.startIn(holding(), wish()), await bench.startIn(holding(), wish())];
+    const [paused, aborted] = [
+      await bench.startIn(holding(), wish()),
+      await bench.startIn(holding(), wish()),
+    ];
     await Promise.all([queued(paused), queued(aborted)]);
     await paused.pause();
     expect(await paused.status()).toMatchObject({ state: 'paused' });
@@ -123,7 +145,7 @@ describe('the cap', () => {
     const four = await bench.startIn(holding(), { ...wish(), ...at('four') });
     await queued(four);
     await waits.decide('build', 'approve');
-    const status = await waits.when('to wait for its slot', ({ admission: said }) => said?.waits != null);
+    const status = await waits.when('to wait for its slot', waiting);
     expect(status.admission?.waits?.position).toBe(1);
     await ends(two);
     expect(await waits.closed()).toMatchObject({ status: 'COMPLETED' });

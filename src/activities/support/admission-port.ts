@@ -1,5 +1,5 @@
 import type { Stand } from '../../domain/admission/stand.js';
-import type { Survey, SurveyInput } from '../contracts.js';
+import type { Survey, SurveyInput } from '../admission-contracts.js';
 
 /** Admission, as activities reach it. Both throw what may pass, to be tried again. */
 export interface AdmissionPort {

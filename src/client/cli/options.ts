@@ -49,6 +49,15 @@ export function healthOption(): Option {
   );
 }
 
+/** `--priority N`, from -100 to 100. */
+export function priorityOption(what: string): Option {
+  return new Option('--priority <number>', `-100 to 100: ${what}`).argParser((text: string) => {
+    const number = /^-?\d{1,3}$/.test(text) ? Number(text) : NaN;
+    if (number >= -100 && number <= 100) return number;
+    throw new InvalidArgumentError('A whole number from -100 to 100 is wanted.');
+  });
+}
+
 /** Reads a whole number within bounds; anything else is an error of the command line. */
 export function wholeNumber({ from, to }: { from: number; to: number }): (text: string) => number {
   return (text) => {

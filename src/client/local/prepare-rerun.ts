@@ -80,6 +80,7 @@ export async function prepareRerun(session: Session, wish: RerunWish): Promise<P
     startedBy: info.identity ?? fail('IDENTITY_MISSING', { path: info.root }),
     startToken: token,
     rerun: { run: earlier.number, from, sameBase: wish.sameBase },
+    admission: { priority: before.admission?.priority ?? 0, queue: true },
   });
   return { input, of: earlier.number, plan, pushed: pushedBefore({ earlier, plan }) };
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { nanoid } from 'nanoid';
 
 import { hostId } from '../../config/host-id.js';
+import type { AdmissionWish } from '../../domain/admission/stand.js';
 import { BranchName } from '../../domain/branch-name.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
 import { fail } from '../../domain/failure/catalogue.js';
@@ -45,6 +46,8 @@ export interface StartRequest {
   readonly preflight: boolean;
   /** Which branch is the base when none is named. */
   readonly usual: 'checked_out' | 'default_branch';
+  /** How the run waits for its turn. */
+  readonly admission: AdmissionWish;
   /** What was assumed before. */
   readonly notes: readonly string[];
 }
@@ -98,6 +101,7 @@ export async function prepareStart(session: Session, request: StartRequest): Pro
     starter,
     host: hostId(session),
     startToken: readToken(request.token),
+    admission: request.admission,
   });
   const assumed = assumptions({ info, request, base, requirements, input });
   return { input, plan, assumptions: [...request.notes, ...assumed, ...notes, ...unseen] };

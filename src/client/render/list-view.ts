@@ -1,3 +1,4 @@
+import { admissionSentences } from '../../domain/admission/admission-words.js';
 import { pendingSubjects } from '../../domain/run/outlook.js';
 import { RUN_WORDS } from '../../domain/run/words.js';
 import type { RunView } from '../run/run-view.js';
@@ -52,6 +53,7 @@ function waits(run: RunView): string {
   const subjects = pendingSubjects(run.status);
   return [
     ...(run.status.state === 'paused' ? ['resume'] : []),
+    ...admissionSentences(run.status),
     ...(subjects === null ? [] : [subjects]),
   ].join(', ');
 }

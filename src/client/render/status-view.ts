@@ -1,4 +1,5 @@
 import { totalUse, totalWords } from '../../domain/agent/use-words.js';
+import { admissionSentences } from '../../domain/admission/admission-words.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { taskCommand } from '../../domain/run/answers.js';
 import { countStages, handoffLine, pendingRequests } from '../../domain/run/outlook.js';
@@ -14,7 +15,7 @@ import { requestLines } from './requests.js';
 import { STAGE_COLUMNS, stageRow } from './stage-rows.js';
 import { createStyle, type Style } from './style.js';
 import { renderTable } from './table.js';
-import { cutToWidth } from './text.js';
+import { cutToWidth, wrapText } from './text.js';
 import { elapsedMs, formatDuration } from './time.js';
 
 /** How a view is to be drawn. */
@@ -105,6 +106,10 @@ function waitLines({ status, now, width, style }: Drawn): string[] {
     .flatMap((request) => requestLines({ taskKey, request, now, width, style }));
   const left = requests.length - REQUESTS_SHOWN;
   if (left > 0) lines.push(`  … and ${left} more: ${style.command('stagegate inbox')}`);
+  for (const sentence of admissionSentences(status)) {
+    const [first = '', ...more] = wrapText({ text: clean(sentence), width: width - 2 });
+    lines.push(style.asks(`… ${first}`), ...more.map((line) => `  ${line}`));
+  }
   if (status.state !== 'paused') return lines;
   const resume = taskCommand({ verb: 'resume', words: [taskKey] });
   return [

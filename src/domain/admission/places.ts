@@ -73,7 +73,8 @@ export class Places {
       return;
     }
     this.#asked += 1;
-    const entry = known === undefined ? newEntry({ stand, order: this.#asked }) : heard({ entry: known, stand });
+    const entry =
+      known === undefined ? newEntry({ stand, order: this.#asked }) : heard({ entry: known, stand });
     // one that goes on queues behind those that asked to go on before
     const asksAnew = known?.slot === false && !known.stand.wants && stand.wants && entry.place;
     this.#entries.set(key, asksAnew ? { ...entry, order: this.#asked } : entry);
@@ -124,7 +125,9 @@ export class Places {
     const { entries } = this;
     return {
       holding: entries.filter((entry) => !isWaiting(entry)),
-      waiting: entries.filter(isWaiting).map((entry) => ({ entry, why: this.#obstacle({ entry, taken, at }) })),
+      waiting: entries
+        .filter(isWaiting)
+        .map((entry) => ({ entry, why: this.#obstacle({ entry, taken, at }) })),
     };
   }
 
@@ -165,7 +168,10 @@ export class Places {
     return taken.obstacle({ entry, limits: this.limits, at });
   }
 
-  #news(given: { waiting: readonly { key: string; entry: Entry; why: Obstacle }[]; again: number }): Letter[] {
+  #news(given: {
+    waiting: readonly { key: string; entry: Entry; why: Obstacle }[];
+    again: number;
+  }): Letter[] {
     let { again } = given;
     const letters: Letter[] = [];
     for (const [index, { key, entry, why }] of given.waiting.entries()) {

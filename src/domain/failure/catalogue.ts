@@ -1,3 +1,4 @@
+import { admissionFailures } from './admission.js';
 import { agentFailures } from './agents.js';
 import { authorityFailures } from './authority.js';
 import type { CatalogueEntry } from './define.js';
@@ -19,6 +20,7 @@ export const CATALOGUE = {
   ...hostFailures,
   ...planFailures,
   ...runFailures,
+  ...admissionFailures,
   ...rerunFailures,
   ...replanFailures,
   ...handFailures,

@@ -15,13 +15,6 @@ export const runFailures = {
     kept: () => 'That run goes on unharmed.',
     next: ({ task }) => `stagegate status ${task}`,
   }),
-  RUN_REFUSED: define<OfTask & { why: string }>({
-    class: 'conflict',
-    retryable: false,
-    message: ({ task, why }) => `The run of task ${task} was refused, because it may not begin at once: ${why}.`,
-    kept: () => 'Nothing was begun, and what runs goes on unharmed.',
-    next: () => 'stagegate queue, or the same start without --no-queue, which waits for its turn',
-  }),
   RUN_UNKNOWN: define<OfTask>({
     class: 'fatal',
     retryable: false,

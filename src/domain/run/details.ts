@@ -1,3 +1,4 @@
+import { admissionSentences } from '../admission/admission-words.js';
 import { inlineCut, codeSpan } from '../text/markdown.js';
 import { cutToBytes, utf8Length } from '../text/utf8.js';
 import { clean } from '../text/clean.js';
@@ -22,7 +23,7 @@ const REQUEST_BYTES = 8000;
  */
 export function runDetails(status: RunStatus): string {
   const pending = requestLines({ status, bytes: REQUEST_BYTES });
-  const around = [headline(status), ...failurePart(status), ...pending];
+  const around = [headline(status), ...admissionPart(status), ...failurePart(status), ...pending];
   const after = [...handoffPart(status), footer(status)];
   const used = utf8Length([...around, ...after].join('\n\n')) + 200;
   return [...around, stageTable({ status, bytes: DETAILS_BYTES - used }), ...after]
@@ -63,6 +64,10 @@ function plain(text: string): string {
   return clean(text)
     .replace(/[<>`|\\*[\]~$]/g, (char) => LOOKALIKES[char] ?? char)
     .replace(/&(?=#?\w+;)/g, '+');
+}
+
+function admissionPart(status: RunStatus): string[] {
+  return admissionSentences(status).map((text) => inlineCut({ text, length: 500 }));
 }
 
 function headline(status: RunStatus): string {

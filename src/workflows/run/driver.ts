@@ -141,7 +141,9 @@ export class RunDriver {
       this.#place.balance();
       monitor.show();
       if (done()) return;
-      await condition(() => done() || book.hasEffects || this.#mayStart || this.#deadlines.unwatched || this.#place.stirs);
+      await condition(
+        () => done() || book.hasEffects || this.#mayStart || this.#deadlines.unwatched || this.#place.stirs,
+      );
     }
   }
 

@@ -64,7 +64,15 @@ export class RunMonitor {
     const handoff = { ...EMPTY_HANDOFF, state: plan.handoff === null ? 'none' : 'waiting' } as const;
     const { task, startedBy, startToken, starter = startedBy } = this.#input;
     const first = firstPlan({ ...opened, planHash: this.#input.plan.hash });
-    const book = new RunBook({ first, task: task.key, number, handoff, log: this.log, starter, turn: this.turn });
+    const book = new RunBook({
+      first,
+      task: task.key,
+      number,
+      handoff,
+      log: this.log,
+      starter,
+      turn: this.turn,
+    });
     this.book = book;
     const data = { task, startedBy, plan: this.#input.plan, startToken, number };
     this.log.write({ kind: 'started', key: String(number), at: this.#startedAt, data });

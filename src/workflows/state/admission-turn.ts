@@ -1,4 +1,4 @@
-import { type Freeze } from '../../domain/admission/freeze.js';
+import type { Freeze } from '../../domain/admission/freeze.js';
 import type { Applicant, Stand } from '../../domain/admission/stand.js';
 import type { AdmissionStatus, AdmissionWord, Obstacle } from '../../domain/admission/word.js';
 import type { RunState } from '../../domain/run/run-state.js';
@@ -126,7 +126,8 @@ export class AdmissionTurn {
     switch (word.kind) {
       case 'granted':
         if (word.seq !== this.#seq || !this.#wants) return;
-        if (this.#waits !== null && !this.#place) this.#log.write({ kind: 'admitted', key: 'admitted', at, data: {} });
+        if (this.#waits !== null && !this.#place)
+          this.#log.write({ kind: 'admitted', key: 'admitted', at, data: {} });
         this.#place = true;
         this.#slot = true;
         this.#waits = null;
@@ -140,7 +141,9 @@ export class AdmissionTurn {
         this.#waits = { position: word.position, of: word.of, why: word.why };
         return;
       case 'refused':
-        if (!this.#place) this.#refused = word.why;
+        if (this.#place) return;
+        this.#refused = word.why;
+        this.#left = true;
         return;
       case 'freeze':
         this.#hearFreeze(word.freeze, at);

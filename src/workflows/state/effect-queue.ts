@@ -62,7 +62,8 @@ export class EffectQueue {
   }
 
   #mayTake(effect: Effect): boolean {
-    if (this.#turn?.mayWork === false && (effect.kind === 'answer' || effect.kind === 'give_back')) return false;
+    if (this.#turn?.mayWork === false && (effect.kind === 'answer' || effect.kind === 'give_back'))
+      return false;
     if (effect.kind !== 'answer') return true;
     return !this.#paused() && (!asksForPlace(effect) || this.#board.free > 0);
   }

@@ -7,6 +7,7 @@ import { askedRequirements } from '../asked-requirements.js';
 import type { CommandCall } from '../command-call.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { savePlan } from '../../local/one-line-plan.js';
+import { untilAdmitted } from '../../local/until-admitted.js';
 import { offerParts } from '../offer-parts.js';
 import { oneLineRequest } from '../one-line.js';
 import { watch } from '../watch.js';
@@ -62,6 +63,7 @@ async function startAsked(
     expectHash: options.text('expectHash'),
     token: options.text('token'),
     preflight: options.flag('preflight') !== false,
+    admission: { priority: options.number('priority') ?? 0, queue: options.flag('queue') !== false },
   });
   const file = options.text('savePlan');
   if (file !== undefined) await savePlan({ cwd: session.cwd, file, text: prepared.plan.source.text });
@@ -69,6 +71,7 @@ async function startAsked(
   const runs = await session.runs();
   const outcome = await runs.start(prepared);
   await onStarted();
+  if (options.flag('queue') === false) await untilAdmitted(runs, prepared.input);
   const told = await announceStart(session, { prepared, outcome });
   if (options.flag('watch') !== true || !output.json)
     output.result({ text: () => told.lines.join('\n'), value: told.value });

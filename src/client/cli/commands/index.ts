@@ -20,6 +20,7 @@ import { listCommand } from './list.js';
 import { logsCommand } from './logs.js';
 import { pauseCommand } from './pause.js';
 import { planCommand } from './plan.js';
+import { queueCommand } from './queue.js';
 import { rejectCommand } from './reject.js';
 import { replanCommand } from './replan.js';
 import { reportCommand } from './report.js';
@@ -54,7 +55,10 @@ export const COMMAND_GROUPS: readonly {
       completeCommand,
     ],
   },
-  { heading: 'Run:', commands: [planCommand, startCommand, rerunCommand, statusCommand, listCommand] },
+  {
+    heading: 'Run:',
+    commands: [planCommand, startCommand, rerunCommand, statusCommand, listCommand, queueCommand],
+  },
   {
     heading: 'Decide:',
     commands: [

@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 import type { Bind } from '../command-call.js';
+import { priorityOption } from '../options.js';
 
 /** `stagegate start` */
 export function startCommand(bind: Bind): Command {
@@ -33,6 +34,8 @@ export function startCommand(bind: Bind): Command {
       new Option('--expect-hash <hash>', 'refuse any plan but the one with this hash (12 digits or more)'),
     )
     .option('--token <token>', 'makes the start repeatable: 8 to 128 characters')
+    .addOption(priorityOption('served before runs of a lower one while they wait'))
+    .option('--no-queue', 'do not wait for a turn: be refused (status 4) when the run may not begin at once')
     .option('--no-preflight', 'do not check that the agents of the plan are installed on this machine')
     .option('-w, --watch', 'show the run until it has ended')
     .addOption(new Option('--until-waiting', 'with --watch: end (status 3) when the run waits for a person'))

@@ -1,0 +1,27 @@
+import { AdmissionView, placesQuery } from '../../contract/admission.js';
+import { admissionWorkflowId } from '../../contract/ids.js';
+import { fail, StagegateError } from '../../domain/failure/catalogue.js';
+import { call } from './call.js';
+import type { Temporal } from './temporal.js';
+
+const WITHIN_MS = 5_000;
+
+/** Who has a place and who waits; `null` where no run ever asked. NO_WORKER when nobody answers for admission. */
+export async function readPlaces(temporal: Temporal): Promise<AdmissionView | null> {
+  const workflowId = admissionWorkflowId({ prefix: temporal.queues.workflows });
+  try {
+    const answer: unknown = await call({
+      temporal,
+      withinMs: WITHIN_MS,
+      task: '(admission)',
+      answeredBy: 'worker',
+      run: () => temporal.client.workflow.getHandle(workflowId).query(placesQuery),
+    });
+    const view = AdmissionView.safeParse(answer);
+    if (view.success) return view.data;
+  } catch (error) {
+    if (error instanceof StagegateError && error.failure.code === 'RUN_UNKNOWN') return null;
+    throw error;
+  }
+  return fail('ADMISSION_UNREADABLE', { workflowId });
+}
