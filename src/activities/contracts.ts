@@ -6,18 +6,25 @@ import type { Authority } from '../domain/authority/authority.js';
 import type { Failure } from '../domain/failure/failure.js';
 import type { LedgerRow } from '../domain/ledger/ledger-row.js';
 import type { ContentHash, Plan } from '../domain/plan/plan.js';
+import type { RepositoryPolicy } from '../domain/policy/policy.js';
+import type { DeclaredMatches, RunPolicy, StagePolicy } from '../domain/policy/verdict.js';
 import type { RevisionFacts } from '../domain/plan/revision/plan-revision.js';
 import type { StageEvidence } from '../domain/rerun/stage-evidence.js';
 import type { Grant } from '../domain/quota/grant.js';
 import type { Quota } from '../domain/quota/quota.js';
 import type { RerunOf, RunRef } from '../domain/run/run-input.js';
 import type { RunState } from '../domain/run/run-state.js';
-import type { PullRequest, RunStatus } from '../domain/run/run-status.js';
+import type { RunStatus } from '../domain/run/run-status.js';
 import type { AttemptResult } from '../domain/stage/attempt.js';
 import type { SlotAnswer, TakeSlotInput } from './slots.js';
 import type { GatesResult } from '../domain/stage/gate-report.js';
 import type { HandsPlace } from '../domain/stage/hands.js';
 import type { Feedback } from './feedback.js';
+import type { Assembled, AssembleInput, Proposed, PublishInput, Pushed } from './handoff-contracts.js';
+import type { StageHead } from './stage-head.js';
+
+export type * from './handoff-contracts.js';
+export type { StageHead } from './stage-head.js';
 
 export type { SlotAnswer, TakeSlotInput };
 
@@ -42,6 +49,8 @@ export type OpenedRun =
 export interface ReadRevisionInput {
   readonly run: RunRef;
   readonly revision: RevisionFacts;
+  /** The repository's policy, as it was at the base; left out where it has none. */
+  readonly policy?: RepositoryPolicy;
 }
 
 /** That plan with its parts' hashes and its revision's own, or why it is none. */
@@ -51,20 +60,12 @@ export type ReadRevision =
       readonly plan: Plan;
       readonly planParts: Readonly<Record<string, string>>;
       readonly hash: string;
+      /** What policies say of its stages before they run; left out without policies. */
+      readonly policy?: Readonly<Record<string, DeclaredMatches>>;
     }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 export type { Feedback };
-
-/** A stage that another one starts from, or that a handoff takes in. */
-export interface StageHead {
-  readonly stage: string;
-  /** The attempt that made it: its artifacts are inputs of the stages that need it. */
-  readonly attempt: number;
-  readonly head: string;
-  /** The earlier run that it was kept from; left out when this run made it. */
-  readonly run?: number;
-}
 
 /** One attempt: what it starts from, and what it is told. */
 export interface AttemptInput {
@@ -87,6 +88,8 @@ export interface AttemptInput {
   readonly quotas?: readonly Quota[];
   /** Which attempts beside it use of the run's limits; left out without limits. */
   readonly grant?: Grant;
+  /** What of the repository's policy looks at what it changes; left out when nothing does. */
+  readonly policy?: StagePolicy;
 }
 
 /** An attempt that a person makes by hand; `by` is who took the stage. */
@@ -135,41 +138,6 @@ export type Reusable =
       /** Stages that had been verified or begun, and run again nevertheless. */
       readonly rerun: readonly { readonly stage: string; readonly why: string }[];
     }
-  | { readonly kind: 'failed'; readonly failure: Failure };
-
-/** What a collector is made of. */
-export interface AssembleInput {
-  readonly run: RunRef;
-  readonly baseBranch: string;
-  readonly localCommit: string | null;
-  readonly attempt: number;
-  readonly heads: readonly StageHead[];
-}
-
-/** The collector, or why there is none. */
-export type Assembled =
-  | { readonly kind: 'assembled'; readonly base: string; readonly collector: string; readonly branch: string }
-  | { readonly kind: 'failed'; readonly failure: Failure };
-
-/** What is to be published, once its gates and approvals are through. */
-export interface PublishInput {
-  readonly run: RunRef;
-  readonly title: string;
-  readonly baseBranch: string;
-  readonly branch: string;
-  readonly collector: string;
-  readonly stages: readonly string[];
-}
-
-/** A pushed branch, or why it is not. `note` says what people did to it meanwhile; older histories have none. */
-export type Pushed =
-  | { readonly kind: 'pushed'; readonly note?: string | null }
-  | { readonly kind: 'failed'; readonly failure: Failure };
-
-/** A pull request, none with the reason, or a failure. */
-export type Proposed =
-  | { readonly kind: 'opened'; readonly pullRequest: PullRequest }
-  | { readonly kind: 'none'; readonly reason: string }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** A failed gate or executor, for the errorbook. */
@@ -244,6 +212,8 @@ export interface IoActivities {
         readonly authority?: Authority;
         /** Hash of whose signatures count, as the base says; left out where it does not. */
         readonly signers?: ContentHash;
+        /** What policies say before anything runs; left out where neither the base nor the plan has any. */
+        readonly policy?: RunPolicy;
       }
     | { readonly kind: 'failed'; readonly failure: Failure }
   >;

@@ -73,6 +73,10 @@ export const StageEvent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('validating'), attempt: z.int() }),
   EndedAttempt.extend({ kind: z.literal('attempt_ended') }),
   z.strictObject({ kind: z.literal('approval_wanted'), attempt: z.int(), evidence: Evidence }),
+  /** Policies ask before it starts. */
+  z.strictObject({ kind: z.literal('permission_wanted'), attempt: z.int(), evidence: Evidence }),
+  /** Policies deny what it changed, and somebody may set that aside. */
+  z.strictObject({ kind: z.literal('denied'), attempt: z.int(), evidence: Evidence, failure: Failure }),
   z.strictObject({
     kind: z.literal('questions_asked'),
     attempt: z.int(),

@@ -8,6 +8,8 @@ import type { StageHint } from '../domain/stage/hint.js';
 /** The run's answer to what a stage asked for. */
 export type StageAnswer =
   | { readonly kind: 'approved' }
+  /** It may go on although, or because, a policy asked. */
+  | { readonly kind: 'permitted' }
   /** The wait is over: the next attempt may begin. */
   | { readonly kind: 'go_on' }
   /** What the next attempt may use, and what was used of it. */
@@ -24,6 +26,7 @@ export function isStageAnswer(value: unknown): value is StageAnswer {
   const { by, feedback, reason, failure, text, quotas, grant } = { ...NOTHING, ...value };
   switch (value.kind) {
     case 'approved':
+    case 'permitted':
     case 'go_on':
       return true;
     case 'again':

@@ -37,7 +37,12 @@ export function describedSchema(): SchemaPart {
 
 /** The JSON Schema that editors check and complete plans with: the text of `schemas/plan.schema.json`. */
 export function planSchemaText(): string {
-  const schema = z.toJSONSchema(PlanSource, {
+  return schemaText(PlanSource);
+}
+
+/** A source schema for editors: without the words that only a reference needs. */
+export function schemaText(source: z.ZodType): string {
+  const schema = z.toJSONSchema(source, {
     io: 'input',
     override: ({ jsonSchema }) => {
       delete jsonSchema['otherwise'];

@@ -1,10 +1,11 @@
 import { shownCommand } from '../domain/agent/command.js';
 import type { AgentPreset, StageAgent } from '../domain/agent/preset.js';
 import type { Command } from '../domain/command.js';
-import { EVERYBODY } from '../domain/authority/authority.js';
 import type { ApprovalRule, ArtifactRule, Gate, Handoff, Plan, Stage } from '../domain/plan/plan.js';
 import type { AgentLibrary } from './agents/library.js';
+import { approvalRule } from './normalize-approval.js';
 import { budgetOf, isLimited, stageBudget } from './normalize-budget.js';
+import { normalizeRules } from './policy/normalize-policy.js';
 import { durationMs, sizeBytes } from './quantity.js';
 import { stageSparse } from './normalize-sparse.js';
 import type { PlanSource } from './source-schema.js';
@@ -54,6 +55,7 @@ export function normalizePlan({ source, library }: { source: PlanSource; library
     ...(source.approvals?.signed === true ? { approvals: { signed: true } } : {}),
     ...protection(source.protects),
     ...(source.concurrency === undefined ? {} : { concurrency: source.concurrency }),
+    ...(source.policies === undefined ? {} : { policies: normalizeRules(source.policies) }),
     ...frozenAgents({ stages, library }),
   };
 }
@@ -118,6 +120,8 @@ function normalizeStage({ key, stage, limits, workspace, env, library }: StagePa
       agent === null || preset === null
         ? command(stage.run ?? '')
         : { kind: 'argv', argv: shownCommand({ preset, model: agent.model }) },
+    ...(stage.kind === undefined ? {} : { kind: stage.kind }),
+    ...(stage.effects === undefined ? {} : { effects: stage.effects }),
     scope: many(stage.scope),
     ...stageSparse({ own: stage.sparse, workspace: workspace.sparse }),
     changes: stage.changes ?? 'required',
@@ -161,23 +165,7 @@ function cache(source: CacheSource): NonNullable<Plan['workspace']['cache']> {
 }
 
 function approval(source: ApprovalSource | undefined): ApprovalRule | null {
-  if (source === undefined) return null;
-  const long = source === true ? {} : typeof source === 'string' ? { by: source } : source;
-  return {
-    by: long.by ?? EVERYBODY,
-    count: long.count ?? 1,
-    deadlineMs: long.deadline === undefined ? null : milliseconds(long.deadline),
-    onDeadline: long.on_deadline ?? 'hold',
-    ...(long.remind === undefined ? {} : { remind: reminders(long.remind) }),
-    ...(long.escalate === undefined
-      ? {}
-      : { escalate: { afterMs: milliseconds(long.escalate.after), to: long.escalate.to } }),
-  };
-}
-
-function reminders(source: string | string[]): NonNullable<ApprovalRule['remind']> {
-  if (typeof source === 'string') return { kind: 'every', ms: milliseconds(source) };
-  return { kind: 'at', ms: source.map(milliseconds).sort((one, other) => one - other) };
+  return source === undefined ? null : approvalRule(source);
 }
 
 function revisionRule(source: ApprovalSource | undefined): Pick<Plan, 'revise'> {

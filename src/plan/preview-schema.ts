@@ -33,6 +33,8 @@ export const StagePreview = z.strictObject({
   /** The agent that works; left out where a command does. */
   agent: StageAgent.optional(),
   /** Empty: every path. */
+  kind: z.string().optional(),
+  effects: z.string().optional(),
   scope: z.array(z.string()),
   /** The folders that its working tree holds, and what its gates see; left out where that is everything. */
   sparse: z.strictObject({ cone: z.array(z.string()), gates: z.enum(['cone', 'whole']) }).optional(),
@@ -72,6 +74,19 @@ export const HandoffPreview = z.strictObject({
 });
 export type HandoffPreview = z.infer<typeof HandoffPreview>;
 
+/** What a policy would do with a stage. */
+export const PolicyPreview = z.strictObject({
+  stage: z.string(),
+  rule: z.string(),
+  outcome: z.enum(['allow', 'require_approval', 'deny']),
+  /** What must have been changed for it, in words; `null`: it holds before the stage starts. */
+  condition: z.string().nullable(),
+  /** Who must approve, or may set the denial aside, in words. */
+  who: z.string(),
+  why: z.string().nullable(),
+});
+export type PolicyPreview = z.infer<typeof PolicyPreview>;
+
 /** What a plan will do, before anything is done: what `stagegate plan FILE` shows and `--format json` prints. */
 export const PlanPreview = z.strictObject({
   schemaVersion: z.literal(1),
@@ -104,6 +119,8 @@ export const PlanPreview = z.strictObject({
   handoff: HandoffPreview.nullable(),
   /** Who must approve a revision of the plan; left out when nobody must. */
   revise: ApprovalPreview.nullable().optional(),
+  /** What policies would ask or deny; left out where they do neither. */
+  policies: z.array(PolicyPreview).optional(),
   /** What it may take, by earlier runs: `null` when there are none; left out when nobody looked. */
   estimate: PlanEstimate.nullable().optional(),
   /** What is allowed but probably not meant. */

@@ -1,9 +1,11 @@
 import { describeCommand } from '../domain/command.js';
+import type { RepositoryPolicy } from '../domain/policy/policy.js';
 import { groupRules } from '../domain/plan/group-rules.js';
 import { levels } from '../domain/plan/graph.js';
 import type { ApprovalRule, ContentHash, Gate, Handoff, Plan, Stage } from '../domain/plan/plan.js';
 import { type Authority, groupNamed } from '../domain/authority/authority.js';
 import { quorumOf } from '../domain/authority/object.js';
+import { previewPolicies } from './policy/preview-policy.js';
 import { findOverlaps } from './overlaps.js';
 import { sparseWarnings } from './sparse-warnings.js';
 import { unkeptLimits } from './unkept-limits.js';
@@ -25,10 +27,14 @@ interface Input {
   readonly paths?: readonly string[];
   /** Who may decide at the base; left out where no groups file is known. */
   readonly authority?: Authority | null;
+  /** The repository's policy at the base; left out where none is known. */
+  readonly repository?: RepositoryPolicy | null;
 }
 
 /** Tells what a plan will do. Pure: without looking at the repository, the server or the store. */
-export function previewPlan({ plan, hash, warnings = [], paths = [], authority = null }: Input): PlanPreview {
+export function previewPlan(input: Input): PlanPreview {
+  const { plan, hash, warnings = [], paths = [], authority = null, repository = null } = input;
+  const policies = previewPolicies({ plan, repository, authority });
   const rows = levels(plan.stages);
   const level = new Map(rows.flatMap((keys, index) => keys.map((key) => [key, index] as const)));
   const { overlaps, more } = findOverlaps({ plan, paths });
@@ -46,6 +52,7 @@ export function previewPlan({ plan, hash, warnings = [], paths = [], authority =
     moreOverlaps: more,
     handoff: plan.handoff === null ? null : previewHandoff(plan.handoff, authority),
     ...(plan.revise === undefined ? {} : { revise: previewApproval(plan.revise, authority) }),
+    ...(policies.length === 0 ? {} : { policies }),
     warnings: [
       ...warnings.map(formatProblem),
       ...(authority === null ? unknownGroups(plan) : []),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { GateId, StageKey } from '../domain/keys.js';
 import { ApprovalsSource, ApprovalSource } from './source/approval.js';
 import { ConcurrencySource } from './source/concurrency.js';
+import { PoliciesSource } from './policy/policy-source.js';
 import { GateSource } from './source/gate.js';
 import { HandoffSource } from './source/handoff.js';
 import { SecretsSource } from './source/secrets.js';
@@ -64,6 +65,12 @@ export const PlanSource = z
         description: 'The work: each stage has a working tree, attempts, gates and approvals of its own.',
         examples: [{ api: { run: './agent api', gates: 'unit' } }],
       }),
+    policies: PoliciesSource.optional().meta({
+      description:
+        "Rules of the plan's own, beside those of the repository's `.stagegate/policy.yaml`, which it can only make stricter; see [policy](policy.md).",
+      otherwise: 'none',
+      examples: [{ infra: { when: { paths: 'infra/**' }, then: 'require_approval', approve: 'ops' } }],
+    }),
     handoff: HandoffSource.optional().meta({
       description: 'How the verified work leaves the engine.',
       otherwise: 'nothing is pushed',

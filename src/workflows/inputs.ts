@@ -1,6 +1,7 @@
 import type { StageHead } from '../activities/contracts.js';
 import type { HostQueues } from '../contract/task-queues.js';
 import type { Failure } from '../domain/failure/failure.js';
+import type { StagePolicy } from '../domain/policy/verdict.js';
 import type { RunRef } from '../domain/run/run-input.js';
 import type { RunState } from '../domain/run/run-state.js';
 import type { HandoffStatus } from '../domain/run/run-status.js';
@@ -39,6 +40,10 @@ export interface StageInput extends ChildInput {
   readonly agent?: string;
   /** There are limits of what its agent may use: it asks its run before each attempt. */
   readonly limited?: true;
+  /** Policies ask before it starts. */
+  readonly asksFirst?: true;
+  /** The repository's rules that look at what it changes; left out when there are none. */
+  readonly policy?: StagePolicy;
   /** How long it may wait for its agent's rate limit, in a row; left out where the plan does not say. */
   readonly rateLimitMs?: number;
   /** The hints that came before it began; left out when there are none. */

@@ -3,8 +3,10 @@ import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 import { failure } from '../domain/failure/catalogue.js';
 import type { Failure } from '../domain/failure/failure.js';
 import type { StageEvent } from '../contract/message-schemas.js';
+import type { StageAnswer } from '../contract/stage-answer.js';
 import type { AttemptResult } from '../domain/stage/attempt.js';
 import { NOTHING_DONE } from '../domain/stage/nothing-done.js';
+import type { Question } from '../domain/stage/questions.js';
 import type { StageTake } from '../domain/stage/hands.js';
 import { attemptInput } from './attempt-input.js';
 import { bare, digestOf, takenFrom, timedOut, unlessMoved } from './attempt-ends.js';
@@ -12,6 +14,9 @@ import type { EndedAttempt, StageInput, StageResult } from './inputs.js';
 import { Allowance } from './allowance.js';
 import { foreignFailure } from './foreign-failure.js';
 import { passGates } from './pass-gates.js';
+import { asksForApproval, deniedEvent, isDenied, mayBeOverridden, permitted } from './permission.js';
+import { settledBy } from './settled-by.js';
+import { stoppable } from './stoppable.js';
 import { HostLine } from './host-line.js';
 import { HandWork } from './hand-work.js';
 import { hostOf } from './host-of.js';
@@ -28,10 +33,7 @@ export async function stage(input: StageInput): Promise<StageResult> {
   const desk = new ChildDesk({ ...input, number: input.run.number });
   const work = new StageWork(input, desk);
   try {
-    const result = await work.untilSettled().catch((error: unknown): StageResult => {
-      if (!isCancellation(error)) throw error;
-      return { kind: 'stopped', last: work.last };
-    });
+    const result = await stoppable({ work, before: () => permitted({ desk, input }) });
     desk.tellEnd({ kind: 'stage_ended', result });
     return result;
   } finally {
@@ -50,7 +52,7 @@ class StageWork {
   readonly #allowance: Allowance;
   readonly #feedback = new FeedbackLog();
   #head: string | null = null;
-  #told = 0;
+  #told = '';
   #continues = false;
   /** Work that is still to be judged: a person's, or one whose gates a person has interrupted. */
   #unjudged: AttemptResult | null = null;
@@ -195,16 +197,13 @@ class StageWork {
 
   async #verified(ended: EndedAttempt): Promise<StageResult | null> {
     const completed: StageResult = { kind: 'completed', head: ended.result.head, last: ended };
-    if (!this.#input.wantsApproval && ended.result.findings === undefined) return completed;
+    if (!this.#input.wantsApproval && !asksForApproval(ended)) return completed;
     this.#tellEnded(ended);
     const evidence = this.#evidence(ended);
     return this.#ask({ kind: 'approval_wanted', attempt: ended.result.attempt, evidence }, ended);
   }
 
-  async #questioned(
-    ended: EndedAttempt,
-    questions: NonNullable<AttemptResult['questions']>,
-  ): Promise<StageResult | null> {
+  async #questioned(ended: EndedAttempt, questions: Question[]): Promise<StageResult | null> {
     const { attempt } = ended.result;
     const at = { task: this.#input.run.taskKey, stage: this.#input.stage, attempt };
     if (!this.#budget.excuse()) return this.#failed(ended, failure('QUESTIONS_WITHOUT_END', at));
@@ -223,6 +222,7 @@ class StageWork {
   }
 
   async #stuckOn(ended: EndedAttempt, reason: Failure): Promise<StageResult | null> {
+    if (isDenied(reason)) return this.#denied(ended, reason);
     await rememberFailure(this.#input, { attempt: ended.result.attempt, reason });
     const attempt = ended.result.attempt;
     if (ended.result.end?.kind === 'interrupted' && this.#budget.forgive()) {
@@ -236,6 +236,16 @@ class StageWork {
     if (this.#budget.left > 0) return null;
     const at = { task: this.#input.run.taskKey, stage: this.#input.stage, attempt };
     return this.#escalated(ended, failure('ATTEMPTS_USED_UP', { ...at, last: reason.message }));
+  }
+
+  /** What a policy denies is not tried again; where somebody sets that aside, the attempt is judged as any other. */
+  async #denied(ended: EndedAttempt, reason: Failure): Promise<StageResult | null> {
+    if (!mayBeOverridden(ended)) return { kind: 'failed', failure: reason, last: ended };
+    this.#tellEnded(ended);
+    const settled = await this.#ask(deniedEvent(ended, this.#evidence(ended), reason), ended);
+    if (settled !== null || this.#unjudged !== null) return settled;
+    this.#unjudged = { ...ended.result, failure: null };
+    return null;
   }
 
   /** Asks a person how to go on; where the plan says so, fails instead: but not what somebody did by hand. */
@@ -258,36 +268,26 @@ class StageWork {
     }
   }
 
-  #followAnswer(
-    answer: Awaited<ReturnType<ChildDesk['ask']>>,
-    ended: EndedAttempt | null,
-  ): StageResult | null {
-    switch (answer.kind) {
-      case 'approved':
-        return ended && { kind: 'completed', head: ended.result.head, last: ended };
-      case 'skipped':
-        return { kind: 'skipped', reason: `skipped by ${answer.by}: ${answer.reason}`, last: ended };
-      case 'failed':
-        return { kind: 'failed', failure: answer.failure, last: ended };
-      case 'go_on':
-      case 'quotas':
-        return null;
-      case 'answered':
-        this.#continues = true;
-        this.#feedback.answered(answer);
-        return null;
-      case 'again':
-        this.#budget.renew();
-        this.#rateLimit.renew();
-        this.#feedback.asked({ by: answer.by, text: answer.feedback });
-        return null;
+  #followAnswer(answer: StageAnswer, ended: EndedAttempt | null): StageResult | null {
+    const settled = settledBy(answer, ended);
+    if (settled !== null) return settled;
+    if (answer.kind === 'answered') {
+      this.#continues = true;
+      this.#feedback.answered(answer);
     }
+    if (answer.kind === 'again') {
+      this.#budget.renew();
+      this.#rateLimit.renew();
+      this.#feedback.asked({ by: answer.by, text: answer.feedback });
+    }
+    return null;
   }
 
   /** Tells what the attempt came to; the last one's travels with the stage's result instead. */
   #tellEnded({ result, gates, failure: reason }: EndedAttempt): void {
-    if (this.#told === result.attempt) return;
-    this.#told = result.attempt;
+    const told = `${String(result.attempt)} ${reason !== null && isDenied(reason) ? 'denied' : 'ended'}`;
+    if (this.#told === told) return;
+    this.#told = told;
     this.#desk.tell({ kind: 'attempt_ended', result, gates, failure: reason });
   }
 

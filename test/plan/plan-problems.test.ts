@@ -7,7 +7,7 @@ const stage = (rest: string) => `plan: x\nstages:\n  a: {run: go, ${rest}}\n`;
 describe('a problem tells', () => {
   test('an unknown key, what is allowed and the nearest one', () => {
     expect(problemsOf('plan: x\nprofil: strict\nstages: {a: {run: x}}')).toEqual([
-      'plan.yaml:2:1: unknown key "profil"; did you mean "profile"? Allowed: plan, profile, workspace, secrets, gates, limits, stages, handoff, approvals, protects, revise, concurrency',
+      'plan.yaml:2:1: unknown key "profil"; did you mean "profile"? Allowed: plan, profile, workspace, secrets, gates, limits, stages, policies, handoff, approvals, protects, revise, concurrency',
     ]);
     expect(problemsOf(stage('zzz: 1'))[0]).toMatch(
       /^plan\.yaml:3:16: unknown key "zzz"\. Allowed: title, needs, run/,

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 import type {
   Assembled,
   AssembleInput,
@@ -30,11 +28,14 @@ import type { Authority } from '../../src/domain/authority/authority.js';
 import type { Failure } from '../../src/domain/failure/failure.js';
 import type { LedgerRow } from '../../src/domain/ledger/ledger-row.js';
 import type { Plan } from '../../src/domain/plan/plan.js';
+import type { RepositoryPolicy } from '../../src/domain/policy/policy.js';
 import type { RunStatus } from '../../src/domain/run/run-status.js';
 import type { AttemptResult } from '../../src/domain/stage/attempt.js';
 import type { GatesResult } from '../../src/domain/stage/gate-report.js';
 import { behind } from './behind.js';
+import { attemptResult, commitOf, hashOf } from './scripted-attempt.js';
 import { proposed } from './scripted-forge.js';
+import { judgedAttempt, runPolicy } from './scripted-policy.js';
 import { handedBack, placeOf } from './scripted-hands.js';
 
 /** What a test lets happen; whatever is left out goes well. */
@@ -47,6 +48,10 @@ export interface Script {
   readonly authority?: Authority;
   /** Whose signatures count, and how they are checked. */
   readonly signing?: { readonly hash: string; readonly check: StoreActivities['checkSignature'] };
+  /** The repository's policy at the base. */
+  readonly policy?: RepositoryPolicy;
+  /** The paths that an attempt changes: policies judge them. */
+  readonly changed?: (input: AttemptInput) => readonly string[];
   readonly reuse?: (input: FindReusableInput) => Reusable;
   readonly attempt?: (input: AttemptInput) => Partial<AttemptResult> | Promise<Partial<AttemptResult>>;
   readonly slot?: (input: TakeSlotInput) => SlotAnswer | Promise<SlotAnswer>;
@@ -60,15 +65,10 @@ export interface Script {
   readonly choose?: (input: ChooseHostInput) => ChosenHost;
 }
 
+export { commitOf, hashOf };
+
 /** All that a world does; admission is not one run's own. */
 type Activities = Omit<StoreActivities, 'askAdmission' | 'surveyRuns'> & IoActivities & ExecActivities;
-
-/** A commit id made of words. */
-export const commitOf = (...words: (string | number)[]): string =>
-  createHash('sha1').update(words.join('/')).digest('hex');
-/** A content hash made of words. */
-export const hashOf = (...words: string[]): string =>
-  createHash('sha256').update(words.join('/')).digest('hex');
 
 /** A gate that did not pass. */
 export const gateFailure = ({
@@ -142,7 +142,7 @@ export class ScriptedWorld {
     const { script } = this;
     return {
       openRun: () => Promise.resolve(script.open?.() ?? this.#opened({ queue, number })),
-      readRevision: ({ revision }) => Promise.resolve(this.#revised(revision)),
+      readRevision: ({ revision, policy }) => Promise.resolve(this.#revised(revision, policy)),
       recordLedger: ({ rows }) => {
         script.record?.(rows);
         return keep(this.ledger, ...rows);
@@ -152,9 +152,10 @@ export class ScriptedWorld {
       prepareRepository: () => {
         const refused = script.prepare?.() ?? null;
         if (refused !== null) return Promise.resolve({ kind: 'failed', failure: refused });
-        const { authority, signing } = script;
+        const { authority, signing, plan, policy } = script;
         const who = { ...(authority && { authority }), ...(signing && { signers: signing.hash }) };
-        return Promise.resolve({ kind: 'ready', commit: commitOf('base'), ...who });
+        const ready = { kind: 'ready', commit: commitOf('base'), ...who } as const;
+        return Promise.resolve({ ...ready, ...runPolicy({ plan, policy }) });
       },
       findReusable: (input) =>
         Promise.resolve(script.reuse?.(input) ?? { kind: 'found', kept: [], rerun: [] }),
@@ -220,7 +221,10 @@ export class ScriptedWorld {
     };
   }
 
-  #revised({ plan: hash, previous }: ReadRevisionInput['revision']): ReadRevision {
+  #revised(
+    { plan: hash, previous }: ReadRevisionInput['revision'],
+    policy: RepositoryPolicy | undefined,
+  ): ReadRevision {
     const plan = this.script.plans?.get(hash);
     if (plan === undefined)
       return { kind: 'failed', failure: failure('PLAN_NOT_STORED', { task: 'T', hash }) };
@@ -232,7 +236,9 @@ export class ScriptedWorld {
     const same = canonicalJson(plan.handoff) === canonicalJson(this.script.plan.handoff);
     const handoff = same ? hashOf('handoff') : hashOf('handoff', canonicalJson(plan.handoff));
     const planParts = Object.fromEntries([...parts, ['handoff', handoff]]);
-    return { kind: 'read', plan, planParts, hash: hashOf('revision', previous, hash) };
+    const judged = runPolicy({ plan, policy }).policy;
+    const read = { kind: 'read', plan, planParts, hash: hashOf('revision', previous, hash) } as const;
+    return judged === undefined ? read : { ...read, policy: judged.stages };
   }
 
   async #attempt(input: AttemptInput): Promise<AttemptResult> {
@@ -242,7 +248,9 @@ export class ScriptedWorld {
     this.running.add(name);
     this.peak = Math.max(this.peak, this.running.size);
     try {
-      const part = (await this.script.attempt?.(input)) ?? {};
+      const paths = this.script.changed?.(input);
+      const judged = paths === undefined ? {} : judgedAttempt({ plan: this.script.plan, input, paths });
+      const part = { ...judged, ...(await this.script.attempt?.(input)) };
       const door = this.#doors.get(name);
       const went = door === undefined ? 'on' : await behind(door.opened);
       if (went === 'on') return attemptResult({ input, part });
@@ -261,27 +269,6 @@ export class ScriptedWorld {
 function keep<T>(list: T[], ...items: readonly T[]): Promise<void> {
   list.push(...items);
   return Promise.resolve();
-}
-
-function attemptResult({
-  input,
-  part,
-}: {
-  input: AttemptInput;
-  part: Partial<AttemptResult>;
-}): AttemptResult {
-  return {
-    attempt: input.attempt,
-    start: input.base,
-    head: commitOf(input.stage, input.attempt),
-    end: { kind: 'exited', exitCode: 0 },
-    durationMs: 5,
-    changes: { files: 1, insertions: 1, deletions: 0 },
-    artifacts: [],
-    skipped: null,
-    failure: null,
-    ...part,
-  };
 }
 
 function takenBack(input: TakeBackInput, part: Partial<AttemptResult>): AttemptResult {

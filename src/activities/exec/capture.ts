@@ -25,9 +25,10 @@ import { SecretCheck, withoutNewSecrets } from './secret-check.js';
 import { sparseFrom } from './sparse-part.js';
 import { findingsOf } from './findings/find-findings.js';
 import { sameReach } from './findings/reach-at.js';
+import { judgeChanges, type JudgedChanges } from './judge-changes.js';
 
 /** What an attempt left in its working tree, as a commit that the vault keeps. */
-export interface Captured {
+export interface Captured extends JudgedChanges {
   readonly head: string | null;
   readonly changes: ChangeSummary;
   readonly failure: Failure | null;
@@ -42,7 +43,7 @@ const NOTHING: ChangeSummary = { files: 0, insertions: 0, deletions: 0 };
 
 /**
  * Snapshots the working tree and keeps it in the vault before anything is judged; then checks the changes against
- * the stage's `changes` and `scope`, and for files that Git LFS keeps.
+ * the stage's `changes` and `scope`, and for files that Git LFS keeps, and has policies judge them.
  */
 export async function capture(context: Capture): Promise<Captured> {
   const { input, stage, mirror, vault, folders, start } = context;
@@ -50,11 +51,12 @@ export async function capture(context: Capture): Promise<Captured> {
   const parent = input.previous ?? start;
   const secrets = new SecretCheck({ context, parent });
   const snapshot = (await keptBefore(context)) ?? (await snapshotOf({ ...context, parent, secrets }));
-  if (secrets.failure !== null) return { head: null, changes: NOTHING, failure: secrets.failure };
+  if (secrets.failure !== null)
+    return { head: null, changes: NOTHING, failure: secrets.failure, denied: null };
   if (snapshot.kind === 'impossible') {
     const { path, why } = snapshot;
     const reason = failure('NOT_SNAPSHOTTABLE', { ...inStage(input), path, why, directory: folders.tree });
-    return { head: null, changes: NOTHING, failure: reason };
+    return { head: null, changes: NOTHING, failure: reason, denied: null };
   }
   const own = await ownCommits({ context, parent, snapshot: snapshot.commit });
   const at = (name: string) => keptRef({ run, stage: stage.key }, name);
@@ -74,7 +76,8 @@ export async function capture(context: Capture): Promise<Captured> {
   await keeping;
   const { changes, findings, ...judged } = await comparing;
   const seen = findings === undefined ? {} : { findings };
-  return { head: snapshot.commit, changes, failure: objection(context, judged), ...seen };
+  const policy = judgeChanges(context, { changed: judged.changed, changes });
+  return { head: snapshot.commit, changes, failure: objection(context, judged), ...seen, ...policy };
 }
 
 /** What changed since the start, read while the vault takes it. */

@@ -92,7 +92,8 @@ async function attempt(context: AttemptContext): Promise<AttemptResult> {
     work.agent === null ? null : await readAgent({ context, work: work.agent, record, end, allowed });
   const when = new Date(activityInfo().scheduledTimestampMs);
   const captured = await capture({ ...context, start: start.commit, when });
-  const stopped = agent?.failure ?? executorFailure({ end, stage, at: inStage(input) });
+  const denied = end.kind === 'cancelled' ? null : captured.denied;
+  const stopped = denied ?? agent?.failure ?? executorFailure({ end, stage, at: inStage(input) });
   const left = {
     start: start.commit,
     head: captured.head,
@@ -101,6 +102,7 @@ async function attempt(context: AttemptContext): Promise<AttemptResult> {
     changes: captured.changes,
     ...(captured.findings === undefined ? {} : { findings: captured.findings }),
     ...(agent === null ? {} : { agent: agent.use }),
+    ...(captured.policy === undefined ? {} : { policy: captured.policy }),
   };
   const asked = stopped === null ? await readQuestions(context) : null;
   if (asked !== null)

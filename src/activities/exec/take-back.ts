@@ -49,13 +49,17 @@ async function takeBack(context: AttemptContext, input: TakeBackInput): Promise<
   if (start.kind === 'failed') return { ...nothing, failure: start.failure };
   const when = new Date(activityInfo().scheduledTimestampMs);
   const captured = await capture({ ...context, start: start.commit, when });
-  const { head, changes, findings } = captured;
-  const seen = findings === undefined ? {} : { findings };
+  const { head, changes, findings, policy } = captured;
+  const seen = {
+    ...(findings === undefined ? {} : { findings }),
+    ...(policy === undefined ? {} : { policy }),
+  };
   const left = { ...nothing, start: start.commit, head, changes, ...seen };
   if (end === 'stopped')
     return { ...left, end: { kind: 'cancelled' }, failure: stoppedBy(context, input, captured) };
   if (end === 'discarded') return { ...left, failure: await discarded(context, input, captured) };
-  if (captured.failure !== null) return { ...left, failure: captured.failure };
+  const refusal = captured.denied ?? captured.failure;
+  if (refusal !== null) return { ...left, failure: refusal };
   const { artifacts, failure: missing } = await checkArtifacts(context);
   await shareArtifacts(context, artifacts);
   return { ...left, artifacts, failure: missing };

@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 
 import { GROUPS_FILE } from '../../domain/authority/authority.js';
+import { POLICY_FILE } from '../../domain/policy/policy.js';
 import {
   fetchUpstream,
   type Mirror,
@@ -11,7 +12,7 @@ import {
   type Vault,
 } from '../../git/index.js';
 import { fail, StagegateError } from '../../domain/failure/catalogue.js';
-import { authorityFor } from '../../plan/groups/authority-for.js';
+import { type HouseTexts, houseRules } from '../../plan/policy/house-rules.js';
 import type { PlanSource } from '../support/plan-source.js';
 import type { IoActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
@@ -61,23 +62,14 @@ export function makePrepareRepository({
           await claim({ deps, run, mirror, vault, entries: [{ ref, commit }] });
           return commit;
         });
-        const bytes = await readFileAt({ gitDir: mirror.dir, commit, path: GROUPS_FILE });
-        const text = bytes?.toString('utf8') ?? null;
-        const authority = authorityFor({
-          plan,
-          text,
-          commit,
-          starter: starter ?? run.identity,
-          task: taskKey,
-        });
+        const house = await readHouse({ mirror, commit });
+        const asked = { plan, commit, starter: starter ?? run.identity, task: taskKey };
+        const rules = houseRules({ ...house, ...asked });
+        const { authority = null, policy } = rules;
         const about = { gitDir: mirror.dir, commit, plan, authority, task: taskKey };
-        const signers = await freezeSigners({ store: deps.store, ...about });
-        return {
-          kind: 'ready',
-          commit,
-          ...(authority === null ? {} : { authority }),
-          ...(signers === null ? {} : { signers }),
-        };
+        const ofBase = policy?.repository ?? null;
+        const signers = await freezeSigners({ store: deps.store, ...about, repository: ofBase });
+        return { kind: 'ready', commit, ...rules, ...(signers === null ? {} : { signers }) };
       });
     } catch (error) {
       if (error instanceof StagegateError && !error.failure.retryable)
@@ -85,6 +77,17 @@ export function makePrepareRepository({
       throw error;
     }
   };
+}
+
+/** What the base says of who may decide, and of what may happen. */
+async function readHouse({ mirror, commit }: { mirror: Mirror; commit: string }): Promise<HouseTexts> {
+  const [groups = null, policy = null] = await Promise.all(
+    [GROUPS_FILE, POLICY_FILE].map(async (path) => {
+      const bytes = await readFileAt({ gitDir: mirror.dir, commit, path });
+      return bytes?.toString('utf8') ?? null;
+    }),
+  );
+  return { groups, policy };
 }
 
 async function baseAfter(given: {

@@ -2,13 +2,14 @@ import { z } from 'zod';
 
 import { failure, StagegateError } from '../../domain/failure/catalogue.js';
 import { planFaults } from '../../domain/plan/revision/plan-faults.js';
+import { evaluatePlan } from '../../plan/policy/evaluate.js';
 import { hashPlan, planParts, revisionHash } from '../../plan/plan-hash.js';
 import type { ReadRevision, StoreActivities } from '../contracts.js';
 import type { PlanSource } from '../support/plan-source.js';
 
 /** See {@link StoreActivities.readRevision}. Whoever asked, the plan is looked at as if it came from anywhere. */
 export function makeReadRevision({ plans }: { plans: PlanSource }): StoreActivities['readRevision'] {
-  return async ({ run, revision }): Promise<ReadRevision> => {
+  return async ({ run, revision, policy: repository = null }): Promise<ReadRevision> => {
     const { taskKey: task } = run;
     const unfit = (detail: string): ReadRevision => ({
       kind: 'failed',
@@ -19,7 +20,14 @@ export function makeReadRevision({ plans }: { plans: PlanSource }): StoreActivit
       const faults = planFaults(plan);
       if (faults.length > 0) return unfit(faults.slice(0, 5).join('; '));
       if (hashPlan(plan) !== revision.plan) return unfit('its hash is not the one that it was asked for by');
-      return { kind: 'read', plan, planParts: planParts(plan), hash: revisionHash(revision) };
+      const hasPolicies = repository !== null || plan.policies !== undefined;
+      return {
+        kind: 'read',
+        plan,
+        planParts: planParts(plan),
+        hash: revisionHash(revision),
+        ...(hasPolicies ? { policy: evaluatePlan({ repository, plan }) } : {}),
+      };
     } catch (error) {
       if (error instanceof StagegateError && !error.failure.retryable)
         return { kind: 'failed', failure: error.failure };

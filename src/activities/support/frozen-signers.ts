@@ -5,6 +5,7 @@ import { type Authority, REVOKED_FILE, SIGNERS_FILE } from '../../domain/authori
 import { fail } from '../../domain/failure/catalogue.js';
 import { asksForSignatures } from '../../domain/plan/asks-for-signatures.js';
 import type { ContentHash, Plan } from '../../domain/plan/plan.js';
+import type { RepositoryPolicy } from '../../domain/policy/policy.js';
 import { readFileAt } from '../../git/index.js';
 import type { Store } from '../../store/store.js';
 
@@ -30,9 +31,10 @@ export async function freezeSigners(given: {
   commit: string;
   plan: Plan;
   authority: Authority | null;
+  repository: RepositoryPolicy | null;
   task: string;
 }): Promise<ContentHash | null> {
-  const { store, gitDir, commit, plan, authority, task } = given;
+  const { store, gitDir, commit, plan, authority, repository, task } = given;
   const read = async (file: string) => {
     const bytes = await readFileAt({ gitDir, commit, path: file });
     if (bytes !== null && bytes.length > MOST_BYTES)
@@ -41,7 +43,7 @@ export async function freezeSigners(given: {
   };
   const bytes = await read(SIGNERS_FILE);
   if (bytes === null) {
-    if (asksForSignatures({ plan, authority })) fail('SIGNERS_MISSING', { task, commit });
+    if (asksForSignatures({ plan, authority, repository })) fail('SIGNERS_MISSING', { task, commit });
     return null;
   }
   const signers = bytes.toString('utf8');

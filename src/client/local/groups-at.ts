@@ -1,5 +1,7 @@
 import { type Authority, GROUPS_FILE } from '../../domain/authority/authority.js';
 import { StagegateError } from '../../domain/failure/catalogue.js';
+import { askedByPolicies } from '../../domain/policy/groups-of.js';
+import type { RepositoryPolicy } from '../../domain/policy/policy.js';
 import { groupRules } from '../../domain/plan/group-rules.js';
 import type { Plan } from '../../domain/plan/plan.js';
 import type { RepositoryInfo } from '../../git/repository.js';
@@ -22,10 +24,10 @@ export async function groupsAt({
 /** Who may decide at the usual base, as far as it can be told; a mistake in the file is told as a warning. */
 export async function usualAuthority(
   session: Session,
-  plan: Plan,
+  rules: { plan: Plan; repository: RepositoryPolicy | null },
 ): Promise<{ authority: Authority | null; warnings: string[] }> {
   const nothing = { authority: null, warnings: [] };
-  if (groupRules(plan).length === 0) return nothing;
+  if (groupRules(rules.plan).length + askedByPolicies(rules).length === 0) return nothing;
   const [{ usualPlace }, { parseGroups }] = await Promise.all([
     import('./agent-library.js'),
     import('../../plan/groups/parse-groups.js'),

@@ -13,18 +13,21 @@ import type { RepositoryInfo } from '../../git/repository.js';
 import { repositoryRef } from '../../git/repository.js';
 import { defaultBranch } from '../../git/default-branch.js';
 import { type Base, resolveBase } from '../../git/resolve-base.js';
-import { authorityFor, type AskedOf } from '../../plan/groups/authority-for.js';
+import { deniedStages } from '../../domain/policy/denied-stages.js';
+import { houseRules } from '../../plan/policy/house-rules.js';
+import { stagePlace } from '../../plan/policy/stage-place.js';
 import type { ParsedPlan } from '../../plan/parse-plan.js';
 import { planFromText, planOrFail } from '../../plan/read-plan.js';
 import { RunInput } from '../../domain/run/run-input.js';
 import { readRequirements, type RequirementsSource } from './requirements.js';
 import { readTaskKey } from './select-run.js';
+import type { Actor } from '../../domain/approval/approval.js';
 import { account } from './actor.js';
 import { agentLibrary } from './agent-library.js';
 import { coneNotes } from './cone-notes.js';
-import { groupsAt } from './groups-at.js';
 import { refuseSecrets } from '../refuse-secrets.js';
 import { refusePlanSecrets } from './plan-secrets.js';
+import { houseAt } from './house-at.js';
 import { preflight } from './preflight.js';
 import type { Session } from './session.js';
 import { usualBase } from './usual-base.js';
@@ -76,7 +79,7 @@ export async function prepareStart(session: Session, request: StartRequest): Pro
     request.requirements === undefined ? null : await readRequirements(session, request.requirements);
   const title = clean(request.title ?? requirements?.title ?? key);
   const starter = { ...identity, ...account() };
-  await checkAuthority({ info, commit: base.commit, plan: plan.plan, starter, task: key });
+  await checkHouse({ info, commit: base.commit, plan, starter, task: key });
   const notes = request.preflight
     ? preflight({ env: session.env, cwd: info.root, plan: plan.plan, task: { key, title }, requirements })
     : [];
@@ -107,12 +110,21 @@ export async function prepareStart(session: Session, request: StartRequest): Pro
   return { input, plan, assumptions: [...request.notes, ...assumed, ...notes, ...unseen] };
 }
 
-/** What the base says about who may decide, before a run is started that would fail for it. */
-async function checkAuthority({
-  info,
-  ...asked
-}: Omit<AskedOf, 'text'> & { info: RepositoryInfo }): Promise<void> {
-  authorityFor({ ...asked, text: await groupsAt({ info, commit: asked.commit }) });
+/** What the base says about who may decide and what may happen, before a run is started that would fail for it. */
+async function checkHouse(asked: {
+  info: RepositoryInfo;
+  commit: string;
+  plan: ParsedPlan;
+  starter: Actor;
+  task: string;
+}): Promise<void> {
+  const { info, plan: parsed, ...same } = asked;
+  const { plan } = parsed;
+  const { policy } = houseRules({ ...same, plan, ...(await houseAt({ info, commit: same.commit })) });
+  const stages = policy === undefined ? [] : deniedStages({ policy, plan });
+  if (stages.length === 0) return;
+  const lines = stages.map(({ stage, rules }) => `${stagePlace(parsed, stage)}: stage "${stage}": ${rules}`);
+  fail('PLAN_DENIED', { task: same.task, stages: lines.join('\n') });
 }
 
 /** The plan with the agents that it names, as they are at the base. */

@@ -38,7 +38,7 @@ export function renderCard(view: CardView): string {
     headLines({ drawn, stage, request }),
     section({ title: 'Requirements', lines: excerpt(drawn), style }),
     section({
-      title: 'Questions',
+      title: request?.policy === undefined ? 'Questions' : 'Policy',
       lines: request === undefined ? [] : askedLines({ request, width, indent: 2 }),
       style,
     }),

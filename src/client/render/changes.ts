@@ -10,6 +10,8 @@ const WAITS = {
   escalation: 'needs help',
   questions: 'has questions',
   revision: 'waits for approval',
+  permission: 'waits for approval',
+  denial: 'is denied by a policy',
 } as const;
 
 /**

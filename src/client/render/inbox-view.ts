@@ -28,7 +28,7 @@ function itemLines(input: { item: InboxItem; now: Date; width: number; style: St
   const verbs = request.kind === 'questions' ? ['answer', 'show'] : ['show'];
   const commands = verbs.map((verb) => taskCommand({ verb, words: [run.task.key, request.subject] }));
   return [
-    `${style.asks(request.kind === 'escalation' ? '!' : '?')} ${style.bold(place)}`,
+    `${style.asks(request.kind === 'escalation' || request.kind === 'denial' ? '!' : '?')} ${style.bold(place)}`,
     ...wrapText({ text: clean(requestSentence({ request, now })), width: width - 4 }).map(
       (line) => `    ${line}`,
     ),

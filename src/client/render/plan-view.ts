@@ -3,6 +3,7 @@ import { budgetWords, stageBudgetWords } from '../../domain/quota/budget-words.j
 import { clean } from '../../domain/text/clean.js';
 import { estimateLines } from './estimate-lines.js';
 import { type Field, renderFields } from './fields.js';
+import { policyPreviewLines } from './policy-preview-lines.js';
 import { section } from './section.js';
 import { createStyle, type Style } from './style.js';
 import { cutToWidth, wrapText } from './text.js';
@@ -20,6 +21,7 @@ export function renderPlan(input: { preview: PlanPreview; width: number; colour:
     headLines(drawn),
     ...preview.levels.map((keys, index) => levelLines({ drawn, keys, step: index + 1 })),
     section({ title: 'Handoff', lines: handoffLines(drawn), style }),
+    section({ title: 'Policy', lines: policyPreviewLines(drawn), style }),
     section({ title: 'Revisions', lines: revisionLines(drawn), style }),
     section({ title: 'Gates', lines: gateLines(drawn), style }),
     section({ title: 'Working trees', lines: workspaceLines(drawn), style }),

@@ -2,6 +2,7 @@ import type { ApprovalRequest } from '../../domain/approval/approval.js';
 import { askedWhom } from '../../domain/approval/members.js';
 import { missingApprovals } from '../../domain/approval/decide.js';
 import { type Way, waysWith } from '../../domain/run/answers.js';
+import { policyLines } from '../../domain/run/policy-lines.js';
 import { countQuestions, questionLines } from '../../domain/run/question-lines.js';
 import { clean } from '../../domain/text/clean.js';
 import type { Style } from './style.js';
@@ -15,7 +16,14 @@ export function requestSentence({ request, now }: { request: ApprovalRequest; no
   if (request.kind === 'escalation') return `needs help, waiting ${age}${left}`;
   if (request.kind === 'questions') return `asks ${countQuestions(request)}, waiting ${age}${left}`;
   const { count, signed } = request.rule;
-  const what = request.revision === undefined ? '' : ` of revision ${request.revision.number} of the plan`;
+  if (request.kind === 'denial')
+    return `is denied by a policy, which only ${askedWhom(request)} may set aside, waiting ${age}${left}`;
+  const what =
+    request.kind === 'permission'
+      ? ' before it starts'
+      : request.revision === undefined
+        ? ''
+        : ` of revision ${request.revision.number} of the plan`;
   const given = count > 1 ? ` (${count - missingApprovals(request)} of ${count} given)` : '';
   return `needs ${signed === true ? 'signed ' : ''}approval${what} by ${askedWhom(request)}${given}${exceptFor(request)}, waiting ${age}${left}`;
 }
@@ -26,7 +34,7 @@ function exceptFor({ authors = [] }: ApprovalRequest): string {
   return names.length === 0 ? '' : `, but not by ${names.join(' or ')}, who worked on it by hand`;
 }
 
-/** The questions of a request, each with what may be answered; none when it asks none. */
+/** The questions of a request, each with what may be answered, and why policies ask; none when there are none. */
 export function askedLines({
   request,
   width,
@@ -36,7 +44,7 @@ export function askedLines({
   width: number;
   indent: number;
 }): string[] {
-  return questionLines(request).flatMap((line) =>
+  return [...questionLines(request), ...policyLines(request)].flatMap((line) =>
     wrapText({ text: clean(line), width: width - indent - 2 }).map(
       (part, index) => ' '.repeat(index === 0 ? indent : indent + 2) + part,
     ),

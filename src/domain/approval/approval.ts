@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { Failure } from '../failure/failure.js';
 import { ApprovalRule } from '../plan/plan.js';
+import { PolicyAsked } from '../policy/asked.js';
 import { ANSWER_LENGTH, Question } from '../stage/questions.js';
 import { DecisionSignature, Signer, SIGNATURE_REFUSALS } from './signature.js';
 
@@ -26,7 +27,10 @@ export const Actor = z.strictObject({
 });
 export type Actor = z.infer<typeof Actor>;
 
-/** Everything a person can answer. `retry`, `skip` and `give_up` answer an escalation, `answer` questions. */
+/**
+ * Everything a person can answer. `retry`, `skip` and `give_up` answer an escalation, `answer` questions, `override` what
+ * a policy denies.
+ */
 export const Action = z.enum([
   'approve',
   'request_changes',
@@ -36,6 +40,7 @@ export const Action = z.enum([
   'skip',
   'give_up',
   'answer',
+  'override',
 ]);
 export type Action = z.infer<typeof Action>;
 
@@ -45,7 +50,14 @@ export const ACTIONS = {
   escalation: ['retry', 'skip', 'give_up', 'abort'],
   questions: ['answer', 'skip', 'give_up', 'abort'],
   revision: ['approve', 'reject', 'abort'],
+  permission: ['approve', 'skip', 'reject', 'abort'],
+  denial: ['override', 'skip', 'give_up', 'abort'],
 } as const satisfies Record<string, readonly Action[]>;
+
+/** Whether an answer says yes, so that the group, how many of it, and whose own work it is count. */
+export function isYes(action: Action): boolean {
+  return action === 'approve' || action === 'override';
+}
 
 /** A decision as it arrives. `token` is made by the client: the same token again is the same decision. */
 export const Decision = z.strictObject({
@@ -87,10 +99,13 @@ export const RevisionAsked = z.strictObject({
 });
 export type RevisionAsked = z.infer<typeof RevisionAsked>;
 
-/** A request for a human decision. `subject` is a stage's key, `handoff` or `revision`. */
+/**
+ * A request for a human decision. `subject` is a stage's key, `handoff` or `revision`. A policy asks for a `permission`
+ * before a stage starts; a `denial` waits for those who may set it aside.
+ */
 export const ApprovalRequest = z.strictObject({
   id: z.string(),
-  kind: z.enum(['approval', 'escalation', 'questions', 'revision']),
+  kind: z.enum(['approval', 'escalation', 'questions', 'revision', 'permission', 'denial']),
   subject: z.string(),
   attempt: z.int(),
   rule: ApprovalRule,
@@ -105,6 +120,8 @@ export const ApprovalRequest = z.strictObject({
   questions: z.array(Question).optional(),
   /** The revision of the plan that is asked about. */
   revision: RevisionAsked.optional(),
+  /** Why policies ask; left out where none does. */
+  policy: PolicyAsked.optional(),
   requestedAt: z.string(),
   deadlineAt: z.string().nullable(),
   decisions: z.array(RecordedDecision),

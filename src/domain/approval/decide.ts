@@ -10,6 +10,7 @@ import {
   type Decision,
   type DecisionOutcome,
   type Evidence,
+  isYes,
   type RecordedDecision,
 } from './approval.js';
 import { sameName } from './identity.js';
@@ -42,7 +43,13 @@ export interface Judged {
   readonly effect: Action | null;
 }
 
-const NEEDS_COMMENT: ReadonlySet<Action> = new Set<Action>(['request_changes', 'reject', 'skip', 'give_up']);
+const NEEDS_COMMENT: ReadonlySet<Action> = new Set<Action>([
+  'request_changes',
+  'reject',
+  'skip',
+  'give_up',
+  'override',
+]);
 
 /**
  * Judges a decision on a request. Order of the rules: the same token again is a duplicate or a conflict; a request
@@ -70,7 +77,7 @@ export function judge(input: Case): Judged {
     ...(signer === undefined ? {} : { signer }),
   };
   const decisions = [...request.decisions, recorded];
-  const missing = action === 'approve' ? missingApprovals({ ...request, decisions, authority }) : 0;
+  const missing = isYes(action) ? missingApprovals({ ...request, decisions, authority }) : 0;
   return {
     outcome: { kind: 'accepted', effective: missing === 0, missing },
     request: { ...request, decisions, state: missing === 0 ? 'decided' : 'pending' },
@@ -100,7 +107,7 @@ export function missingApprovals({
   authority = null,
 }: Pick<ApprovalRequest, 'rule' | 'decisions'> & Partial<Pick<Case, 'authority'>>): number {
   const people: Who[] = [];
-  for (const { actor, signer } of decisions.filter(({ action }) => action === 'approve')) {
+  for (const { actor, signer } of decisions.filter(({ action }) => isYes(action))) {
     const who = whoIs({ actor, signer, authority });
     if (!people.some((other) => isSame(who, other))) people.push(who);
   }
@@ -182,7 +189,7 @@ function ownHands(input: Case): Refusal | null {
   const { request, decision, authority } = input;
   const { authors = [] } = request;
   const { action, actor } = decision;
-  if (action !== 'approve' || authority !== null) return null;
+  if (!isYes(action) || authority !== null) return null;
   const who = whoDecides(input);
   const own = authors.some(
     (author) => isSame(who, whoIs({ actor: author, authority })) || sameName(author, actor),
@@ -200,9 +207,9 @@ function givenAlready(input: Case): Refusal | null {
   const { request, decision, authority } = input;
   const who = whoDecides(input);
   const already = request.decisions.some(
-    ({ actor, signer, action }) => action === 'approve' && isSame(who, whoIs({ actor, signer, authority })),
+    ({ actor, signer, action }) => isYes(action) && isSame(who, whoIs({ actor, signer, authority })),
   );
-  if (!already || decision.action !== 'approve') return null;
+  if (!already || !isYes(decision.action)) return null;
   return refuse('DECISION_ALREADY_GIVEN', 'You have approved this already; somebody else must too.');
 }
 

@@ -1,4 +1,10 @@
-import type { Action, Actor, DecisionOutcome, RecordedDecision } from '../approval/approval.js';
+import {
+  type Action,
+  type Actor,
+  type DecisionOutcome,
+  isYes,
+  type RecordedDecision,
+} from '../approval/approval.js';
 import type { Signer } from '../approval/signature.js';
 import { type Authority, EVERYBODY, groupNamed, GROUPS_FILE } from './authority.js';
 import { isMember, isSame, whoIs } from './who.js';
@@ -55,12 +61,12 @@ export function objectionToAuthority(claim: Claim): Refusal | null {
       );
   }
   const maySelf = group?.selfApproval ?? authority.everybodySelfApproval;
-  if (action !== 'approve' || maySelf) return null;
+  if (!isYes(action) || maySelf) return null;
   const own = concerned.find((each) => isSame(who, whoIs({ actor: each.actor, authority })));
   if (own === undefined) return null;
   return refuse(
     'DECISION_OWN_WORK',
-    `${who.name} ${own.did} and cannot approve it: somebody else${group === null ? '' : ` of "${by}"`} must.`,
+    `${who.name} ${own.did} and cannot ${action} it: somebody else${group === null ? '' : ` of "${by}"`} must.`,
   );
 }
 

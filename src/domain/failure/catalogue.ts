@@ -7,6 +7,7 @@ import { handFailures } from './hands.js';
 import { hostFailures } from './host.js';
 import { planFailures } from './plans.js';
 import { replanFailures } from './replans.js';
+import { policyFailures } from './policies.js';
 import { quotaFailures } from './quotas.js';
 import { rerunFailures } from './reruns.js';
 import { runFailures } from './runs.js';
@@ -26,6 +27,7 @@ export const CATALOGUE = {
   ...handFailures,
   ...authorityFailures,
   ...signingFailures,
+  ...policyFailures,
   ...takeFailures,
   ...stageFailures,
   ...secretFailures,

@@ -11,6 +11,7 @@ export const LedgerKind = z.enum([
   'attempt_started',
   'attempt_ended',
   'verified',
+  'policy_evaluated',
   'approval_requested',
   'reminded',
   'escalated',

@@ -5,7 +5,11 @@ import { AgentPreset, StageAgent } from '../agent/preset.js';
 import { BranchName } from '../branch-name.js';
 import { Command } from '../command.js';
 import { GateId, StageKey } from '../keys.js';
+import { PolicyRule, SideEffect, StageKind } from '../policy/policy.js';
 import { Budget } from '../quota/budget.js';
+import { ApprovalRule } from './approval-rule.js';
+
+export { ApprovalRule };
 
 const Milliseconds = z.int().positive();
 const VariableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/);
@@ -29,26 +33,6 @@ export const Gate = z.strictObject({
 });
 export type Gate = z.infer<typeof Gate>;
 
-/** Who must say yes, and what happens when nobody does in time. A deadline never approves. */
-export const ApprovalRule = z.strictObject({
-  by: z.string().min(1).max(64),
-  count: z.int().min(1).max(20),
-  deadlineMs: Milliseconds.nullable(),
-  onDeadline: z.enum(['hold', 'reject']),
-  /** Whether answers must be signed; left out where that is not asked for. */
-  signed: z.literal(true).optional(),
-  /** When those who are asked are reminded, counted from the request: again and again, or at these moments. */
-  remind: z
-    .discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('every'), ms: Milliseconds }),
-      z.strictObject({ kind: z.literal('at'), ms: z.array(Milliseconds).min(1).max(20) }),
-    ])
-    .optional(),
-  /** The group that may answer too when nobody has for so long. */
-  escalate: z.strictObject({ afterMs: Milliseconds, to: z.string().min(1).max(64) }).optional(),
-});
-export type ApprovalRule = z.infer<typeof ApprovalRule>;
-
 /** A file that a stage must leave in its artifact folder, and the JSON Schema (a path in the repository) it obeys. */
 export const ArtifactRule = z.strictObject({
   name: z.string().min(1),
@@ -65,6 +49,10 @@ export const Stage = z.strictObject({
   command: Command,
   /** The agent that works; left out where a command does. */
   agent: StageAgent.optional(),
+  /** What kind of work it says that it is, for policies; left out where the plan does not say. */
+  kind: StageKind.optional(),
+  /** What it says that it reaches beyond its working tree, for policies; left out where the plan does not say. */
+  effects: SideEffect.optional(),
   /** Globs of the paths that the stage may change; an empty list allows every path. */
   scope: z.array(z.string().min(1)),
   /** The folders that its working tree holds, and whether its gates see more; left out where that is everything. */
@@ -154,6 +142,8 @@ export const Plan = z.strictObject({
     .optional(),
   /** The group of runs that it is one of, and how many of them there may be at a time; left out without one. */
   concurrency: ConcurrencyGroup.optional(),
+  /** The plan's own policies, beside those of the repository; left out when it has none. */
+  policies: z.array(PolicyRule).optional(),
   /** The presets and prompt templates (by path) that stages name, as they were at the start; left out without agents. */
   agents: z
     .strictObject({ presets: z.array(AgentPreset), prompts: z.record(z.string(), z.string()) })

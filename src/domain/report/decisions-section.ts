@@ -2,6 +2,7 @@ import type { ApprovalRequest, RecordedDecision } from '../approval/approval.js'
 import type { Signer } from '../approval/signature.js';
 import type { RunStatus } from '../run/run-status.js';
 import { ACTION_WORDS } from '../run/words.js';
+import { policyLines } from '../run/policy-lines.js';
 import { formatMoment } from '../text/duration.js';
 import { codeSpan, inlineCut, inlineMarkdown, quoteMarkdown } from '../text/markdown.js';
 
@@ -16,6 +17,8 @@ const WORDS = {
   escalation: 'escalation asked for',
   questions: 'questions asked',
   revision: 'approval of a revision of the plan asked for',
+  permission: 'approval before its start asked for',
+  denial: 'denied by a policy, and asked to be let through',
 } as const;
 
 function requestPart(request: ApprovalRequest): string {
@@ -23,7 +26,9 @@ function requestPart(request: ApprovalRequest): string {
   const head = request.evidence.head === null ? '' : ` at ${codeSpan(request.evidence.head.slice(0, 10))}`;
   const asked = `**${inlineMarkdown(request.subject)}**, attempt ${request.attempt}${head}: ${WORDS[kind]} on ${formatMoment(request.requestedAt)}`;
   const answers = request.decisions.map(decisionPart);
-  return [`${asked}${answers.length === 0 ? `; ${unanswered(request)}.` : '.'}`, ...answers].join('\n\n');
+  const why = policyLines(request).map((line) => `- ${inlineCut({ text: line, length: 1000 })}`);
+  const parts = [...(why.length === 0 ? [] : [why.join('\n')]), ...answers];
+  return [`${asked}${answers.length === 0 ? `; ${unanswered(request)}.` : '.'}`, ...parts].join('\n\n');
 }
 
 function unanswered({ state }: ApprovalRequest): string {

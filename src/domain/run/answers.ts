@@ -18,6 +18,7 @@ const VERBS: Readonly<Record<Action, string>> = {
   skip: 'skip',
   give_up: 'give-up',
   answer: 'answer',
+  override: 'override',
 };
 
 /** What each action wants to be told with `-m`; actions that are not here need no comment. */
@@ -27,6 +28,7 @@ const COMMENTS: Readonly<Partial<Record<Action, string>>> = {
   retry: 'a hint',
   skip: 'why',
   give_up: 'why',
+  override: 'why',
 };
 
 /** Every answer that a request takes, the usual one first. */
@@ -51,7 +53,8 @@ export type Way = Pick<Answer, 'command' | 'effect'>;
 export function waysWith(asked: { taskKey: string; request: ApprovalRequest }): readonly Way[] {
   const { taskKey, request } = asked;
   const answers = answersTo(asked);
-  if (request.kind === 'approval' || request.subject === 'handoff') return answers;
+  const { kind, policy } = request;
+  if (kind === 'approval' || request.subject === 'handoff' || policy?.phase === 'before') return answers;
   const command = taskCommand({ verb: 'take', words: [taskKey, request.subject] });
   return [...answers, { command, effect: 'stops here, and gives you its directory to do it by hand' }];
 }
@@ -83,6 +86,7 @@ function effectOf(action: Action, request: ApprovalRequest): string {
       const further = missingApprovals(request) - 1;
       if (further > 0) return `counts as one yes; ${further} more ${further === 1 ? 'is' : 'are'} needed`;
       if (request.kind === 'revision') return 'revises the plan';
+      if (request.kind === 'permission') return 'lets the stage start';
       return handoff ? 'publishes the branch' : 'completes the stage';
     }
     case 'request_changes':
@@ -99,6 +103,10 @@ function effectOf(action: Action, request: ApprovalRequest): string {
         : `starts attempt ${request.attempt + 1} with your hint${allowanceWords(request)}`;
     case 'answer':
       return `asks you, and goes on with your answers as attempt ${request.attempt + 1}`;
+    case 'override':
+      return request.policy?.phase === 'before'
+        ? 'lets the stage start although a policy denies it'
+        : 'lets it stand although a policy denies it; its gates and approvals follow';
     case 'skip':
       return handoff ? 'ends the run without a handoff' : 'goes on without this stage';
     case 'give_up':

@@ -7,6 +7,7 @@ import { codeSpan, inlineCut } from '../text/markdown.js';
 import { taskCommand, waysWith } from './answers.js';
 import { fitItems } from './details-fit.js';
 import { pendingRequests } from './outlook.js';
+import { policyLines } from './policy-lines.js';
 import { countQuestions, questionLines } from './question-lines.js';
 import { revisionLines } from './revision-lines.js';
 import type { RunStatus } from './run-status.js';
@@ -97,6 +98,11 @@ function question(request: ApprovalRequest): string {
       request.failure === null ? '' : `: ${inlineCut({ text: request.failure.message, length: 400 })}`;
     return `needs help ${since}${deadline}${why}`;
   }
+  const policies = policyLines(request).map((line) => `- ${inlineCut({ text: line, length: 400 })}`);
+  if (request.kind === 'denial') {
+    const who = inlineCut({ text: askedWhom(request), length: 300 });
+    return [`is denied by a policy ${since}; only ${who} may set that aside:`, '', ...policies].join('\n');
+  }
   if (request.kind === 'questions') {
     const lines = questionLines(request).map((line) => `- ${inlineCut({ text: line, length: 400 })}`);
     return [`asks ${countQuestions(request)}, ${since}:`, '', ...lines].join('\n');
@@ -113,5 +119,8 @@ function question(request: ApprovalRequest): string {
     ].join('\n');
   }
   const given = count - missingApprovals(request);
-  return `asks ${inlineCut({ text: askedWhom(request), length: 300 })} for approval of attempt ${request.attempt} (${given} of ${count} given), ${since}${deadline}`;
+  const what =
+    request.kind === 'permission' ? 'approval before it starts' : `approval of attempt ${request.attempt}`;
+  const asks = `asks ${inlineCut({ text: askedWhom(request), length: 300 })} for ${what} (${given} of ${count} given), ${since}${deadline}`;
+  return policies.length === 0 ? asks : [`${asks}:`, '', ...policies].join('\n');
 }

@@ -67,6 +67,7 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
   skip: 'skipped it',
   give_up: 'gave up',
   answer: 'answered',
+  override: 'let through what a policy denies',
 };
 
 /** A gate's verdict in a few words: the sign says it when it passed, a word beside it otherwise. */

@@ -5,6 +5,7 @@ import { Actor } from '../approval/approval.js';
 import { Failure } from '../failure/failure.js';
 import { Findings } from '../findings/finding.js';
 import { CommitId } from '../keys.js';
+import { PolicyVerdict } from '../policy/verdict.js';
 import { Question } from './questions.js';
 
 /** How an executor ended. */
@@ -53,6 +54,8 @@ export const AttemptResult = z.strictObject({
   questions: z.array(Question).optional(),
   /** What a person must have seen of it before it counts. Left out when there is nothing. */
   findings: Findings.optional(),
+  /** What policies say of what it changed; left out where no rule looks at that. */
+  policy: PolicyVerdict.optional(),
   /** The people who made it by hand: who took the stage, and who gave it back, if that was another. */
   by: z.array(Actor).optional(),
 });

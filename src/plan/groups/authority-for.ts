@@ -2,6 +2,8 @@ import type { Actor } from '../../domain/approval/approval.js';
 import { type Authority, EVERYBODY, groupNamed, GROUPS_FILE } from '../../domain/authority/authority.js';
 import { shortfall } from '../../domain/authority/eligible.js';
 import { fail } from '../../domain/failure/catalogue.js';
+import { askedByPolicies } from '../../domain/policy/groups-of.js';
+import type { RepositoryPolicy } from '../../domain/policy/policy.js';
 import { groupRules } from '../../domain/plan/group-rules.js';
 import type { ApprovalRule, Plan } from '../../domain/plan/plan.js';
 import { formatProblem } from '../problem.js';
@@ -12,6 +14,8 @@ export interface AskedOf {
   readonly plan: Plan;
   /** The groups file at the commit; `null` when there is none. */
   readonly text: string | null;
+  /** The repository's policy there; left out when it has none. */
+  readonly repository?: RepositoryPolicy | null;
   readonly commit: string;
   readonly starter: Actor;
   readonly task: string;
@@ -21,13 +25,20 @@ export interface AskedOf {
  * Who may decide in a run of this plan; `null` where the commit has no groups file: then everybody may. Throws
  * GROUPS_INVALID, GROUP_UNKNOWN, and QUORUM_UNREACHABLE when too few could ever approve.
  */
-export function authorityFor({ plan, text, commit, starter, task }: AskedOf): Authority | null {
+export function authorityFor({
+  plan,
+  text,
+  repository = null,
+  commit,
+  starter,
+  task,
+}: AskedOf): Authority | null {
   if (text === null) return null;
   const parsed = parseGroups({ file: GROUPS_FILE, text, commit });
   if (parsed.kind === 'problems')
     return fail('GROUPS_INVALID', { task, commit, problems: parsed.problems.map(formatProblem).join('\n') });
   const { authority } = parsed;
-  const asked = groupRules(plan);
+  const asked = [...groupRules(plan), ...askedByPolicies({ plan, repository })];
   const unknown = asked.filter(({ by }) => groupNamed(authority, by) === null).map(({ by }) => `"${by}"`);
   if (unknown.length > 0) {
     const known = Object.keys(authority.groups).join(', ') || `"${EVERYBODY}"`;

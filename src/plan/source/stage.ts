@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { AgentSource } from './agent.js';
+import { EffectsSource, KindSource } from '../policy/policy-source.js';
 import { ApprovalSource } from './approval.js';
 import { StageLimitsSource } from './budget.js';
 import { CommandSource } from './command.js';
@@ -72,6 +73,17 @@ export const StageSource = z
       description: 'The coding agent that does the work, in place of `run`; see [agents](agents.md).',
       otherwise: '`run` says what works',
       examples: ['claude', { preset: 'claude', model: 'opus', prompt: 'prompts/api.md' }],
+    }),
+    kind: KindSource.optional().meta({
+      description: 'What kind of work it is, for policies.',
+      otherwise: '`agent` where an agent works, else `command`',
+      examples: ['migration'],
+    }),
+    effects: EffectsSource.optional().meta({
+      description:
+        'What it reaches, for policies: nothing, the repository, the network, or something outside that it changes. The engine takes its word.',
+      otherwise: '`repository`, or `none` with `changes: none`',
+      examples: ['network'],
     }),
     scope: oneOrMany(GlobSource)
       .optional()

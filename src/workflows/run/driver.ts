@@ -81,7 +81,11 @@ export class RunDriver {
     const { plan, actor, reason } = request;
     const revision = { previous: book.revisions.now.hash, plan, actor, reason, at };
     try {
-      return await storeActivities({ taskQueue: storeQueue }).readRevision({ run, revision });
+      return await storeActivities({ taskQueue: storeQueue }).readRevision({
+        run,
+        revision,
+        ...book.policies.forRevision,
+      });
     } catch (error) {
       return { kind: 'failed', failure: foreignFailure({ error, task: run.taskKey }) };
     }
@@ -121,6 +125,7 @@ export class RunDriver {
         monitor.baseCommit = prepared.commit;
         this.#context.book.desk.authority = prepared.authority ?? null;
         this.#context.book.desk.signers = prepared.signers ?? null;
+        this.#context.book.policies.freeze(prepared.policy);
       }
       return prepared.kind === 'ready' && (await takeOver(this.#context, { base: prepared.commit }));
     } catch (error) {

@@ -206,7 +206,7 @@ export class RunHandlers {
   }
 
   #resume(book: RunBook, request: ControlRequest): ControlOutcome {
-    const escalation = book.desk.pending.find(({ kind }) => kind === 'escalation');
+    const escalation = book.desk.pending.find(({ kind }) => kind === 'escalation' || kind === 'denial');
     if (book.paused && escalation !== undefined) {
       const about = { task: this.#monitor.task, stage: escalation.subject };
       return { kind: 'refused', failure: failure('RESUME_REFUSED', about) };

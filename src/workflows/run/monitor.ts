@@ -128,8 +128,12 @@ export class RunMonitor {
       stages: board.stages.map(({ state }) => state),
       handingOff: HANDING_OFF.has(handoff.status.state),
       pendingApprovals:
-        asked('approval') + asked('questions') + asked('revision') + (this.#asksForHandoff ? 1 : 0),
-      pendingEscalations: asked('escalation'),
+        asked('approval') +
+        asked('permission') +
+        asked('questions') +
+        asked('revision') +
+        (this.#asksForHandoff ? 1 : 0),
+      pendingEscalations: asked('escalation') + asked('denial'),
     });
   }
 

@@ -21,6 +21,11 @@ export async function startStage(
   const needs = headsOf({ board: book.board, keys: stage.needs });
   const from = needs.map((need) => ({ stage: need.stage, head: need.head }));
   const ground = { base, from, planPart: common.planPart, requirements };
+  const entry = book.policies.enter({ key, attempt: book.records.nextAttempt(key), at: isoNow() });
+  if (entry.kind === 'denied') {
+    book.settle(key, { kind: 'failed', failure: entry.failure, last: null }, isoNow());
+    return;
+  }
   const firstAttempt = book.records.begin({ key, ground, at: isoNow() });
   const running = children.stage(
     {
@@ -35,6 +40,7 @@ export async function startStage(
       hasGates: stage.gates.length > 0,
       wantsApproval: stage.approval !== null,
       ...(stage.agent === undefined ? {} : { agent: stage.agent.preset }),
+      ...entry.input,
       ...(isLimited ? { limited: true } : {}),
       ...(rateLimitMs === undefined ? {} : { rateLimitMs }),
     },

@@ -1,3 +1,4 @@
+import type { DeclaredMatches } from '../../domain/policy/verdict.js';
 import type { Plan } from '../../domain/plan/plan.js';
 
 /** A plan that a run may follow. */
@@ -10,6 +11,8 @@ export interface FollowedPlan {
   /** The revision's number and hash; 1 and the plan's own for the one that the run was started with. */
   readonly number: number;
   readonly hash: string;
+  /** What policies say of a revised plan's stages before they run; of the first plan it is known when the base is. */
+  readonly policy?: Readonly<Record<string, DeclaredMatches>>;
 }
 
 /** The plan that a run was started with. */

@@ -27,7 +27,9 @@ export function effectOf({ verdict, task }: { verdict: Verdict; task: string }):
   const answering = (answer: StageAnswer): Effect => ({ kind: 'answer', subject, answer });
   switch (action) {
     case 'approve':
-      return answering({ kind: 'approved' });
+      return answering({ kind: request.kind === 'permission' ? 'permitted' : 'approved' });
+    case 'override':
+      return answering({ kind: 'permitted' });
     case 'request_changes':
     case 'retry':
       return answering({ kind: 'again', feedback: comment, by });
@@ -48,5 +50,5 @@ export function effectOf({ verdict, task }: { verdict: Verdict; task: string }):
 export function asksForPlace(effect: Effect): boolean {
   if (effect.kind !== 'answer' || effect.subject === 'handoff') return false;
   const { kind } = effect.answer;
-  return kind === 'again' || kind === 'answered' || kind === 'go_on';
+  return kind === 'again' || kind === 'answered' || kind === 'go_on' || kind === 'permitted';
 }

@@ -88,12 +88,23 @@ function noHints({ hints }: StageStatus): Partial<StageStatus> {
 }
 
 function withoutQuestions(request: ApprovalRequest): ApprovalRequest {
-  const { questions, ...rest } = request;
-  return questions === undefined ? request : rest;
+  const rest = { ...request };
+  delete rest.questions;
+  delete rest.policy;
+  return rest;
+}
+
+/** The ledger has what is left out here, under the same decision. */
+function withShortPolicy(request: ApprovalRequest): ApprovalRequest {
+  const { policy } = request;
+  if (policy === undefined) return request;
+  const rules = policy.rules.slice(0, 1).map((rule) => ({ ...rule, because: '', risks: [] }));
+  return { ...request, policy: { ...policy, scope: cutText({ text: policy.scope, length: SHORT }), rules } };
 }
 
 /** Choices stay whole: an answer is one of them. */
-function shortQuestions(request: ApprovalRequest): ApprovalRequest {
+function shortQuestions(whole: ApprovalRequest): ApprovalRequest {
+  const request = withShortPolicy(whole);
   if (request.questions === undefined) return request;
   const questions = request.questions.map((question) => ({
     ...question,

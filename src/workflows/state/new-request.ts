@@ -23,7 +23,7 @@ const ANYBODY: ApprovalRule = { by: EVERYBODY, count: 1, deadlineMs: null, onDea
 export function newRequest({ plan, asked }: { plan: Plan; asked: Asked }): NewRequest {
   const { subject, event, at, failure = null, questions, authors } = asked;
   const isApproval = failure === null && questions === undefined;
-  const rule = isApproval ? ruleOf({ plan, subject }) : ANYBODY;
+  const rule = (isApproval ? (ruleOf({ plan, subject }) ?? ruleOfProtection(plan)) : null) ?? ANYBODY;
   return {
     kind: questions !== undefined ? 'questions' : failure === null ? 'approval' : 'escalation',
     ...(questions === undefined ? {} : { questions: [...questions] }),
@@ -38,9 +38,13 @@ export function newRequest({ plan, asked }: { plan: Plan; asked: Asked }): NewRe
   };
 }
 
-function ruleOf({ plan, subject }: { plan: Plan; subject: string }): ApprovalRule {
+/** Whom the plan asks about a stage or the handoff; `null` for nobody. */
+export function ruleOf({ plan, subject }: { plan: Plan; subject: string }): ApprovalRule | null {
   const stage = plan.stages.find(({ key }) => key === subject);
-  return (
-    (subject === 'handoff' ? plan.handoff?.approval : stage?.approval) ?? plan.protects?.approval ?? ANYBODY
-  );
+  return (subject === 'handoff' ? plan.handoff?.approval : stage?.approval) ?? null;
+}
+
+/** Whom the plan asks where a stage took away what is protected, and has no approval of its own. */
+export function ruleOfProtection({ protects }: Plan): ApprovalRule {
+  return protects?.approval ?? ANYBODY;
 }

@@ -47,6 +47,8 @@ interface Parts {
   readonly desk: ApprovalDesk;
   readonly handoff: HandoffTurn;
   readonly log: LedgerLog;
+  /** Which of its new or changed stages policies deny for good, in words. */
+  readonly denied: (revision: { difference: PlanDifference; next: FollowedPlan }) => string;
 }
 
 const MOST_TOLD = 10;
@@ -176,6 +178,8 @@ export class Revisions {
     const signing = { before: this.#now.plan, after: next.plan, authority, signers };
     const [detail] = [...groupFaults({ plan: next.plan, authority, starter }), ...signingFaults(signing)];
     if (detail !== undefined) return refused(failure('REPLAN_PLAN_UNFIT', { task, detail }));
+    const stages = this.#parts.denied({ difference, next });
+    if (stages !== '') return refused(failure('REPLAN_DENIED', { task, stages }));
     if (handoff.stand !== 'idle') return refused(failure('REPLAN_TOO_LATE', { task }));
     const verdict = judgeRevision({ difference, stages: board.stages });
     if (verdict.kind === 'allowed') return { ...verdict, difference };
@@ -185,8 +189,9 @@ export class Revisions {
     return refused(failure('REPLAN_STARTED', { task, because: `${told.join('; ')}.` }));
   }
 
-  #next({ plan: planHash }: ReplanRequest, { plan, planParts: parts, hash }: Read): FollowedPlan {
-    return { plan, parts, planHash, number: this.#now.number + 1, hash };
+  #next({ plan: planHash }: ReplanRequest, { plan, planParts: parts, hash, policy }: Read): FollowedPlan {
+    const judged = policy === undefined ? {} : { policy };
+    return { plan, parts, planHash, number: this.#now.number + 1, hash, ...judged };
   }
 
   #apply(proposal: Proposal, difference: PlanDifference, at: string): Done {

@@ -1,8 +1,8 @@
 import type { ControlRequest, RerunOutcome, RerunRequest, StageMessage } from '../../contract/messages.js';
 import type { DecisionOutcome } from '../../domain/approval/approval.js';
-import { askedFacts } from '../../domain/approval/asked-facts.js';
 import type { EndedAttempt, HandoffResult, StageResult } from '../inputs.js';
 import { ApprovalDesk, type Arrived } from './approval-desk.js';
+import { Asking } from './asking.js';
 import { concernedBy } from './concerned.js';
 import { decidedRow } from './decided-row.js';
 import type { NewBook } from './new-book.js';
@@ -14,7 +14,7 @@ import { HandoffTurn } from './handoff-turn.js';
 import { type DeliverHint, Hints } from './hints.js';
 import { HostDiary } from './host-news.js';
 import type { LedgerLog } from './ledger-log.js';
-import { type Asked, newRequest } from './new-request.js';
+import { Policies } from './policies.js';
 import { Quotas } from './quotas.js';
 import { Reruns } from './reruns.js';
 import { Revisions } from './revisions.js';
@@ -38,11 +38,13 @@ export class RunBook {
   readonly quotas: Quotas;
   readonly handoff: HandoffTurn;
   readonly records: StageRecords;
+  readonly policies: Policies;
   paused = false;
   readonly #task: string;
   readonly #log: LedgerLog;
   readonly #hosts: HostDiary;
   readonly #effects: EffectQueue;
+  readonly #asking: Asking;
   #closed = false;
 
   constructor(input: NewBook) {
@@ -61,7 +63,20 @@ export class RunBook {
       planSigned: () => this.revisions.now.plan.approvals !== undefined,
     });
     this.desk = desk;
-    this.revisions = new Revisions({ task, runNumber, first, starter, board, desk, handoff, log });
+    const policies = new Policies({ task, log, followed: () => this.revisions.now });
+    const denied: Policies['deniedIn'] = (revision) => policies.deniedIn(revision);
+    const shared = { task, runNumber, first, starter, board, desk, handoff, log };
+    this.revisions = new Revisions({ ...shared, denied });
+    this.policies = policies;
+    const plan = () => this.revisions.now.plan;
+    this.#asking = new Asking({
+      desk,
+      board,
+      log,
+      plan,
+      policies,
+      closed: () => this.#closed,
+    });
     const deliver: DeliverHint = (subject, hint) => this.#effects.push({ kind: 'hint', subject, hint });
     const parts = { task, board, log };
     this.hints = new Hints({ ...parts, deliver });
@@ -75,9 +90,10 @@ export class RunBook {
         forget: (subject) => this.#forget(subject),
         closed: () => this.#closed,
         leaving: (subject) => this.reruns.isLeaving(subject),
+        asksFirst: (subject) => this.#asking.asksFirst(subject),
       }),
     });
-    this.quotas = new Quotas({ plan: () => this.revisions.now.plan, answer });
+    this.quotas = new Quotas({ plan, answer });
     this.reruns = new Reruns({
       ...parts,
       effects: {
@@ -134,22 +150,12 @@ export class RunBook {
         this.#hosts.hear({ stage, news: event, at });
         return;
       case 'approval_wanted':
-        if (!this.#moveTo('awaiting_approval', { stage, at, attempt: event.attempt, reason: null })) return;
-        this.#open({ subject: stage, event, at });
+      case 'permission_wanted':
+      case 'denied':
+      case 'questions_asked':
+      case 'escalated':
+        this.#asking.hear({ stage, event, at });
         return;
-      case 'questions_asked': {
-        const { attempt, questions } = event;
-        const reason = questions.length === 1 ? 'asks a question' : `asks ${questions.length} questions`;
-        if (!this.#moveTo('awaiting_approval', { stage, at, attempt, reason })) return;
-        this.#open({ subject: stage, event, at, questions });
-        return;
-      }
-      case 'escalated': {
-        const { attempt, failure } = event;
-        if (!this.#moveTo('blocked', { stage, at, attempt, reason: failure.message })) return;
-        this.#open({ subject: stage, event, at, failure });
-        return;
-      }
     }
   }
 
@@ -181,15 +187,18 @@ export class RunBook {
   /** Judges a decision; what it leads to waits in {@link takeEffects}. Both outcomes are in the ledger. */
   decide(input: Arrived): DecisionOutcome {
     const { outcome: judged, verdict } = this.desk.decide(input);
-    const effect = verdict && effectOf({ verdict, task: this.#task });
+    const left = verdict === null ? 0 : this.#asking.left(verdict);
+    const effect = left > 0 ? null : verdict && effectOf({ verdict, task: this.#task });
     if (effect?.kind === 'answer' && effect.answer.kind === 'again')
       this.quotas.renew({ stage: effect.subject, code: verdict?.request.failure?.code });
     const waits = effect?.kind === 'answer' && this.paused;
-    const outcome = judged.kind === 'accepted' && waits ? { ...judged, effective: false } : judged;
+    const isLate = judged.kind === 'accepted' && (waits || left > 0);
+    const outcome = isLate ? { ...judged, effective: false, missing: left } : judged;
     const { token } = input.decision;
     const data = decidedRow(input, outcome);
     if (outcome.kind === 'accepted') this.#log.write({ kind: 'decided', key: token, at: input.at, data });
     if (outcome.kind === 'refused') this.refused({ token, at: input.at, data });
+    if (left > 0 && verdict !== null) this.#asking.next(verdict, input.at);
     if (effect !== null) {
       if (effect.kind === 'fail' || effect.kind === 'abort') this.close();
       this.#effects.push(effect);
@@ -271,6 +280,7 @@ export class RunBook {
   #attemptEnded(stage: string, ended: EndedAttempt, at: string): void {
     const { attempt, agent } = ended.result;
     this.quotas.attemptEnded({ stage, attempt, agent });
+    this.policies.attemptEnded(stage, ended, at);
     this.records.attemptEnded(stage, ended, at);
   }
 
@@ -278,22 +288,5 @@ export class RunBook {
     this.desk.withdraw({ subject });
     this.waits.forget(subject);
     this.#effects.dropAnswers({ subject });
-  }
-
-  /** The handoff has no place on the board. */
-  #moveTo(
-    to: 'awaiting_approval' | 'blocked',
-    { stage, ...move }: { stage: string; at: string; attempt: number; reason: string | null },
-  ): boolean {
-    return stage === 'handoff' || this.board.move({ key: stage, to, ...move });
-  }
-
-  #open(asked: Omit<Asked, 'authors'>): void {
-    if (this.#closed) return;
-    const { subject, at } = asked;
-    const authors = this.board.authorsOf(subject);
-    const { plan } = this.revisions.now;
-    const request = this.desk.open(newRequest({ plan, asked: { ...asked, authors } }));
-    this.#log.write({ kind: 'approval_requested', key: request.id, at, data: askedFacts(request) });
   }
 }

@@ -33,6 +33,8 @@ function takenReason(last: EndedAttempt | null): string | null {
 /** What a stage that is being stopped to go back to its beginning asks for no more. */
 export const ASKS: ReadonlySet<string> = new Set([
   'approval_wanted',
+  'permission_wanted',
+  'denied',
   'questions_asked',
   'escalated',
   'rate_limited',

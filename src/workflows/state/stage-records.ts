@@ -1,10 +1,13 @@
 import type { Reusable } from '../../activities/contracts.js';
+import type { FailureCode } from '../../domain/failure/catalogue.js';
 import type { StageEvidence, StageGround } from '../../domain/rerun/stage-evidence.js';
 import type { RerunOf } from '../../domain/run/run-input.js';
 import type { StageStatus } from '../../domain/run/run-status.js';
 import type { EndedAttempt, StageResult } from '../inputs.js';
 import type { LedgerLog } from './ledger-log.js';
 import type { StageBoard } from './stage-board.js';
+
+const DENIED: FailureCode = 'POLICY_DENIED';
 
 /**
  * Writes what stages come to into board and ledger, with everything that their result depends on: a later run of the
@@ -22,21 +25,29 @@ export class StageRecords {
     this.#log = log;
   }
 
+  /** The number that a stage's next attempt has. */
+  nextAttempt(key: string): number {
+    const { attempt: last = 0, attempts = [] } = this.#board.get(key) ?? {};
+    return Math.max(last, ...attempts.map((made) => made.attempt)) + 1;
+  }
+
   /** A stage begins, and gets the number of its next attempt: numbers go on after those before. */
   begin({ key, ground, at }: { key: string; ground: StageGround; at: string }): number {
-    const { attempt: last = 0, attempts = [] } = this.#board.get(key) ?? {};
-    const attempt = Math.max(last, ...attempts.map((made) => made.attempt)) + 1;
+    const attempt = this.nextAttempt(key);
     this.#grounds.set(key, ground);
     this.#board.move({ key, to: 'running', at, attempt });
     this.#log.write({ kind: 'stage_started', key, at, data: { stage: key } });
     return attempt;
   }
 
-  /** An attempt has ended; the same one again is passed over. */
+  /** An attempt has ended; the same one again is passed over, unless what was denied of it was set aside since. */
   attemptEnded(key: string, { result, gates, failure }: EndedAttempt, at: string): void {
     const { attempt, head, agent } = result;
-    const known = this.#board.get(key)?.attempts.some((entry) => entry.attempt === attempt) ?? true;
-    if (known) return;
+    const stage = this.#board.get(key);
+    const known = stage?.attempts.find((entry) => entry.attempt === attempt)?.failure?.code;
+    const isSetAside = known === DENIED && failure?.code !== DENIED;
+    const isNews = stage !== undefined && !stage.attempts.some((entry) => entry.attempt === attempt);
+    if (!isNews && !isSetAside) return;
     this.#board.recordAttempt({ key, result, gates, failure });
     const used = {
       ...(agent === undefined ? {} : { agent }),

@@ -7,8 +7,9 @@ export function takingEffects(run: {
   forget: (subject: string) => void;
   closed: () => boolean;
   leaving: (subject: string) => boolean;
+  asksFirst: (subject: string) => boolean;
 }): TakeEffects {
-  const { effects, forget, closed, leaving } = run;
+  const { effects, forget, closed, leaving, asksFirst } = run;
   return {
     take: (subject, take) => effects.push({ kind: 'take', subject, take }),
     giveBack: (subject, back) => effects.push({ kind: 'give_back', subject, back }),
@@ -16,6 +17,7 @@ export function takingEffects(run: {
     hindrance: (subject) => {
       if (closed()) return 'its run is ending';
       if (leaving(subject)) return 'it is being stopped, to run again from its beginning';
+      if (asksFirst(subject)) return 'a policy asks whether it may start at all, and nobody has said so yet';
       return effects.isAnswered(subject)
         ? 'an answer to it was given already, and waits to take effect'
         : null;

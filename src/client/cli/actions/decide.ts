@@ -20,6 +20,7 @@ const DECISIONS: Readonly<Record<string, { action: Action; done: string; needsMe
   reject: { action: 'reject', done: 'rejected', needsMessage: true },
   retry: { action: 'retry', done: 'sent into another attempt', needsMessage: false },
   skip: { action: 'skip', done: 'skipped', needsMessage: true },
+  override: { action: 'override', done: 'let through', needsMessage: true },
   'give-up': { action: 'give_up', done: 'given up', needsMessage: true },
 };
 
@@ -115,6 +116,8 @@ const KINDS = {
   escalation: 'an escalation',
   questions: 'its questions',
   revision: 'a revision of the plan',
+  permission: 'whether it may start',
+  denial: 'what a policy denies',
 } as const;
 
 function wrongAnswer({

@@ -18,6 +18,7 @@ import { inboxCommand } from './inbox.js';
 import { initCommand } from './init.js';
 import { listCommand } from './list.js';
 import { logsCommand } from './logs.js';
+import { overrideCommand } from './override.js';
 import { pauseCommand } from './pause.js';
 import { planCommand } from './plan.js';
 import { queueCommand } from './queue.js';
@@ -73,6 +74,7 @@ export const COMMAND_GROUPS: readonly {
       retryCommand,
       skipCommand,
       giveUpCommand,
+      overrideCommand,
     ],
   },
   {

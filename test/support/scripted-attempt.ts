@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+
+import type { AttemptInput } from '../../src/activities/contracts.js';
+import type { AttemptResult } from '../../src/domain/stage/attempt.js';
+
+/** A commit id made of words. */
+export const commitOf = (...words: (string | number)[]): string =>
+  createHash('sha1').update(words.join('/')).digest('hex');
+/** A content hash made of words. */
+export const hashOf = (...words: string[]): string =>
+  createHash('sha256').update(words.join('/')).digest('hex');
+
+/** An attempt that went well, but for what is given. */
+export function attemptResult({
+  input,
+  part,
+}: {
+  input: AttemptInput;
+  part: Partial<AttemptResult>;
+}): AttemptResult {
+  return {
+    attempt: input.attempt,
+    start: input.base,
+    head: commitOf(input.stage, input.attempt),
+    end: { kind: 'exited', exitCode: 0 },
+    durationMs: 5,
+    changes: { files: 1, insertions: 1, deletions: 0 },
+    artifacts: [],
+    skipped: null,
+    failure: null,
+    ...part,
+  };
+}
