@@ -1,6 +1,7 @@
 import type { Failure } from '../domain/failure/failure.js';
 import { isFailure } from '../domain/failure/is-failure.js';
-import { type Grant, isGrant } from '../domain/quota/grant.js';
+import type { Grant } from '../domain/quota/grant.js';
+import { isGrant } from '../domain/quota/is-grant.js';
 import type { Quota } from '../domain/quota/quota.js';
 import { isQuota } from '../domain/quota/is-quota.js';
 import type { StageHint } from '../domain/stage/hint.js';

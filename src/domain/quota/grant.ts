@@ -7,13 +7,6 @@ import { z } from 'zod';
 export const Grant = z.strictObject({ number: z.int().positive(), open: z.array(z.int().positive()) });
 export type Grant = z.infer<typeof Grant>;
 
-/** Whether a value that crossed Temporal is a {@link Grant}; without zod, as {@link isFailure} is. */
-export function isGrant(value: unknown): value is Grant {
-  if (typeof value !== 'object' || value === null || !('number' in value) || !('open' in value)) return false;
-  const { number, open } = value;
-  return Number.isInteger(number) && Array.isArray(open) && open.every(Number.isInteger);
-}
-
 /** Whether what the attempt of another grant uses is not in what this grant was told to be consumed. */
 export const isBeside = ({ number, open }: Grant, other: number): boolean =>
   other > number || open.includes(other);

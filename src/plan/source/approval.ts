@@ -16,7 +16,6 @@ const EscalateSource = z
   .meta({
     id: 'EscalateForm',
     title: 'a map with `after` and `to`',
-    description: 'Ask a second group too when nobody has answered. Escalating never approves.',
   });
 
 const LongApproval = z
@@ -58,7 +57,11 @@ const LongApproval = z
         otherwise: 'never',
         examples: ['2h'],
       }),
-    escalate: EscalateSource.optional(),
+    escalate: EscalateSource.optional().meta({
+      description: 'Ask a second group too when nobody has answered. Escalating never approves.',
+      otherwise: 'never',
+      examples: [{ after: '8h', to: 'managers' }],
+    }),
   })
   .meta({ id: 'ApprovalForm', title: 'a map with who, how many and until when' });
 

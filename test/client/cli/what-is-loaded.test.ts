@@ -31,10 +31,10 @@ describe('what a command loads', () => {
     expect(files).toBeLessThan(20);
   });
 
-  test('plan: what reads a plan, and nothing that talks to a server, to git or to the store', async () => {
+  test('plan: what reads a plan and the policy at its base, and nothing that talks to a server or to the store', async () => {
     const { bundled, installed, files } = await load('plan', 'plan.yaml');
     expect([...bundled]).toContain('yaml');
-    for (const name of ['@temporalio/client', 'kysely', 'execa', 'simple-git', 'ajv'])
+    for (const name of ['@temporalio/client', 'kysely', 'execa', 'ajv'])
       expect([...bundled]).not.toContain(name);
     expect([...installed]).toEqual([]);
     expect(files).toBeLessThan(60);
