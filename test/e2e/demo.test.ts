@@ -43,7 +43,9 @@ describe('npm run demo', () => {
 
   beforeAll(async () => {
     const demo = startDemo(place);
+    const stuck = setTimeout(() => demo.child.kill('SIGKILL'), 160_000);
     exitCode = await demo.exitCode;
+    clearTimeout(stuck);
     text = demo.text;
   }, 180_000);
   afterAll(() => place.close());

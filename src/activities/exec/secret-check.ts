@@ -82,19 +82,22 @@ export function withoutNewSecrets(input: {
 }): (contents: Buffer) => Promise<boolean> {
   const { context, snapshot } = input;
   return async (contents) => {
-    const text = contents.toString('utf8');
-    const found = await attemptScanner(context).find({ text, strict: true });
-    for (const { start, end, what } of found) {
-      const secret = text.slice(start, end);
-      if (await holdsText({ gitDir: context.mirror.dir, commit: snapshot, text: secret })) continue;
-      Context.current().log.warn(
-        "the executor's own commits hold what looks like a secret and are not kept",
-        {
-          what,
-        },
-      );
-      return false;
+    const scanner = attemptScanner(context);
+    for (let from = 0; from < contents.length; from += PIECE) {
+      const text = contents.subarray(from, from + PIECE + OVERLAP).toString('utf8');
+      for (const { start, end, what } of await scanner.find({ text, strict: true })) {
+        const secret = text.slice(start, end);
+        if (await holdsText({ gitDir: context.mirror.dir, commit: snapshot, text: secret })) continue;
+        const { log } = Context.current();
+        log.warn("the executor's own commits hold what looks like a secret and are not kept", { what });
+        return false;
+      }
     }
     return true;
   };
 }
+
+/** A string cannot hold all that somebody may have committed. */
+const PIECE = 8 * 1024 * 1024;
+/** Longer than any key that is known, so that none is cut in two. */
+const OVERLAP = 16 * 1024;
