@@ -1,11 +1,9 @@
 import { open } from 'node:fs/promises';
 
-import { outputMark } from '../domain/agent/secrets.js';
+import { LONGEST_SECRET, outputMark } from '../domain/agent/secrets.js';
 import { hasCode } from '../domain/system-error.js';
 
 const PIECE = 1024 * 1024;
-/** Longer than any key that is known, so that none is cut in two. */
-const OVERLAP = 16 * 1024;
 
 /**
  * Overwrites what `find` finds in a log that nobody writes any more, where it stands and with as many bytes. `find` gets
@@ -22,7 +20,7 @@ export async function blotRanges(input: {
   });
   if (handle === null) return;
   try {
-    const buffer = Buffer.alloc(PIECE + OVERLAP);
+    const buffer = Buffer.alloc(PIECE + LONGEST_SECRET);
     for (let from = 0; ; from += PIECE) {
       const { bytesRead } = await handle.read(buffer, 0, buffer.length, from);
       const text = buffer.subarray(0, bytesRead).toString('latin1');

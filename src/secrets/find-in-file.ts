@@ -1,5 +1,6 @@
-import { open } from 'node:fs/promises';
+import { lstat, open } from 'node:fs/promises';
 
+import { LONGEST_SECRET } from '../domain/agent/secrets.js';
 import type { SecretScanner } from './secret-scanner.js';
 
 /** A secret in a file. */
@@ -12,12 +13,14 @@ export interface FoundInFile {
 }
 
 const PIECE = 1024 * 1024;
-/** Longer than any key that is known, so that none is cut in two. */
-const OVERLAP = 16 * 1024;
 
-/** What a commit must not hold of a file: the first ten finds. Files of any size, read in pieces of 1 MB; binary ones too. */
+/**
+ * What a commit must not hold of a file: the first ten finds. Files of any size, read in pieces of 1 MB; binary ones too.
+ * What is not there, or is no plain file, holds nothing.
+ */
 export async function findInFile(input: { file: string; scanner: SecretScanner }): Promise<FoundInFile[]> {
   const { file, scanner } = input;
+  if ((await lstat(file).catch(() => null))?.isFile() !== true) return [];
   const handle = await open(file, 'r');
   try {
     const found: FoundInFile[] = [];
@@ -34,7 +37,7 @@ export async function findInFile(input: { file: string; scanner: SecretScanner }
         }),
       );
       from += bytesRead;
-      rest = bytesRead < PIECE ? '' : text.slice(-OVERLAP);
+      rest = bytesRead < PIECE ? '' : text.slice(-LONGEST_SECRET);
       line += linesIn(text.slice(0, text.length - rest.length));
     }
     return found.slice(0, MOST);

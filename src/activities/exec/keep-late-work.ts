@@ -1,4 +1,4 @@
-import { lstat, readdir, rename } from 'node:fs/promises';
+import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { z } from 'zod';
@@ -147,8 +147,7 @@ async function lateSecret(given: { dir: string; changed: readonly Buffer[] }): P
   for (const bytes of given.changed) {
     const path = bytes.toString('utf8');
     const file = join(given.dir, path);
-    const isFile = (await lstat(file).catch(() => null))?.isFile() === true;
-    const [first] = isFile ? await findInFile({ file, scanner }) : [];
+    const [first] = await findInFile({ file, scanner });
     if (first !== undefined) return { path, why: `holds what looks like a secret (${first.what})` };
   }
   return null;

@@ -1,8 +1,8 @@
-import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { Context } from '@temporalio/activity';
 
+import { LONGEST_SECRET } from '../../domain/agent/secrets.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { holdsText, type Obstacle, readFileAt } from '../../git/index.js';
@@ -63,8 +63,7 @@ export class SecretCheck {
   async #newIn({ path, scanner }: { path: string; scanner: SecretScanner }): Promise<FoundInFile[]> {
     const { folders, mirror } = this.#context;
     const file = join(folders.tree, path);
-    const isFile = (await lstat(file).catch(() => null))?.isFile() === true;
-    const found = isFile ? await findInFile({ file, scanner }) : [];
+    const found = await findInFile({ file, scanner });
     if (found.length === 0) return [];
     const before = await readFileAt({ gitDir: mirror.dir, commit: this.#parent, path });
     const known = before?.toString('utf8') ?? '';
@@ -84,7 +83,7 @@ export function withoutNewSecrets(input: {
   return async (contents) => {
     const scanner = attemptScanner(context);
     for (let from = 0; from < contents.length; from += PIECE) {
-      const text = contents.subarray(from, from + PIECE + OVERLAP).toString('utf8');
+      const text = contents.subarray(from, from + PIECE + LONGEST_SECRET).toString('utf8');
       for (const { start, end, what } of await scanner.find({ text, strict: true })) {
         const secret = text.slice(start, end);
         if (await holdsText({ gitDir: context.mirror.dir, commit: snapshot, text: secret })) continue;
@@ -99,5 +98,3 @@ export function withoutNewSecrets(input: {
 
 /** A string cannot hold all that somebody may have committed. */
 const PIECE = 8 * 1024 * 1024;
-/** Longer than any key that is known, so that none is cut in two. */
-const OVERLAP = 16 * 1024;

@@ -1,5 +1,7 @@
 /** Shorter ones would be found in harmless words. */
 const LEAST_VALUE = 8;
+/** No key that is known has more characters: pieces of a text that overlap by so many cut none in two. */
+export const LONGEST_SECRET = 16 * 1024;
 const TOKEN = /[A-Za-z0-9_.-]{20,4096}/g;
 
 /**
