@@ -12,6 +12,7 @@ import { resolveTemporal } from '../dist/server/resolve.js';
 import { measureRun, planOf, startWorker } from './bench/engine.mjs';
 import { measureFloor } from './bench/floor.mjs';
 import { measureMake } from './bench/make.mjs';
+import { measureTrees } from './bench/trees.mjs';
 
 /** A stage of ours has two activities at least: the attempt, and the gates where it has some. Here it has none. */
 const ACTIVITIES_OF_A_STAGE = 1;
@@ -117,6 +118,16 @@ try {
   row('  make -j2', ms(madeLong));
   row('  ours against the critical path', times(runLong / CRITICAL_PATH_MS));
   row('  ours against make -j2', times(runLong / madeLong));
+
+  const trees = await measureTrees({ dir, env, client });
+  row('a stage on 20,000 files', ms(trees.whole));
+  row('  git clone --shared', ms(trees.clone));
+  row('a stage with one of its 200 folders (workspace.sparse)', ms(trees.sparse));
+  row('  git clone --shared --sparse', ms(trees.part));
+  row('  against the whole tree', times(trees.sparse / trees.whole));
+  row("the same with this project's node_modules (workspace.cache)", ms(trees.cached));
+  row('  cp -a node_modules', ms(trees.copy));
+  row('  what the folder adds, against cp -a', times((trees.cached - trees.sparse) / trees.copy));
   await worker.stop();
   await connection.close();
 } finally {

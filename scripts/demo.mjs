@@ -10,6 +10,7 @@ import { lessons, nextCommands, results } from './demo/ending.mjs';
 import { readOptions } from './demo/options.mjs';
 import { makePlace } from './demo/place.mjs';
 import { makeRepository } from './demo/repository.mjs';
+import { killAtWork } from './demo/kill.mjs';
 import { runTask, TASK } from './demo/run.mjs';
 import { Stagegate } from './demo/stagegate.mjs';
 import { Up } from './demo/up.mjs';
@@ -36,10 +37,15 @@ async function demo({ options }) {
   try {
     say(`  server      ${up.server.address}, Temporal Web ${up.server.temporalWeb}`);
     say(`  worker      host ${up.worker.hostId}`, '');
-    const ended = await runTask({ stagegate, say, ...options, signal });
+    const told = [];
+    // the live view would be drawn over what is said meanwhile
+    const tell = (line) => (options.isTty ? told.push(line) : say('', line));
+    const begun = (task) => options.kills && killAtWork({ stagegate, task, up, tell, signal });
+    const run = runTask({ stagegate, say, ...options, begun, signal });
+    const ended = await Promise.race([run, up.keep({ tell })]);
     isOver = true;
     const { status } = ended;
-    say('', ...lessons({ status }), ...results({ ...ended, stays: options.stays }));
+    say(...told, '', ...lessons({ status }), ...results({ ...ended, stays: options.stays }));
     say('', ...nextCommands({ task: TASK, status, place, checkout }));
     if (options.stays) await stay(up);
     return status.state === 'completed' ? 0 : 1;

@@ -6,6 +6,7 @@ Runs the main job for real, in a fresh folder: a small repository with a bare or
 worker, a plan of five stages, an approval, a pull request.
 
   --yes          do not ask for the approval: give it, and say so
+  --kill         kill the worker (kill -9) while agents work, and start it again: the run goes on where it was
   --exit         end server and worker when the run has ended (without a terminal that is so anyway)
   --port <port>  the server's port; 0 takes a free one (default: 7233, or a free one when that is taken)
   --help         show this`;
@@ -16,6 +17,7 @@ export function readOptions({ argv, isTty }) {
     args: argv,
     options: {
       yes: { type: 'boolean', short: 'y', default: false },
+      kill: { type: 'boolean', default: false },
       exit: { type: 'boolean', default: false },
       port: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
@@ -28,6 +30,7 @@ export function readOptions({ argv, isTty }) {
     isTty,
     asks: isTty && !values.yes,
     stays: isTty && !values.exit,
+    kills: values.kill,
     port,
     help: values.help ? HELP : null,
   };

@@ -8,13 +8,14 @@ const WAITING = 3;
 
 /**
  * Starts the run and shows it, asks for the approval or gives it, and comes back with how the run stands then: ended,
- * or waiting when the person did not approve.
+ * or waiting when the person did not approve. `begun` is called once the run is started, and waited for.
  */
-export async function runTask({ stagegate, say, asks, isTty, signal }) {
+export async function runTask({ stagegate, say, asks, isTty, begun, signal }) {
   const start = ['start', 'plan.yaml', '--task', TASK, '--requirements', 'requirements.md'];
   const { title, temporalWeb: web } = await stagegate.ask({ args: start, signal });
   say(`Task ${TASK}: ${title}`, `  in Temporal Web: ${web}`, '');
-  await (isTty ? watchDrawn : watchWritten)({ stagegate, say, asks, signal });
+  const watch = isTty ? watchDrawn : watchWritten;
+  await Promise.all([watch({ stagegate, say, asks, signal }), begun(TASK)]);
   const { status } = await stagegate.ask({ args: ['status', TASK], signal });
   const report =
     status.endedAt === null

@@ -17,8 +17,8 @@ import { waitUntil } from '../support/wait-until.js';
 const DEMO = fileURLToPath(new URL('../../scripts/demo.mjs', import.meta.url));
 
 /** The demo as it runs without a terminal, with what it has printed so far. */
-function startDemo(place: Installation) {
-  const child = spawn(process.execPath, [DEMO, '--port', '0'], {
+function startDemo(place: Installation, ...options: string[]) {
+  const child = spawn(process.execPath, [DEMO, '--port', '0', ...options], {
     cwd: place.sandbox.dir,
     env: { ...place.env, TMPDIR: place.sandbox.dir, STAGEGATE_TEMPORAL_PATH: temporalBinary() },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -106,6 +106,19 @@ describe('npm run demo', () => {
     const { runs } = z.object({ runs: z.array(RunView) }).parse(await place.json(checkout, 'list'));
     const listed = runs.map((run) => (run.kind === 'description' ? run.run.number : run.status.number));
     expect(listed).toEqual([1]);
+  }, 120_000);
+
+  test('with --kill the worker is killed while an executor works, started again, and the work goes on', async () => {
+    const demo = startDemo(place, '--kill');
+    expect(await demo.exitCode).toBe(0);
+    expect(demo.text).toContain('The worker is gone (SIGKILL). It is started again');
+    const file = printed(demo.text, 'Report').replace(/\.md$/, '.json');
+    const { stages } = z
+      .object({ stages: z.array(z.object({ key: z.string(), attempts: z.array(z.unknown()) })) })
+      .parse(JSON.parse(readFileSync(file, 'utf8')));
+    const attempts = stages.map(({ key, attempts }) => [key, attempts.length]);
+    expect(Object.fromEntries(attempts)).toEqual({ design: 1, discount: 2, receipt: 1, checkout: 1, docs: 1 });
+    expect(processesNaming(printed(demo.text, 'folder'))).toEqual([]);
   }, 120_000);
 
   test('an interruption in the middle leaves no process behind', async () => {

@@ -39,6 +39,10 @@ test('a person takes a stage, works in its directory, and gives it back: gates j
   await waitUntil('the executor to be at work', () => existsSync(join(place.sandbox.dir, 'begun')));
   const early = await cli('give-back', 'MAN-1', 'work');
   expect([early.exitCode, early.stderr]).toEqual([4, expect.stringContaining('STAGE_NOT_TAKEN')]);
+  const other = await place.elsewhere(checkout, 'take', 'MAN-1', 'work');
+  expect([other.exitCode, other.stderr]).toEqual([5, expect.stringContaining('TAKE_OTHER_HOST')]);
+  expect(other.stderr).toContain('what runs goes on');
+  expect((await cli('status', 'MAN-1')).stdout).not.toContain('in the hands of');
 
   const taken = await cli('take', 'MAN-1', 'work');
   expect(taken.exitCode).toBe(0);

@@ -5,8 +5,11 @@ import { proof } from '../domain/rerun/evidence.js';
 import { approvalRule, planHandoff, planOf } from '../support/run-plan.js';
 import { gateFailure, ScriptedWorld } from '../support/scripted-world.js';
 import { moved } from './moved.js';
+import { reminded } from './reminded.js';
 import { replanned } from './replanned.js';
 import { ended, type Scenario } from './scenario.js';
+import { slotted } from './slotted.js';
+import { taken } from './taken.js';
 
 const delivered: Scenario = {
   name: 'delivered',
@@ -283,4 +286,7 @@ export const SCENARIOS: readonly Scenario[] = [
   moved,
   asked,
   replanned,
+  taken,
+  slotted,
+  reminded,
 ];

@@ -64,14 +64,7 @@ export class Installation {
 
   /** Runs a command of the CLI in a folder; never throws for its exit status. */
   cli(cwd: string, ...args: string[]): Promise<CliResult> {
-    return new Promise((resolve) => {
-      const options = { cwd, env: this.env, maxBuffer: 50_000_000, timeout: 55_000 };
-      const child = execFile(process.execPath, [MAIN, ...args], options, (error, stdout, stderr) => {
-        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
-        resolve({ exitCode: code, stdout, stderr });
-      });
-      child.stdin?.end();
-    });
+    return this.#run(this.env, cwd, args);
   }
 
   /** Runs a command that must succeed, with `--json`, and gives what it says. */
@@ -80,6 +73,11 @@ export class Installation {
     if (exitCode !== 0)
       throw new Error(`stagegate ${args.join(' ')} ended with ${exitCode}: ${stdout}${stderr}`);
     return JSON.parse(stdout) as Record<string, unknown>;
+  }
+
+  /** Runs a command of the CLI as on another machine: with a state folder of its own, on the same Temporal server. */
+  elsewhere(cwd: string, ...args: string[]): Promise<CliResult> {
+    return this.#run({ ...this.env, STAGEGATE_HOME: join(this.sandbox.dir, 'elsewhere') }, cwd, args);
   }
 
   /** Starts a worker process, with more arguments if wanted, and waits until it polls. */
@@ -130,6 +128,17 @@ export class Installation {
     await Promise.all(this.#workers.map((child) => endProcess(child, 'SIGKILL')));
     await this.#client?.connection.close();
     this.sandbox.close();
+  }
+
+  #run(env: Record<string, string>, cwd: string, args: readonly string[]): Promise<CliResult> {
+    return new Promise((resolve) => {
+      const options = { cwd, env, maxBuffer: 50_000_000, timeout: 55_000 };
+      const child = execFile(process.execPath, [MAIN, ...args], options, (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+        resolve({ exitCode: code, stdout, stderr });
+      });
+      child.stdin?.end();
+    });
   }
 
   async #temporal(): Promise<Client> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { stageReturnSignal, stageTakeSignal } from '../../src/contract/messages.js';
+import { openedAt } from '../support/opened-at.js';
 import { approvalRule, planHandoff, planOf } from '../support/run-plan.js';
 import { RunBench } from '../support/run-bench.js';
 import { placeOf } from '../support/scripted-hands.js';
@@ -269,4 +270,29 @@ test('after a Reset the run knows again who has the stage', async () => {
   await run.giveBack('a');
   await run.decide('a', 'approve', { actor: BEA });
   expect((await run.closed()).status).toBe('COMPLETED');
+});
+
+test('what is given back to a host that is silent waits for it, is said so, and never moves', async () => {
+  const plan = planOf([{ key: 'a' }]);
+  const desk = await bench.hostServes('desk');
+  const world = new ScriptedWorld({ plan, open: () => openedAt({ bench, host: 'desk', plan }) }).hold('a/1');
+  const run = await bench.startIn(world);
+  await run.begun('a/1');
+  expect(await run.take('a')).toMatchObject({ changed: true, attempt: 2 });
+  desk.leave();
+  await desk.gone();
+  expect(await run.giveBack('a')).toMatchObject({ kind: 'done', changed: true, attempt: 2 });
+  const { stages } = await run.when('the silence to be told', (status) =>
+    /is not answering/.test(status.stages[0]?.reason ?? ''),
+  );
+  expect(stages[0]).toMatchObject({
+    state: 'running',
+    taken: { by: ADA, returning: true },
+    reason: expect.stringMatching(/^host desk is not answering since .*a person works there/),
+  });
+  expect(world.chosen).toEqual([]);
+  await bench.hostServes('desk');
+  expect((await run.closed()).status).toBe('COMPLETED');
+  expect(world.takenBack).toMatchObject([{ end: 'given', attempt: 2 }]);
+  expect(world.kinds).not.toContain('host_changed');
 });

@@ -30,13 +30,18 @@ afterEach(() => {
   sandbox.close();
 });
 
-/** What the program prints; the completion library writes to the console itself. */
+/** What the program offers. */
 async function completions(...words: string[]): Promise<string[]> {
-  const printed: string[] = [];
-  jest.spyOn(console, 'log').mockImplementation((line: unknown) => void printed.push(String(line)));
+  return (await printed(...words)).map((line) => line.split('\t')[0] ?? '');
+}
+
+/** What the program prints; the completion library writes to the console itself. */
+async function printed(...words: string[]): Promise<string[]> {
+  const lines: string[] = [];
+  jest.spyOn(console, 'log').mockImplementation((line: unknown) => void lines.push(String(line)));
   const { code } = await runProgram(['complete', ...words], { cwd: sandbox.dir, env });
   expect(code).toBe(0);
-  return printed.map((line) => line.split('\t')[0] ?? '');
+  return lines;
 }
 
 async function remember(taskKey: string): Promise<void> {
@@ -72,6 +77,13 @@ test('completes the keys of known tasks and of their stages', async () => {
   expect(await completions('--', 'approve', 'ADD-42', '')).toEqual(
     expect.arrayContaining(['design', 'handoff']),
   );
+});
+
+test('says of every value what it is: zsh shows one without a word as "value --"', async () => {
+  await remember('ADD-42');
+  expect(await printed('--', 'plan', '--format', 'm')).toContain('mermaid\tformat');
+  expect(await printed('--', 'status', 'AD')).toContain('ADD-42\ttask');
+  expect(await printed('--', 'approve', 'ADD-42', 'd')).toContain('design\tstage');
 });
 
 test('completes the stages of a run that is still open, which the store knows by its plan', async () => {

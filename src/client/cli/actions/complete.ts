@@ -32,6 +32,7 @@ interface Names {
   readonly stages: readonly string[];
 }
 
+/** Every offer says what it is: zsh shows one without a word as "value --". */
 function completer(program: Command, names: Names): RootCommand {
   const root = new RootCommand();
   addOptions(root, program);
@@ -43,7 +44,7 @@ function completer(program: Command, names: Names): RootCommand {
       const name = argument.name();
       const values = name === 'task' ? names.tasks : name === 'stage' ? names.stages : [];
       completed.argument(name, (offer) => {
-        for (const value of values) offer(value, '');
+        for (const value of values) offer(value, name);
       });
     }
   }
@@ -61,7 +62,7 @@ function addOptions(completed: Completed, command: Command): void {
         name,
         description,
         (offer) => {
-          for (const choice of argChoices ?? []) offer(choice, '');
+          for (const choice of argChoices ?? []) offer(choice, name);
         },
         alias,
       );
