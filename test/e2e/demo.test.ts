@@ -117,7 +117,13 @@ describe('npm run demo', () => {
       .object({ stages: z.array(z.object({ key: z.string(), attempts: z.array(z.unknown()) })) })
       .parse(JSON.parse(readFileSync(file, 'utf8')));
     const attempts = stages.map(({ key, attempts }) => [key, attempts.length]);
-    expect(Object.fromEntries(attempts)).toEqual({ design: 1, discount: 2, receipt: 1, checkout: 1, docs: 1 });
+    expect(Object.fromEntries(attempts)).toEqual({
+      design: 1,
+      discount: 2,
+      receipt: 1,
+      checkout: 1,
+      docs: 1,
+    });
     expect(processesNaming(printed(demo.text, 'folder'))).toEqual([]);
   }, 120_000);
 
