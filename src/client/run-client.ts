@@ -31,7 +31,8 @@ import { StagegateError } from '../domain/failure/catalogue.js';
 import type { RunInput } from '../domain/run/run-input.js';
 import { abortRun, type AbortOutcome } from './run/abort-run.js';
 import { describeRun } from './run/describe-run.js';
-import { findPending, findRuns, type Inbox, type RunFilter } from './run/find-runs.js';
+import { findPending, type Inbox, type InboxFilter } from './run/find-pending.js';
+import { findRuns, type RunFilter } from './run/find-runs.js';
 import { LIMITS } from './run/limits.js';
 import { readPlaces } from './run/read-places.js';
 import { readStatus, type RunSelector } from './run/read-status.js';
@@ -164,8 +165,8 @@ export class RunClient {
     return readPlaces(this.temporal);
   }
 
-  /** What waits for people. */
-  inbox(filter: { slug: string | null }): Promise<Inbox> {
+  /** What waits for people, and whether somebody may answer it. */
+  inbox(filter: InboxFilter): Promise<Inbox> {
     return findPending(this.temporal, filter);
   }
 

@@ -1,6 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 
-import type { Decision, DecisionOutcome } from '../domain/approval/approval.js';
+import type { Actor, Decision, DecisionOutcome } from '../domain/approval/approval.js';
+import type { Standing } from '../domain/approval/standing.js';
 import type { RunStatus } from '../domain/run/run-status.js';
 import type { ControlOutcome, ControlRequest, RerunOutcome, RerunRequest } from './message-schemas.js';
 import type { ReplanOutcome, ReplanRequest } from './plan-requests.js';
@@ -16,6 +17,8 @@ export * from './stage-messages.js';
 
 /** The whole state of a run. */
 export const statusQuery = defineQuery<RunStatus>('status');
+/** What of all that waits somebody may answer. */
+export const standingQuery = defineQuery<Standing[], [Actor]>('standing');
 /** An approver's answer; comes back with what became of it. */
 export const decideUpdate = defineUpdate<DecisionOutcome, [Decision]>('decide');
 /** The same from Temporal Web, where nobody is told; the outcome is in the audit. */

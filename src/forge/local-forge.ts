@@ -6,7 +6,7 @@ import { branchTip, isMergedInto, moveRecord, readRecords } from '../git/forge-r
 import { writeRevision } from '../git/forge-refs-write.js';
 import type { Forge, PullRequestBranches, PullRequestDraft } from './forge.js';
 import { type PullRecord, parsePullRecord, renderPull } from './pull-record.js';
-import { shellWord } from './shell-word.js';
+import { shellWord } from '../domain/text/shell-word.js';
 
 /** Where a bare repository keeps its pull requests: `refs/stagegate/pulls/<number>`. */
 export const PULLS = 'refs/stagegate/pulls/';

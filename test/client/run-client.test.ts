@@ -275,7 +275,8 @@ describe('list and inbox', () => {
     const { runs } = client();
     const input = someInput();
     await runs.start({ input });
-    expect(await runs.inbox({ slug: input.repository.slug })).toEqual({ items: [], unchecked: [] });
+    const filter = { slug: input.repository.slug, actor: { name: 'Ada', email: null } };
+    expect(await runs.inbox(filter)).toEqual({ items: [], ready: [], unchecked: [], more: false });
   });
 });
 

@@ -8,6 +8,7 @@ import {
 } from '@temporalio/worker';
 
 import { admissionWorkflowId, runWorkflowId, stageWorkflowId } from '../../src/contract/ids.js';
+import { SEARCH_ATTRIBUTES } from '../../src/contract/search-attributes.js';
 import { WORKFLOW_TYPES } from '../../src/contract/workflow-types.js';
 import { type AdmissionLimits, DEFAULT_ADMISSION_LIMITS } from '../../src/domain/admission/stand.js';
 import type { RunInput } from '../../src/domain/run/run-input.js';
@@ -82,6 +83,7 @@ export class RunBench {
       workflowId: runWorkflowId({ slug, taskKey }),
       taskQueue: this.queue,
       args: [input],
+      typedSearchAttributes: [{ key: SEARCH_ATTRIBUTES.repository, value: slug }],
     });
     this.#open.push(handle);
     return new BenchRun({ client: this.client, handle, world, number: NUMBER });

@@ -4,7 +4,7 @@ import type { RunStatus } from '../../domain/run/run-status.js';
 import type { AuditEntry } from '../../domain/ledger/audit.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import type { LateWork } from '../render/card-sections.js';
-import type { Inbox } from '../run/find-runs.js';
+import type { InboxView } from '../render/inbox-view.js';
 import type { RunView, Silence } from '../run/run-view.js';
 import type { Output } from './output.js';
 
@@ -53,9 +53,12 @@ export async function drawAudit({
 }
 
 /** What waits for people. */
-export async function drawInbox({ inbox, output, now }: Frame & { inbox: Inbox }): Promise<string> {
+export async function drawInbox({
+  output,
+  ...view
+}: Frame & Pick<InboxView, 'inbox' | 'here'>): Promise<string> {
   const { renderInbox } = await import('../render/inbox-view.js');
-  return renderInbox({ inbox, now, ...frame(output) });
+  return renderInbox({ ...view, ...frame(output) });
 }
 
 /** What a card shows beside the run's status. */

@@ -5,7 +5,7 @@ import { StagegateError } from '../../domain/failure/catalogue.js';
 import { lateWorkIn } from '../../domain/ledger/late-work.js';
 import { RunInput } from '../../domain/run/run-input.js';
 import type { RunStatus } from '../../domain/run/run-status.js';
-import { shellWord } from '../../forge/shell-word.js';
+import { shellWord } from '../../domain/text/shell-word.js';
 import { readRef } from '../../git/read-ref.js';
 import type { LateWork } from '../render/card-sections.js';
 import { diffOfStatus } from './read-diff.js';

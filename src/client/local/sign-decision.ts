@@ -24,12 +24,7 @@ export async function signDecision(given: {
   const { session, runKey, status, decision, key: asked, isTty, now } = given;
   const { findKey, sign, SSH_KEYGEN } = await import('../../ssh/index.js');
   const { cwd } = session;
-  const env = Object.fromEntries(
-    SEEN.flatMap((name) => {
-      const value = session.env[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
+  const env = seenBySsh(session);
   const key = await findKey({ asked, git: await gitSays(session), env, cwd });
   if (key === null)
     return fail('SIGNING_KEY_MISSING', { looked: 'git names none, ~/.ssh has none, the agent has none' });
@@ -44,6 +39,22 @@ export async function signDecision(given: {
   const named = key.kind === 'file' ? key.path : key.text.slice(0, 60);
   if (signed.kind === 'failed') return fail('SIGNING_FAILED', { key: named, detail: signed.detail, isTty });
   return { ...decision, signature: { signedAt, ssh: signed.signature } };
+}
+
+/** Whether whoever is at this machine has a key to sign with. */
+export async function hasSigningKey(session: Session): Promise<boolean> {
+  const { findKey } = await import('../../ssh/index.js');
+  const git = await gitSays(session);
+  return (await findKey({ asked: undefined, git, env: seenBySsh(session), cwd: session.cwd })) !== null;
+}
+
+function seenBySsh({ env }: Session): Record<string, string> {
+  return Object.fromEntries(
+    SEEN.flatMap((name) => {
+      const value = env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 /** What git signs with in the repository; nothing where there is none. */

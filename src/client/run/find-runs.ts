@@ -2,8 +2,6 @@ import type { WorkflowExecutionInfo } from '@temporalio/client';
 
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.js';
 import { WORKFLOW_TYPES } from '../../contract/workflow-types.js';
-import type { ApprovalRequest } from '../../domain/approval/approval.js';
-import type { RunStatus } from '../../domain/run/run-status.js';
 import { inParallel } from '../in-parallel.js';
 import { call } from './call.js';
 import { readDescription } from './describe-run.js';
@@ -14,7 +12,8 @@ import type { Temporal } from './temporal.js';
 
 /** At most so many runs are asked for their exact state; the rest is shown as visibility has it. */
 const EXACT_AT_MOST = 20;
-const SIDE_BY_SIDE = 5;
+/** So many runs are asked at once. */
+export const SIDE_BY_SIDE = 5;
 
 /** Which runs are wanted. */
 export interface RunFilter {
@@ -29,7 +28,7 @@ export interface RunFilter {
  * lags behind.
  */
 export async function findRuns(temporal: Temporal, filter: RunFilter): Promise<RunView[]> {
-  const found = await search(temporal, {
+  const found = await searchRuns(temporal, {
     conditions: [
       ...(filter.slug === null ? [] : [`${SEARCH_ATTRIBUTES.repository.name} = ${quote(filter.slug)}`]),
       ...(filter.openOnly ? ["ExecutionStatus = 'Running'"] : []),
@@ -41,46 +40,12 @@ export async function findRuns(temporal: Temporal, filter: RunFilter): Promise<R
   return inParallel({
     items: found,
     atOnce: SIDE_BY_SIDE,
-    run: (run) => (run.closed || !exact ? Promise.resolve(unasked(run)) : ask(temporal, run)),
+    run: (run) => (run.closed || !exact ? Promise.resolve(unasked(run)) : askExactly(temporal, run)),
   });
 }
 
-/** One pending request, as its run confirms it. */
-export interface InboxItem {
-  readonly run: RunStatus;
-  readonly request: ApprovalRequest;
-}
-
-/** What waits for people. `unchecked` runs claim to wait, but no worker answers for them. */
-export interface Inbox {
-  readonly items: readonly InboxItem[];
-  readonly unchecked: readonly RunDescription[];
-}
-
-/** Everything that waits for a decision; each hit of the (lagging) search is checked with its run. */
-export async function findPending(temporal: Temporal, { slug }: { slug: string | null }): Promise<Inbox> {
-  const found = await search(temporal, {
-    conditions: [
-      `${SEARCH_ATTRIBUTES.pendingApproval.name} = true`,
-      "ExecutionStatus = 'Running'",
-      ...(slug === null ? [] : [`${SEARCH_ATTRIBUTES.repository.name} = ${quote(slug)}`]),
-    ],
-    limit: 200,
-  });
-  const views = await inParallel({ items: found, atOnce: SIDE_BY_SIDE, run: (run) => ask(temporal, run) });
-  return {
-    items: views.flatMap((view) =>
-      view.kind === 'live'
-        ? view.status.approvals
-            .filter(({ state }) => state === 'pending')
-            .map((request) => ({ run: view.status, request }))
-        : [],
-    ),
-    unchecked: views.flatMap((view) => (view.kind === 'description' ? [view.run] : [])),
-  };
-}
-
-async function ask(temporal: Temporal, run: RunDescription): Promise<RunView> {
+/** A run by its own word or, when it does not answer, as the server describes it. */
+export async function askExactly(temporal: Temporal, run: RunDescription): Promise<RunView> {
   const { workflowId, executionId } = run;
   const answer = await askRun(temporal, { workflowId, executionId, task: run.task.key });
   return answer.kind === 'answered'
@@ -92,7 +57,8 @@ function unasked(run: RunDescription): RunView {
   return { kind: 'description', why: 'not_asked', run };
 }
 
-async function search(
+/** The runs that a visibility query finds, newest first. */
+export async function searchRuns(
   temporal: Temporal,
   { conditions, limit }: { conditions: readonly string[]; limit: number },
 ): Promise<RunDescription[]> {
@@ -120,6 +86,6 @@ async function firstOf(
 }
 
 /** A value of a visibility query; slugs have none of these characters, foreign input might. */
-function quote(value: string): string {
+export function quote(value: string): string {
   return `'${value.replace(/['\\]/g, '')}'`;
 }

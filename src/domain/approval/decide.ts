@@ -6,6 +6,7 @@ import { cutText } from '../text/utf8.js';
 import {
   ACTIONS,
   type Action,
+  type Actor,
   type ApprovalRequest,
   type Decision,
   type DecisionOutcome,
@@ -60,13 +61,7 @@ const NEEDS_COMMENT: ReadonlySet<Action> = new Set<Action>([
 export function judge(input: Case): Judged {
   const { request, decision, authority } = input;
   const unchanged = (outcome: DecisionOutcome): Judged => ({ outcome, request, effect: null });
-  const refusal =
-    earlyAnswer(input) ??
-    wrongSignature(input) ??
-    wrongAuthority(input) ??
-    ownRevision(input) ??
-    ownHands(input) ??
-    givenAlready(input);
+  const refusal = earlyAnswer(input) ?? wrongSignature(input) ?? wrongPerson(input);
   if (refusal !== null) return unchanged(refusal);
 
   const { action, token, actor } = decision;
@@ -83,6 +78,20 @@ export function judge(input: Case): Judged {
     request: { ...request, decisions, state: missing === 0 ? 'decided' : 'pending' },
     effect: missing === 0 ? action : null,
   };
+}
+
+/**
+ * Why the usual answer to a request (a yes, where it takes one) would not count from somebody, as far as who they are
+ * matters; `null` when it would. A signature is supposed to be theirs.
+ */
+export function objectionToPerson(
+  asked: Pick<Case, 'request' | 'authority' | 'concerned'> & { readonly actor: Actor },
+): Refusal | null {
+  const { request, actor } = asked;
+  const { id, kind, evidence } = request;
+  const nothing = { runNumber: 1, requestId: id, evidence, token: 'nobody answers', comment: null };
+  const decision: Decision = { ...nothing, action: ACTIONS[kind][0], actor };
+  return wrongPerson({ ...asked, decision, via: 'update', at: request.requestedAt });
 }
 
 /**
@@ -142,6 +151,10 @@ function objection({ request, decision }: Pick<Case, 'request' | 'decision'>): R
     return refuse('DECISION_COMMENT_MISSING', `"${decision.action}" needs a comment that says why.`);
   }
   return decision.action === 'answer' ? wrongAnswers(request, decision) : null;
+}
+
+function wrongPerson(input: Case): Refusal | null {
+  return wrongAuthority(input) ?? ownRevision(input) ?? ownHands(input) ?? givenAlready(input);
 }
 
 /** A signature that is wrong is refused also where none is asked for: somebody meddled with it. */

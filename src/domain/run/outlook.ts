@@ -93,7 +93,7 @@ export function handoffSentence(status: RunStatus): string | null {
       return handoff.note;
     case 'waiting':
       if (isFinal(status.state)) return null;
-      return status.stages.length > 0 && status.stages.every(({ state }) => isSettled(state))
+      return waitsForHandoff(status)
         ? `ready; to start it: ${taskCommand({ verb: 'handoff', words: [task.key] })}`
         : 'comes after the stages';
     case 'assembling':
@@ -109,6 +109,12 @@ export function handoffSentence(status: RunStatus): string | null {
     case 'failed':
       return handoff.failure?.message ?? handoff.note ?? 'failed';
   }
+}
+
+/** Whether nothing is missing but somebody who starts the handoff. */
+export function waitsForHandoff({ state, stages, handoff }: RunStatus): boolean {
+  if (isFinal(state) || handoff.state !== 'waiting') return false;
+  return stages.length > 0 && stages.every((stage) => isSettled(stage.state));
 }
 
 function doneSentence({ handoff }: RunStatus, branch: string): string {

@@ -27,11 +27,12 @@ import {
   StageMessage,
   type StageRequest,
   stageEventSignal,
+  standingQuery,
   statusQuery,
   TakeRequest,
   takeUpdate,
 } from '../../contract/messages.js';
-import { Decision, type DecisionOutcome } from '../../domain/approval/approval.js';
+import { Actor, Decision, type DecisionOutcome } from '../../domain/approval/approval.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { RunBook } from '../state/run-book.js';
 import { answerGiveBack, answerTake } from './answer-hands.js';
@@ -66,6 +67,7 @@ export class RunHandlers {
     this.#monitor = monitor;
     this.#signed = new SignedDecisions({ monitor });
     setHandler(statusQuery, () => monitor.snapshot(), { description: 'The whole state of the run' });
+    setHandler(standingQuery, (actor) => monitor.book?.desk.standingOf(Actor.parse(actor)) ?? []);
     setHandler(stageEventSignal, (message) => {
       const parsed = StageMessage.safeParse(message);
       if (!parsed.success || parsed.data.number !== monitor.number) return;

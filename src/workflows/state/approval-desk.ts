@@ -1,12 +1,14 @@
 import type {
   Action,
+  Actor,
   ApprovalRequest,
   Decision,
   DecisionOutcome,
   RecordedDecision,
 } from '../../domain/approval/approval.js';
-import { earlyAnswer, judge } from '../../domain/approval/decide.js';
+import { earlyAnswer, judge, objectionToPerson } from '../../domain/approval/decide.js';
 import type { CheckedSignature } from '../../domain/approval/signature.js';
+import type { Standing } from '../../domain/approval/standing.js';
 import type { ApprovalRule, ContentHash } from '../../domain/plan/plan.js';
 import { type Authority, EVERYBODY, groupNamed } from '../../domain/authority/authority.js';
 import { type Concerned, quorumOf } from '../../domain/authority/object.js';
@@ -103,6 +105,16 @@ export class ApprovalDesk {
       return false;
     const request = this.#requests.get(decision.requestId);
     return request !== undefined && earlyAnswer({ request, decision }) === null;
+  }
+
+  /** What of all that waits somebody may answer, and why not. */
+  standingOf(actor: Actor): Standing[] {
+    return this.pending.map((request) => {
+      const concerned = this.#concerned(request.subject);
+      const refusal = objectionToPerson({ request, actor, authority: this.authority, concerned });
+      const objection = refusal && { code: refusal.code, message: refusal.message };
+      return { requestId: request.id, objection };
+    });
   }
 
   /** Lets a second group answer too; `null` when the request waits no more, or was escalated before. */

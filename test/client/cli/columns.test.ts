@@ -6,6 +6,7 @@ import { renderInbox } from '../../../src/client/render/inbox-view.js';
 import { renderList } from '../../../src/client/render/list-view.js';
 import { renderStatus } from '../../../src/client/render/status-view.js';
 import { runStatus, request, stage } from '../../support/run-status.js';
+import { inboxOf } from '../render/fixtures.js';
 
 const NOW = new Date('2026-03-01T12:06:00.000Z');
 const TITLE = `${'a long title '.repeat(12)}with an end`;
@@ -41,7 +42,7 @@ describe('without a terminal', () => {
       () =>
         renderInbox({
           ...drawn,
-          inbox: { items: [{ run: status, request: request({ subject: KEY }) }], unchecked: [] },
+          ...inboxOf([{ run: status, request: request({ subject: KEY }) }]),
         }),
       [TITLE, `stagegate show ADD-42 ${KEY}`],
     ],

@@ -292,7 +292,7 @@ test('show prints the evidence, the inbox has it once visibility knows', async (
   await whileWaiting([request()], async (cli) => {
     const shown = JSON.parse((await cli('show', 'ADD-42')).stdout) as { requests: unknown[] };
     expect(shown.requests).toEqual([request()]);
-    const inbox = await cli('inbox');
+    const inbox = await cli('inbox', '--here');
     expect(inbox.code).toBe(0);
   });
 });

@@ -23,7 +23,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   rerun: ['ADD-42', '--from', 'design', '--yes'],
   status: ['ADD-42'],
   list: [],
-  inbox: [],
+  inbox: ['--here'],
   show: ['ADD-42', 'design'],
   diff: ['ADD-42', 'design'],
   checkout: ['ADD-42', 'design'],

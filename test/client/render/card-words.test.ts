@@ -5,7 +5,7 @@ import { renderInbox } from '../../../src/client/render/inbox-view.js';
 import { renderStatus } from '../../../src/client/render/status-view.js';
 import { HOSTILE } from '../../support/hostile.js';
 import { request, runStatus, stage } from '../../support/run-status.js';
-import { NOW, tooWide } from './fixtures.js';
+import { NOW, inboxOf, tooWide } from './fixtures.js';
 
 const drawn = { now: NOW, colour: false };
 const card = { subject: 'design', requirements: null, diffStat: null, late: [], ...drawn };
@@ -62,7 +62,7 @@ describe('what was asked and what was told', () => {
   test('is in the inbox', () => {
     const [asked] = status.approvals;
     const items = asked === undefined ? [] : [{ run: status, request: asked }];
-    const text = renderInbox({ ...drawn, width: 100, inbox: { items, unchecked: [] } });
+    const text = renderInbox({ ...drawn, width: 100, ...inboxOf(items) });
     expect(text).toContain('database: Which database? (one of: sqlite, postgres)');
     expect(text).toMatch(/^ {4}stagegate answer ADD-42 design$/m);
   });

@@ -3,6 +3,8 @@ import type { RunStatus } from '../../../src/domain/run/run-status.js';
 import { StageState } from '../../../src/domain/stage/stage-state.js';
 import { displayWidth } from '../../../src/client/render/text.js';
 import { attempt, handoff, pullRequest, request, runStatus, stage } from '../../support/run-status.js';
+import type { InboxView } from '../../../src/client/render/inbox-view.js';
+import type { InboxItem } from '../../../src/client/run/find-pending.js';
 import type { RunDescription } from '../../../src/client/run/run-view.js';
 
 /** Six minutes after the runs of the tests were started. */
@@ -72,6 +74,16 @@ export function fullRun(words: string): RunStatus {
       pullRequest: pullRequest({ title: words, url: words }),
     }),
   });
+}
+
+/** An inbox of these requests, which one may answer unless it is said otherwise, in the repository of the runs. */
+export function inboxOf(
+  items: readonly (Pick<InboxItem, 'run' | 'request'> & Partial<InboxItem>)[],
+  part: Partial<InboxView['inbox']> = {},
+): Pick<InboxView, 'inbox' | 'here'> {
+  const answerable = items.map((item) => ({ objection: null, ...item }));
+  const inbox = { items: answerable, ready: [], unchecked: [], others: 0, more: false, ...part };
+  return { inbox, here: runStatus().repository.slug };
 }
 
 /** What a server knows of a run. */

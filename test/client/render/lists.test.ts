@@ -5,7 +5,7 @@ import { renderInbox } from '../../../src/client/render/inbox-view.js';
 import { renderList } from '../../../src/client/render/list-view.js';
 import { HOSTILE } from '../../support/hostile.js';
 import { request, runStatus } from '../../support/run-status.js';
-import { NOW, description, fullRun, tooWide } from './fixtures.js';
+import { NOW, description, fullRun, inboxOf, tooWide } from './fixtures.js';
 
 const plain = { now: NOW, width: 80, colour: false };
 
@@ -57,7 +57,7 @@ describe('renderInbox', () => {
     const run = runStatus();
     const later = { run, request: request({ subject: 'ui', requestedAt: '2026-03-01T12:05:00.000Z' }) };
     const sooner = { run, request: request({ kind: 'escalation' }) };
-    const text = renderInbox({ ...plain, inbox: { items: [later, sooner], unchecked: [] } });
+    const text = renderInbox({ ...plain, ...inboxOf([later, sooner]) });
     expect(text.indexOf('stagegate show ADD-42 design')).toBeLessThan(
       text.indexOf('stagegate show ADD-42 ui'),
     );
@@ -66,12 +66,42 @@ describe('renderInbox', () => {
   });
 
   test('says that nothing waits, unless it cannot know', () => {
-    expect(renderInbox({ ...plain, inbox: { items: [], unchecked: [] } })).toBe(
-      'Nothing waits for an answer.',
-    );
-    const unsure = renderInbox({ ...plain, inbox: { items: [], unchecked: [description()] } });
+    expect(renderInbox({ ...plain, ...inboxOf([]) })).toBe('Nothing waits for you.');
+    const unsure = renderInbox({ ...plain, ...inboxOf([], { unchecked: [description()] }) });
     expect(unsure).toMatch(/^! May wait for an answer, but no worker answers.*stagegate worker.*OLD-1/s);
     expect(unsure).not.toContain('Nothing waits');
+    const others = renderInbox({ ...plain, ...inboxOf([], { others: 2, more: true }) });
+    expect(others).toMatch(
+      /^Nothing waits for you\.\n\n2 requests wait for others \(stagegate inbox --all\)/,
+    );
+    expect(others).toContain('More runs wait than were looked at');
+  });
+
+  test('puts behind what one may not answer, with why, and without the command that would be refused', () => {
+    const run = runStatus();
+    const objection = { code: 'DECISION_OWN_WORK', message: 'Ada started this run and cannot approve it' };
+    const mine = { run, request: request({ subject: 'ui' }) };
+    const text = renderInbox({ ...plain, ...inboxOf([{ run, request: request(), objection }, mine]) });
+    expect(text.indexOf('stagegate approve ADD-42 ui')).toBeLessThan(text.indexOf('Not for you'));
+    expect(text.indexOf('Not for you')).toBeLessThan(text.indexOf('✗ Ada started this run'));
+    expect(text).not.toContain('stagegate approve ADD-42 design');
+  });
+
+  test('has commands that work from here: with the path of another repository, or its name', () => {
+    const at = (id: string) => ({
+      run: runStatus({ repository: { id, slug: 'other-1' } }),
+      request: request(),
+    });
+    const local = renderInbox({ ...plain, ...inboxOf([at('/srv/my repo')]) });
+    expect(local).toContain("stagegate approve ADD-42 design --repo '/srv/my repo'");
+    const remote = renderInbox({ ...plain, ...inboxOf([at('forge.example/x.git')]) });
+    expect(remote).toContain('in forge.example/x.git');
+    expect(remote).not.toContain('--repo');
+  });
+
+  test('has the handoffs that wait to be started', () => {
+    const text = renderInbox({ ...plain, ...inboxOf([], { ready: [runStatus()] }) });
+    expect(text).toContain('stagegate handoff ADD-42');
   });
 
   test.each([80, 200])('fits into %d columns', (width) => {
@@ -81,7 +111,7 @@ describe('renderInbox', () => {
       const text = renderInbox({
         ...plain,
         width,
-        inbox: { items, unchecked: [description({ task: { key: words, title: words } })] },
+        ...inboxOf(items, { unchecked: [description({ task: { key: words, title: words } })] }),
       });
       expect(tooWide({ text, width })).toEqual([]);
       expect(text).not.toMatch(/[^\P{Cc}\n]|\u202e/u);

@@ -4,8 +4,11 @@ import type { Bind } from '../command-call.js';
 /** `stagegate inbox` */
 export function inboxCommand(bind: Bind): Command {
   return new Command('inbox')
-    .summary('list what waits for people')
-    .description('Lists the approvals and escalations that wait for an answer. Each is checked with its run.')
-    .option('-a, --all', 'of all repositories (so without a repository)')
+    .summary('list what waits for you')
+    .description(
+      'Lists what waits for your answer, over all runs of all repositories, the longest waiting first. Each is checked with its run, which knows who may answer.',
+    )
+    .option('-a, --all', 'also what waits for others, and why you may not answer it')
+    .option('--here', 'of this repository alone (so with --repo)')
     .action(bind(async () => (await import('../actions/inbox.js')).inbox));
 }
