@@ -95,6 +95,9 @@ function normalizeGate({ id, gate }: { id: string; gate: GateSource }): Gate {
     disabled: long.disabled ?? null,
     ...(long.frozen === undefined ? {} : { frozen: many(long.frozen) }),
     ...(long.unfrozen === undefined ? {} : { unfrozen: many(long.unfrozen) }),
+    ...(long.junit === undefined ? {} : { junit: many(long.junit) }),
+    ...(long.sarif === undefined ? {} : { sarif: many(long.sarif) }),
+    ...(long.rerun === false ? { rerun: false } : {}),
   };
 }
 

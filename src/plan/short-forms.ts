@@ -22,6 +22,8 @@ export const SHORT_FORMS: readonly ShortForm[] = [
     long: 'stages: {a: {run: x, sparse: {cone: [packages/api], gates: cone}}}',
   },
   { short: 'gates: {unit: npm test}', long: 'gates: {unit: {run: npm test}}' },
+  { short: 'gates: {unit: {run: x, junit: a.xml}}', long: 'gates: {unit: {run: x, junit: [a.xml]}}' },
+  { short: 'gates: {unit: {run: x, sarif: a.sarif}}', long: 'gates: {unit: {run: x, sarif: [a.sarif]}}' },
   { short: 'gates: {unit: [npm, test]}', long: 'gates: {unit: {run: [npm, test]}}' },
   { short: 'stages: {a: {run: x, scope: src/**}}', long: 'stages: {a: {run: x, scope: [src/**]}}' },
   {

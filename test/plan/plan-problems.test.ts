@@ -77,6 +77,13 @@ describe('a problem tells', () => {
       'plan: x\nstages:\n  a:\n',
       /3:5: "a" is empty\. Allowed: a map that describes the stage/,
     ],
+    [
+      'a report above the checkout',
+      'gates: {g: {run: x, junit: ../a.xml}}\nplan: x',
+      /1:28: .*must not contain "\.\."/,
+    ],
+    ['an absolute report', 'gates: {g: {run: x, sarif: /a}}\nplan: x', /1:28: .*must be relative/],
+    ['a report taken out', 'gates: {g: {run: x, junit: "!a"}}\nplan: x', /1:28: .*must not begin with "!"/],
     ['an absolute glob', stage('scope: /src/**'), /3:23: "\/src\/\*\*" must be relative/],
     ['a glob that climbs', stage('scope: [ok/**, src/../x]'), /3:31: "src\/\.\.\/x" must not contain "\.\."/],
     ['a folder for a glob', stage('scope: src/'), /write "src\/\*\*"/],

@@ -160,9 +160,10 @@ async function isClean(contents: Buffer): Promise<boolean> {
 /** Gates that were ended half-way must not count when the same commit is judged here again. */
 async function putGatesAside(at: { stage: string; folder: string; attempt: number }): Promise<void> {
   const { stage, folder, attempt } = at;
-  await removeWorkingTree({ dir: join(stage, `gates-${attempt}`, 'tree') });
+  for (const place of ['', '-again', '-before'])
+    await removeWorkingTree({ dir: join(stage, `gates-${attempt}${place}`, 'tree') });
   const aside = new Date().toISOString().replaceAll(':', '');
-  for (const name of ['gates', 'gates-setup'])
+  for (const name of ['gates', 'gates-setup', 'gates-setup-again', 'gates-before', 'gates-setup-before'])
     await rename(join(folder, name), join(folder, `${name}-given-up-${aside}`)).catch(() => undefined);
 }
 

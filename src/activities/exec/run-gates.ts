@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { Context } from '@temporalio/activity';
@@ -10,26 +9,21 @@ import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import type { Gate, Plan } from '../../domain/plan/plan.js';
 import { type GateReport, GatesResult, type GateSummary } from '../../domain/stage/gate-report.js';
-import { removeWorkingTree } from '../../git/index.js';
 import type { ExecActivities, GatesInput } from '../contracts.js';
 import type { Deps } from '../deps.js';
-import { departures } from '../support/departures.js';
 import { readJson, writeWhole } from '../support/json-file.js';
 import type { PlanSource } from '../support/plan-source.js';
 import { type Repositories, withRepositories } from '../support/with-repositories.js';
-import { type AttemptContext, type AttemptFolders, attemptFolders } from './attempt-context.js';
-import type { Carrier } from './carry.js';
-import { executorEnvironment } from './executor-environment.js';
+import { type AttemptContext, attemptFolders } from './attempt-context.js';
 import { checkGate } from './check-gate.js';
 import { judgedCommit } from './findings/judged-commit.js';
+import { placeFolders, placeOf, removePlaces } from './gates/gate-place.js';
 import { gateStage } from './gate-stage.js';
-import { attemptScanner } from './secret-check.js';
-import { sparseForGates } from './sparse-part.js';
-import { readyTree } from './workspace.js';
 
 /**
  * See {@link ExecActivities.runGates}. Gates judge the commit, not what lies about in a working tree: they run one
- * after the other in a fresh checkout, which goes when they are through. All run, so that the feedback is whole.
+ * after the other in a fresh checkout, which goes when they are through; those that fail, once more in another one. All
+ * run, so that the feedback is whole.
  */
 export function makeRunGates({ deps, plans }: { deps: Deps; plans: PlanSource }): ExecActivities['runGates'] {
   return async (input) => {
@@ -46,15 +40,9 @@ export function makeRunGates({ deps, plans }: { deps: Deps; plans: PlanSource })
     failpoint('gates.before');
     await writeWhole({ file, text: JSON.stringify(result) });
     failpoint('gates.after');
-    await removeWorkingTree({ dir: gateFolders({ deps, input }).tree });
+    await removePlaces({ deps, input });
     return result;
   };
-}
-
-function gateFolders({ deps, input }: { deps: Deps; input: GatesInput }): AttemptFolders {
-  const folders = attemptFolders({ deps, input });
-  const own = join(folders.stage, `gates-${String(input.attempt)}`);
-  return { ...folders, tree: join(own, 'tree'), home: join(own, 'home'), tmp: join(own, 'tmp') };
 }
 
 function gateContext(input: {
@@ -80,7 +68,7 @@ function gateContext(input: {
       previous: null,
       feedback: [],
     },
-    folders: gateFolders(input),
+    folders: placeFolders({ deps, input: input.input, name: 'first' }),
   };
 }
 
@@ -91,35 +79,15 @@ async function judgeCommit({
   context: AttemptContext;
   input: GatesInput;
 }): Promise<GatesResult> {
-  const { deps, plan, stage, folders } = context;
-  const carrier: Carrier = {
-    departures: departures({ deps }),
-    graceMs: deps.graceMs,
-    logBytes: plan.limits.logBytes,
-    folder: join(folders.attempt, 'gates'),
-    scanner: attemptScanner(context),
-  };
-  await Promise.all([folders.home, folders.tmp].map((dir) => mkdir(dir, { recursive: true, mode: 0o700 })));
-  const env = await executorEnvironment(context);
-  const { commit, frozen } = await judgedCommit({ context, input });
-  const setUp = { ...carrier, folder: join(folders.attempt, 'gates-setup') };
-  const unready = await readyTree({
-    context,
-    dir: folders.tree,
-    commit,
-    resume: commit,
-    env,
-    carrier: setUp,
-    untouched: false,
-    ...(await sparseForGates({ stage, vault: context.vault, input })),
-  });
-  if (unready !== null) return verdict({ input, reports: [], failure: unready.failure });
+  const { plan, stage } = context;
+  const judged = await judgedCommit({ context, input });
+  const at = { context, input, commit: judged.commit };
+  const readied = await placeOf({ ...at, name: 'first' })();
+  if (readied.kind === 'unready') return verdict({ input, reports: [], failure: readied.unready.failure });
+  const again = placeOf({ ...at, name: 'again' });
   const reports: GateReport[] = [];
-  for (const gate of namedGates({ plan, ids: stage.gates })) {
-    reports.push(
-      await checkGate({ gate, context, commit: input.commit, judged: { commit, frozen }, env, carrier }),
-    );
-  }
+  for (const gate of namedGates({ plan, ids: stage.gates }))
+    reports.push(await checkGate({ gate, commit: input.commit, judged, place: readied.place, again }));
   const blocking = reports.filter((report) => report.blocking);
   const reason = blocking.length === 0 ? null : gatesFailure({ input, blocking });
   return verdict({ input, reports, failure: reason });
@@ -143,10 +111,20 @@ function verdict(input: {
   reports: readonly GateReport[];
   failure: Failure | null;
 }): GatesResult {
-  const gates = input.reports.map(({ id, outcome, required, durationMs }): GateSummary => {
-    return { id, outcome, required, durationMs };
-  });
+  const gates = input.reports.map(summaryOf);
   const judged = { commit: input.input.commit, gates: gates.map(({ id, outcome }) => [id, outcome]) };
   const digest = createHash('sha256').update(canonicalJson(judged)).digest('hex');
   return { passed: input.failure === null, gates, digest, failure: input.failure };
+}
+
+function summaryOf({ id, outcome, required, durationMs, tests, alerts, notes }: GateReport): GateSummary {
+  return {
+    id,
+    outcome,
+    required,
+    durationMs,
+    ...(tests === undefined ? {} : { tests }),
+    ...(alerts === undefined ? {} : { alerts }),
+    ...(notes === undefined ? {} : { notes }),
+  };
 }

@@ -3,7 +3,8 @@ import { findingLines } from '../../domain/findings/finding-words.js';
 import { taskCommand } from '../../domain/run/answers.js';
 import { currentAttempt, takenNote } from '../../domain/run/outlook.js';
 import type { AttemptStatus, RunStatus, StageStatus } from '../../domain/run/run-status.js';
-import { ACTION_WORDS, gateWords } from '../../domain/run/words.js';
+import { ACTION_WORDS, GATE_WORDS, gateWords } from '../../domain/run/words.js';
+import { gateDetails } from '../../domain/stage/gate-words.js';
 import { clean, cleanLines } from '../../domain/text/clean.js';
 import { isCommand } from './failure-view.js';
 import { type Field, renderFields } from './fields.js';
@@ -74,10 +75,15 @@ export function gateLines({ drawn, stage }: { drawn: Drawn; stage: StageStatus |
   const { status, subject, style, width } = drawn;
   const gates =
     subject === 'handoff' ? status.handoff.gates : ((stage && currentAttempt(stage)?.gates) ?? []);
-  return gates.map((gate) => {
+  return gates.flatMap((gate) => {
     const text = clean(`${gateWords(gate)}  ${formatDuration(gate.durationMs)}`);
-    const bad = gate.required && gate.outcome !== 'passed' && gate.outcome !== 'disabled';
-    return `  ${(bad ? style.bad : style.good)(cutToWidth({ text, width: width - 2 }))}`;
+    const { mood } = GATE_WORDS[gate.outcome];
+    const paint = style[gate.required || mood !== 'bad' ? mood : 'quiet'];
+    const details = gateDetails(gate).flatMap((line) => wrapText({ text: clean(line), width: width - 6 }));
+    return [
+      `  ${paint(cutToWidth({ text, width: width - 2 }))}`,
+      ...details.map((line) => `      ${style.dim(line)}`),
+    ];
   });
 }
 

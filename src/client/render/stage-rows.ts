@@ -55,11 +55,12 @@ function gatesCell({ gates, style }: { gates: readonly GateSummary[]; style: Sty
     ...others.map(({ id, outcome }) => `${GATE_WORDS[outcome].glyph} ${id}`),
     ...(passed > 0 ? [`✓ ${passed} passed`] : []),
   ];
-  const bad = others.some(({ outcome, required }) => required && outcome !== 'disabled');
+  const moods = others.filter(({ required }) => required).map(({ outcome }) => GATE_WORDS[outcome].mood);
+  const mood = moods.includes('bad') ? 'bad' : moods.includes('asks') ? 'asks' : 'good';
   return {
     text: gates.map(gateWords).join(', '),
     short: short.join(', '),
-    paint: bad ? style.bad : style.good,
+    paint: style[mood],
   };
 }
 

@@ -30,6 +30,12 @@ export const Gate = z.strictObject({
   frozen: z.array(z.string().min(1)).optional(),
   /** Globs of files that may change although the command reaches them; left out without any. */
   unfrozen: z.array(z.string().min(1)).optional(),
+  /** Globs of the JUnit reports that it writes, in its checkout; left out when it writes none. */
+  junit: z.array(z.string().min(1)).optional(),
+  /** Globs of the SARIF files that it writes, in its checkout; left out when it writes none. */
+  sarif: z.array(z.string().min(1)).optional(),
+  /** A failure counts at once; left out where the gate is run once more first. */
+  rerun: z.literal(false).optional(),
 });
 export type Gate = z.infer<typeof Gate>;
 

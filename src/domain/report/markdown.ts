@@ -12,7 +12,7 @@ import { keptSection } from './kept-section.js';
 import { outcome } from './outcome.js';
 import type { RunReport } from './report.js';
 import { revisionsSection } from './revisions-section.js';
-import { attemptsSection, stagesSection } from './stages-section.js';
+import { attemptsSection, detailLine, stagesSection } from './stages-section.js';
 
 const MESSAGE = 2000;
 const REQUIREMENTS = 4000;
@@ -111,6 +111,7 @@ function handoffSection({ run }: RunReport): string {
     ...(handoff.gates.length === 0
       ? []
       : [`- **Gates:** ${handoff.gates.map((gate) => inlineMarkdown(gateWords(gate))).join(', ')}`]),
+    ...handoff.gates.flatMap(detailLine),
     ...(failure?.kept ? [`- **Kept:** ${inlineCut({ text: failure.kept, length: MESSAGE })}`] : []),
     ...(failure === null ? [] : [`- **Next:** ${nextMarkdown({ text: failure.next, length: MESSAGE })}`]),
   ].join('\n');

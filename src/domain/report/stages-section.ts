@@ -5,6 +5,7 @@ import { currentGates, whyOf } from '../run/outlook.js';
 import type { AttemptStatus, RunStatus, StageStatus } from '../run/run-status.js';
 import { gateWords, STAGE_WORDS } from '../run/words.js';
 import type { GateSummary } from '../stage/gate-report.js';
+import { gateDetails } from '../stage/gate-words.js';
 import type { HintStatus } from '../stage/hint.js';
 import { formatDuration, formatMoment, millisecondsBetween } from '../text/duration.js';
 import { codeSpan, inlineCut, inlineMarkdown, tableHead, tableRow } from '../text/markdown.js';
@@ -81,6 +82,7 @@ function attemptLines(attempt: AttemptStatus): string[] {
         ]),
   ];
   const used = [
+    ...gates.flatMap(detailLine),
     ...(agent === undefined ? [] : [`- The agent: ${inlineMarkdown(useWords(agent).join(' · '))}`]),
     ...(findings === undefined ? [] : findingLines(findings)).map(
       (line) => `- To be seen: ${inlineCut({ text: line, length: 600 })}`,
@@ -94,6 +96,13 @@ function attemptLines(attempt: AttemptStatus): string[] {
     ...used,
     `- It failed: ${inlineCut({ text: failure.message, length: 1000 })}${kept} Next: ${nextMarkdown({ text: failure.next, length: 500 })}`,
   ];
+}
+
+/** What a gate's own reports say, and how often it was run. */
+export function detailLine(gate: GateSummary): string[] {
+  const details = gateDetails(gate);
+  if (details.length === 0) return [];
+  return [`- Gate ${inlineMarkdown(gate.id)}: ${inlineCut({ text: details.join('; '), length: 1000 })}`];
 }
 
 /** Who made it, where no executor did. */

@@ -55,6 +55,7 @@ export const GATE_WORDS: Readonly<Record<GateOutcome, Shown>> = {
   timed_out: { glyph: '✗', word: 'timed out', mood: 'bad' },
   unavailable: { glyph: '!', word: 'unavailable', mood: 'asks' },
   disabled: { glyph: '–', word: 'off', mood: 'quiet' },
+  flaky: { glyph: '~', word: 'flaky', mood: 'asks' },
 };
 
 /** What somebody did, in the past tense. */

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 
 import { Failure } from '../failure/failure.js';
+import { Alert, AlertCounts, TestCounts, TestResult } from './gate-tests.js';
 
-/** What a gate came to. `unavailable`: its program is not there; `disabled`: the plan switched it off. */
-export const GateOutcome = z.enum(['passed', 'failed', 'timed_out', 'unavailable', 'disabled']);
+/**
+ * What a gate came to. `flaky`: it failed, and passed when it was run once more on the same commit, or tests of it did;
+ * `unavailable`: its program is not there; `disabled`: the plan switched it off.
+ */
+export const GateOutcome = z.enum(['passed', 'failed', 'timed_out', 'unavailable', 'disabled', 'flaky']);
 export type GateOutcome = z.infer<typeof GateOutcome>;
 
 /** A gate's result in short, as it travels through the workflow. */
@@ -11,7 +15,14 @@ export const GateSummary = z.strictObject({
   id: z.string(),
   outcome: GateOutcome,
   required: z.boolean(),
+  /** Of both runs, where it was run once more. */
   durationMs: z.number(),
+  /** What its tests came to; left out where it writes no JUnit report, or none could be read. */
+  tests: TestCounts.optional(),
+  /** What its analysis points at; left out where it writes no SARIF, or none could be read. */
+  alerts: AlertCounts.optional(),
+  /** What else there is to say of it, at most five short sentences; left out when there is nothing. */
+  notes: z.array(z.string()).optional(),
 });
 export type GateSummary = z.infer<typeof GateSummary>;
 
@@ -31,6 +42,20 @@ export const GateReport = GateSummary.extend({
   startedAt: z.iso.datetime(),
   /** The files that were as the stage found them, since it had changed them; left out when there are none. */
   frozen: z.array(z.string()).optional(),
+  /** How its second run on the same commit ended; left out where there was none. The rest tells of the first. */
+  again: z
+    .strictObject({
+      outcome: z.enum(['passed', 'failed', 'timed_out', 'unavailable']),
+      reason: z.string().nullable(),
+      exitCode: z.int().nullable(),
+      durationMs: z.number(),
+      log: z.string().nullable(),
+    })
+    .optional(),
+  /** Its tests that failed, or passed at the second try, at most 200. */
+  failures: z.array(TestResult).optional(),
+  /** The first 200 alerts, errors first. */
+  alertList: z.array(Alert).optional(),
   /** Where the whole output is. */
   log: z.string().nullable(),
   /** The last lines of the output, at most 8 KB. */
@@ -48,7 +73,7 @@ export const GatesResult = z.strictObject({
 });
 export type GatesResult = z.infer<typeof GatesResult>;
 
-/** Whether a gate's outcome stops the stage: under `strict` a required gate must really have run. */
+/** Whether a gate's outcome stops the stage: under `strict` a required gate must really have run, and passed at once. */
 export function isBlocking(input: {
   outcome: GateOutcome;
   required: boolean;

@@ -5,6 +5,11 @@ import { oneOrMany } from './one-or-many.js';
 import { DurationSource } from './quantities.js';
 import { GlobSource } from './text.js';
 
+const ReportGlobSource = GlobSource.refine(
+  (glob) => !glob.startsWith('!'),
+  'must not begin with "!": name the reports alone',
+);
+
 const LongGate = z
   .strictObject({
     run: CommandSource.meta({
@@ -46,6 +51,27 @@ const LongGate = z
         otherwise: 'none',
         examples: ['src/cli.js'],
       }),
+    junit: oneOrMany(ReportGlobSource)
+      .optional()
+      .meta({
+        description:
+          'The JUnit XML that the check writes, from the root of its checkout: what its tests came to is known one by one, and tests that passed before the stage and are gone or skipped after it are told to a person. Under `profile: strict` a report that is not there, or cannot be read, fails the gate.',
+        otherwise: 'the exit status alone counts',
+        examples: ['reports/junit.xml', 'target/surefire-reports/*.xml'],
+      }),
+    sarif: oneOrMany(ReportGlobSource)
+      .optional()
+      .meta({
+        description:
+          'The SARIF 2.1.0 that the check writes: report and decision card show it. The verdict stays with the exit status.',
+        otherwise: 'none',
+        examples: ['out.sarif'],
+      }),
+    rerun: z.boolean().optional().meta({
+      description:
+        'Whether a check that fails by its exit status is run once more, in another fresh checkout of the same commit, before the failure counts. If it passes then, it is flaky, and the attempt goes on; under `profile: strict` it has failed all the same.',
+      default: true,
+    }),
   })
   .meta({ id: 'GateForm', title: 'a map with the command and its rules' });
 
