@@ -1,16 +1,20 @@
 import { EXIT_MEANING, exitCodeOf } from '../../dist/client/cli/exit-codes.js';
+import { admissionFailures } from '../../dist/domain/failure/admission.js';
 import { agentFailures } from '../../dist/domain/failure/agents.js';
 import { authorityFailures } from '../../dist/domain/failure/authority.js';
-import { failure } from '../../dist/domain/failure/catalogue.js';
+import { CATALOGUE, failure } from '../../dist/domain/failure/catalogue.js';
 import { hostFailures } from '../../dist/domain/failure/host.js';
 import { planFailures } from '../../dist/domain/failure/plans.js';
+import { policyFailures } from '../../dist/domain/failure/policies.js';
 import { quotaFailures } from '../../dist/domain/failure/quotas.js';
 import { handFailures } from '../../dist/domain/failure/hands.js';
 import { replanFailures } from '../../dist/domain/failure/replans.js';
 import { rerunFailures } from '../../dist/domain/failure/reruns.js';
 import { runFailures } from '../../dist/domain/failure/runs.js';
+import { secretFailures } from '../../dist/domain/failure/secrets.js';
 import { signingFailures } from '../../dist/domain/failure/signing.js';
 import { stageFailures } from '../../dist/domain/failure/stages.js';
+import { takeFailures } from '../../dist/domain/failure/takes.js';
 
 const INTRODUCTION = `# Errors
 
@@ -26,10 +30,14 @@ const GROUPS = [
   ['What was typed: plans, names, decisions', planFailures],
   ['Who may decide', authorityFailures],
   ['Signed decisions', signingFailures],
+  ['Policies', policyFailures],
+  ['Secrets', secretFailures],
   ['Stages', stageFailures],
   ['Coding agents', agentFailures],
   ['Limits of cost and tokens', quotaFailures],
   ['Steering a stage', handFailures],
+  ['Stages in the hands of people', takeFailures],
+  ['Who may run now', admissionFailures],
   ['Runs and handoff', runFailures],
   ['Reruns', rerunFailures],
   ['Revisions of the plan', replanFailures],
@@ -47,6 +55,9 @@ const CLASSES = `| class | who can mend it |
 
 /** Renders docs/errors.md: every failure of the catalogue as people read it. */
 export function errorReference() {
+  const told = new Set(GROUPS.flatMap(([, entries]) => Object.keys(entries)));
+  const untold = Object.keys(CATALOGUE).filter((code) => !told.has(code));
+  if (untold.length > 0) throw new Error(`no heading for ${untold.join(', ')}: add their part to GROUPS`);
   return [
     INTRODUCTION,
     '<!-- prettier-ignore-start -->',
