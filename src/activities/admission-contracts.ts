@@ -1,3 +1,4 @@
+import type { Freeze } from '../domain/admission/freeze.js';
 import type { Stand } from '../domain/admission/stand.js';
 import type { RunInput } from '../domain/run/run-input.js';
 
@@ -13,6 +14,8 @@ export interface OpenRunInput {
 export interface SurveyInput {
   readonly known: readonly Stand[];
   readonly all: boolean;
+  /** The freezes that the admission before knew are wanted, too. */
+  readonly freezes?: true;
 }
 
 /** What became of them. A run is gone when it has closed, and so have its stages. */
@@ -21,6 +24,7 @@ export interface Survey {
   readonly gone: readonly string[];
   /** Open runs that admission does not know, as they say themselves; those that say nothing, by their description. */
   readonly found: readonly Stand[];
+  readonly freezes?: readonly Freeze[];
 }
 
 /** What admission needs of the outside. */

@@ -33,6 +33,8 @@ export type OpenedRun =
   | {
       readonly kind: 'opened';
       readonly number: number;
+      /** The execution that asked; after a Reset that is another one than goes on. */
+      readonly executionId?: string;
       readonly hostId: string;
       readonly queues: HostQueues;
       /** How long a host may be silent before it is given up; runs that began before hosts could be have none. */

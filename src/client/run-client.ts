@@ -1,4 +1,10 @@
-import type { AdmissionView } from '../contract/admission.js';
+import {
+  type AdmissionView,
+  type FreezeOutcome,
+  freezeUpdate,
+  type UnfreezeAsk,
+  unfreezeUpdate,
+} from '../contract/admission.js';
 import type { RunKey } from '../contract/ids.js';
 import {
   type ControlOutcome,
@@ -26,10 +32,12 @@ import {
   type TakeRequest,
   takeUpdate,
 } from '../contract/messages.js';
+import type { Freeze } from '../domain/admission/freeze.js';
 import type { Decision, DecisionOutcome } from '../domain/approval/approval.js';
 import { StagegateError } from '../domain/failure/catalogue.js';
 import type { RunInput } from '../domain/run/run-input.js';
 import { abortRun, type AbortOutcome } from './run/abort-run.js';
+import { askFreeze } from './run/ask-freeze.js';
 import { describeRun } from './run/describe-run.js';
 import { findPending, type Inbox, type InboxFilter } from './run/find-pending.js';
 import { findRuns, type RunFilter } from './run/find-runs.js';
@@ -163,6 +171,16 @@ export class RunClient {
   /** Who has a place and who waits for one; `null` where no run ever asked. */
   places(): Promise<AdmissionView | null> {
     return readPlaces(this.temporal);
+  }
+
+  /** Nothing starts or hands off in a repository from now on. */
+  freeze(freeze: Freeze): Promise<FreezeOutcome> {
+    return askFreeze(this.temporal, { update: freezeUpdate, payload: freeze });
+  }
+
+  /** Ends a freeze, if there is one. */
+  unfreeze(ask: UnfreezeAsk): Promise<FreezeOutcome> {
+    return askFreeze(this.temporal, { update: unfreezeUpdate, payload: ask });
   }
 
   /** What waits for people, and whether somebody may answer it. */

@@ -1,7 +1,8 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { z } from 'zod';
 
-import { Freeze } from '../domain/admission/freeze.js';
+import { Freeze, Frozen } from '../domain/admission/freeze.js';
+import type { Failure } from '../domain/failure/failure.js';
 import type { PlacesState } from '../domain/admission/places.js';
 import { AdmissionLimits, Applicant, Stand } from '../domain/admission/stand.js';
 import { type AdmissionWord, Obstacle } from '../domain/admission/word.js';
@@ -35,26 +36,37 @@ export type QueuedRun = z.infer<typeof QueuedRun>;
 export const AdmissionView = z.strictObject({
   limits: AdmissionLimits,
   freezes: z.array(Freeze),
-  /** Those that wait come last, in their order; at most 200 of them. */
+  /** Those that wait come last, in their order; at most 150 of either. */
   runs: z.array(QueuedRun),
   waiting: z.int(),
 });
 export type AdmissionView = z.infer<typeof AdmissionView>;
 
-/** What came of a freeze or its end: the freeze that holds now, and the one before. */
-export interface FreezeOutcome {
-  readonly now: Freeze | null;
-  readonly before: Freeze | null;
-}
+/** Ends the freeze of a repository, or of one of its bases. */
+export const UnfreezeAsk = Frozen.extend({ by: z.string().min(1).max(200) });
+export type UnfreezeAsk = z.infer<typeof UnfreezeAsk>;
+
+/** What came of a freeze or its end. */
+export type FreezeOutcome =
+  | {
+      readonly kind: 'done';
+      readonly changed: boolean;
+      /** What holds of it from now on, and what held before. */
+      readonly now: Freeze | null;
+      readonly before: Freeze | null;
+      /** What else of the repository is frozen. */
+      readonly others: readonly Freeze[];
+    }
+  | { readonly kind: 'refused'; readonly failure: Failure };
 
 /** A run's word to admission. */
 export const askSignal = defineSignal<[AdmissionAsk]>('ask');
 /** Who has a place and who waits. */
 export const placesQuery = defineQuery<AdmissionView>('places');
-/** Freezes a repository. */
+/** Freezes a repository, or one of its bases. */
 export const freezeUpdate = defineUpdate<FreezeOutcome, [Freeze]>('freeze');
-/** Ends a repository's freeze, if it has one. */
-export const unfreezeUpdate = defineUpdate<FreezeOutcome, [{ slug: string; by: string }]>('unfreeze');
+/** Ends a freeze, if there is one. */
+export const unfreezeUpdate = defineUpdate<FreezeOutcome, [UnfreezeAsk]>('unfreeze');
 /** Admission's word to a run. */
 export const admissionSignal = defineSignal<[AdmissionWord]>('admission');
 /** Where a run stands with admission; `null` for one that needs no place. */

@@ -6,6 +6,7 @@ import { parseRunWorkflowId } from '../contract/ids.js';
 import { SEARCH_ATTRIBUTES } from '../contract/search-attributes.js';
 import { WORKFLOW_TYPES } from '../contract/workflow-types.js';
 import { runKeyOf, Stand } from '../domain/admission/stand.js';
+import { lastFreezes } from './last-freezes.js';
 
 const AT_ONCE = 8;
 const MOST_RUNS = 2_000;
@@ -23,13 +24,14 @@ type Execution = Readonly<{ workflowId: string; runId?: string }>;
  * leaves stages that still stop their processes. A server that does not answer makes the survey fail, to be tried again.
  */
 export async function surveyRuns({ asked, ...where }: Where & { asked: SurveyInput }): Promise<Survey> {
+  const freezes = asked.freezes === true ? { freezes: await lastFreezes(where) } : {};
   const gone = await each(asked.known, async ({ run }) => {
     return (await isGone(where, run)) ? [runKeyOf(run)] : [];
   });
-  if (!asked.all) return { gone, found: [] };
+  if (!asked.all) return { gone, found: [], ...freezes };
   const known = new Set(asked.known.map(({ run }) => run.workflowId));
   const open = (await openRuns(where)).filter(({ workflowId }) => !known.has(workflowId));
-  return { gone, found: await each(open, (execution) => standOf(where, execution)) };
+  return { gone, found: await each(open, (execution) => standOf(where, execution)), ...freezes };
 }
 
 async function isGone(where: Where, { workflowId, executionId, number }: Stand['run']): Promise<boolean> {

@@ -9,6 +9,7 @@ import {
 import { type AdmissionInput, admissionSignal } from '../contract/admission.js';
 import { type Letter, Places, PlacesState } from '../domain/admission/places.js';
 import { storeActivities } from './activity-options.js';
+import { FreezeMemo } from './admission/freeze-memo.js';
 import { listen } from './admission/listen.js';
 import { ROUND_MS, Rounds } from './admission/rounds.js';
 
@@ -24,17 +25,19 @@ const TOLD_AGAIN = 50;
  * still there. It waits for ever, and costs nothing while nothing happens.
  */
 export async function admission(input: AdmissionInput): Promise<void> {
-  const { places, whole } = opened(input);
+  const { places, whole, isNew } = opened(input);
+  const memo = new FreezeMemo();
   const rounds = new Rounds({
     places,
     store: storeActivities({ taskQueue: `${workflowInfo().taskQueue}-store` }),
   });
   listen({ places, rounds });
-  if (!whole) await rounds.survey({ all: true });
+  if (!whole) await rounds.survey({ all: true, isNew });
   for (;;) {
     const again = rounds.mayTellAgain ? TOLD_AGAIN : 0;
     const letters = places.settle({ at: new Date(Date.now()).toISOString(), again });
     if (again > 0) rounds.toldAgain();
+    memo.keep(places.freezes.all);
     await deliver({ letters, rounds });
     rounds.surveyWhenDue();
     if (workflowInfo().historyLength > MAX_EVENTS) await goOn({ places, rounds });
@@ -43,10 +46,12 @@ export async function admission(input: AdmissionInput): Promise<void> {
 }
 
 /** What cannot be read is looked for anew. */
-function opened({ state, limits, incomplete }: AdmissionInput): { places: Places; whole: boolean } {
+function opened({ state, limits, incomplete }: AdmissionInput) {
   const known = PlacesState.safeParse(state);
-  if (known.success) return { places: new Places(known.data), whole: incomplete !== true };
-  return { places: new Places({ limits, freezes: [], entries: [], asked: 0 }), whole: false };
+  if (known.success)
+    return { places: new Places(known.data), whole: incomplete !== true, isNew: false } as const;
+  const places = new Places({ limits, freezes: [], entries: [], asked: 0 });
+  return { places, whole: false, isNew: true } as const;
 }
 
 async function rest(rounds: Rounds): Promise<void> {

@@ -181,8 +181,9 @@ async function serve(where: {
   const activities: Activities = {
     openRun: async (asked) => {
       const opened = await forTask(asked.input.task.key).openRun(asked);
-      if (opened.kind === 'opened') await askForPlace({ admission, asked, opened });
-      return opened;
+      if (opened.kind !== 'opened') return opened;
+      await askForPlace({ admission, asked, opened });
+      return { ...opened, executionId: asked.executionId };
     },
     askAdmission: ({ stand }) => admission.ask(stand),
     surveyRuns: (input) => admission.survey(input),

@@ -11,7 +11,7 @@ import type { PlanSource } from '../support/plan-source.js';
 /** See {@link StoreActivities.openRun}. The host that started the run carries it, if its worker is well; else this worker's. */
 export function makeOpenRun({ deps, plans }: { deps: Deps; plans: PlanSource }): StoreActivities['openRun'] {
   return async (asked): Promise<OpenedRun> => {
-    const { input, workflowId, startedAt } = asked;
+    const { input, workflowId, executionId, startedAt } = asked;
     const { repository, task, startToken } = input;
     try {
       const plan = await plans.load({ taskKey: task.key, planHash: input.plan.hash });
@@ -30,6 +30,7 @@ export function makeOpenRun({ deps, plans }: { deps: Deps; plans: PlanSource }):
       const opened = {
         kind: 'opened',
         number,
+        executionId,
         ...(await carrierOf({ deps, host: input.host })),
         hostTimeoutMs: deps.hostTimeoutMs,
         plan,

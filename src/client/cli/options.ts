@@ -49,9 +49,9 @@ export function healthOption(): Option {
   );
 }
 
-/** `--priority N`, from -100 to 100. */
-export function priorityOption(what: string): Option {
-  return new Option('--priority <number>', `-100 to 100: ${what}`).argParser((text: string) => {
+/** `--priority N`, or another name, from -100 to 100. */
+export function priorityOption(what: string, name = 'priority'): Option {
+  return new Option(`--${name} <number>`, `-100 to 100: ${what}`).argParser((text: string) => {
     const number = /^-?\d{1,3}$/.test(text) ? Number(text) : NaN;
     if (number >= -100 && number <= 100) return number;
     throw new InvalidArgumentError('A whole number from -100 to 100 is wanted.');

@@ -1,5 +1,6 @@
 import type { AdmissionView, QueuedRun } from '../../contract/admission.js';
-import type { Freeze } from '../../domain/admission/freeze.js';
+import { unfreezeCommand } from '../../domain/admission/admission-words.js';
+import { type Freeze, freezeWords, frozenWords } from '../../domain/admission/freeze.js';
 import { clean } from '../../domain/text/clean.js';
 import { createStyle, type Style } from './style.js';
 import { renderTable, type Row } from './table.js';
@@ -22,7 +23,7 @@ export function renderQueue(input: {
 }): string {
   const { view, now, width } = input;
   const style = createStyle(input);
-  const frozen = (view?.freezes ?? []).flatMap((freeze) => freezeLines({ freeze, now, width, style }));
+  const frozen = (view?.freezes ?? []).flatMap((freeze) => freezeLines({ freeze, width, style }));
   if (view === null || view.runs.length === 0)
     return ['No run is active, and none waits.', ...frozen].join('\n');
   const columns = [
@@ -57,10 +58,13 @@ function queueRow({ run: queued, now, style }: { run: QueuedRun; now: Date; styl
   };
 }
 
-function freezeLines(given: { freeze: Freeze; now: Date; width: number; style: Style }): string[] {
-  const { freeze, now, width, style } = given;
-  const { slug, by, reason, at, priority } = freeze;
+function freezeLines(given: { freeze: Freeze; width: number; style: Style }): string[] {
+  const { freeze, width, style } = given;
+  const { priority } = freeze;
   const passes = priority === null ? '' : ` (runs of priority ${String(priority)} or more pass)`;
-  const text = `${slug} is frozen by ${by}, ${formatAge({ since: at, now })} ago: ${reason}${passes}`;
-  return wrapText({ text: clean(text), width }).map((line) => style.asks(line));
+  const text = `${frozenWords(freeze)} is frozen by ${freezeWords(freeze)}${passes}`;
+  return [
+    ...wrapText({ text: clean(text), width }).map((line) => style.asks(line)),
+    `  ${style.command(unfreezeCommand(freeze))}`,
+  ];
 }

@@ -15,6 +15,8 @@ export const Entry = z.strictObject({
   granted: z.int().nullable(),
   told: z.string().nullable(),
   frozen: z.string().nullable(),
+  /** Executions of the run that a Reset has ended: what they still say is passed over. */
+  former: z.array(z.string()).optional(),
 });
 export type Entry = z.infer<typeof Entry>;
 
@@ -32,8 +34,17 @@ export function inTurn(one: Entry, other: Entry): number {
   return other.stand.run.wish.priority - priority || one.order - other.order;
 }
 
+/** How many ended executions of a run are known. */
+const FORMER = 10;
+
+/** Whether it was said by an execution that a Reset has ended. */
+export function isFormer({ entry, stand }: { entry: Entry; stand: Stand }): boolean {
+  return entry.former?.includes(stand.run.executionId) ?? false;
+}
+
 /** Takes in what a run says of itself; what is older than what is known changes nothing. */
 export function heard({ entry, stand }: { entry: Entry; stand: Stand }): Entry {
+  if (stand.run.executionId !== entry.stand.run.executionId) return reset({ entry, stand });
   if (stand.seq < entry.stand.seq) return entry;
   const changed = stand.seq > entry.stand.seq;
   return {
@@ -46,6 +57,21 @@ export function heard({ entry, stand }: { entry: Entry; stand: Stand }): Entry {
     // it asks again although it was told: it has not heard
     granted: entry.slot && !stand.slot && !changed && stand.wants ? null : entry.granted,
     frozen: stand.frozen,
+  };
+}
+
+/** A Reset: the run begins to count anew, and keeps what it held as far as it wants it. */
+function reset({ entry, stand }: { entry: Entry; stand: Stand }): Entry {
+  const { former = [] } = entry;
+  return {
+    ...entry,
+    stand,
+    place: entry.place || stand.place,
+    slot: entry.slot && stand.wants,
+    granted: null,
+    told: null,
+    frozen: stand.frozen,
+    former: [...former, entry.stand.run.executionId].slice(-FORMER),
   };
 }
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
-import { heard, Entry, inTurn, isWaiting, newEntry } from './entry.js';
-import { Freeze, obeys } from './freeze.js';
+import { heard, Entry, inTurn, isFormer, isWaiting, newEntry } from './entry.js';
+import { Freeze, freezeWords, frozenWords } from './freeze.js';
+import { Freezes } from './freezes.js';
 import { Occupancy } from './occupancy.js';
 import { type AdmissionLimits, AdmissionLimits as Limits, runKeyOf, type Stand } from './stand.js';
 import type { AdmissionWord, Obstacle } from './word.js';
@@ -14,14 +15,22 @@ export interface Letter {
 
 /** The runs of a book: those that hold something and wait for nothing, and those that wait. */
 export interface Look {
-  readonly holding: readonly Entry[];
-  readonly waiting: readonly { readonly entry: Entry; readonly why: Obstacle | null }[];
+  readonly holding: readonly Looked[];
+  readonly waiting: readonly Looked[];
+}
+
+/** A run, and what keeps it. */
+export interface Looked {
+  readonly entry: Entry;
+  readonly why: Obstacle | null;
 }
 
 /** All that admission knows, for its next execution. */
 export const PlacesState = z.strictObject({
   limits: Limits,
   freezes: z.array(Freeze),
+  /** Who ended the freezes of which some runs have not heard yet, by their ids. */
+  ended: z.record(z.string(), z.string()).optional(),
   entries: z.array(Entry),
   asked: z.int(),
 });
@@ -33,13 +42,14 @@ export type PlacesState = z.infer<typeof PlacesState>;
  */
 export class Places {
   limits: AdmissionLimits;
-  readonly #freezes: Map<string, Freeze>;
+  /** What is frozen. */
+  readonly freezes: Freezes;
   readonly #entries: Map<string, Entry>;
   #asked: number;
 
-  constructor({ limits, freezes, entries, asked }: PlacesState) {
+  constructor({ limits, freezes, ended = {}, entries, asked }: PlacesState) {
     this.limits = limits;
-    this.#freezes = new Map(freezes.map((freeze) => [freeze.slug, freeze]));
+    this.freezes = new Freezes({ freezes, ended });
     this.#entries = new Map(entries.map((entry) => [runKeyOf(entry.stand.run), entry]));
     this.#asked = asked;
   }
@@ -47,11 +57,8 @@ export class Places {
   /** Everything, to be kept. */
   get state(): PlacesState {
     const entries = [...this.#entries.values()];
-    return { limits: this.limits, freezes: this.freezes, entries, asked: this.#asked };
-  }
-
-  get freezes(): Freeze[] {
-    return [...this.#freezes.values()];
+    const { all: freezes, ended } = this.freezes;
+    return { limits: this.limits, freezes, ended, entries, asked: this.#asked };
   }
 
   /** All runs, those that wait in the order in which they are served. */
@@ -68,6 +75,7 @@ export class Places {
   hear(stand: Stand): void {
     const key = runKeyOf(stand.run);
     const known = this.#entries.get(key);
+    if (known !== undefined && isFormer({ entry: known, stand })) return;
     if (stand.left) {
       this.#entries.delete(key);
       return;
@@ -85,23 +93,12 @@ export class Places {
     for (const key of keys) this.#entries.delete(key);
   }
 
-  /** Nothing starts or hands off in that repository from now on; a freeze before is replaced. */
-  freeze(freeze: Freeze): void {
-    this.#freezes.set(freeze.slug, freeze);
-  }
-
-  /** Ends a repository's freeze; gives the one that was, or `null`. */
-  unfreeze(slug: string): Freeze | null {
-    const freeze = this.#freezes.get(slug) ?? null;
-    this.#freezes.delete(slug);
-    return freeze;
-  }
-
   /**
    * Grants what can be granted, and gives what is to be told for it. Of those that wait on, only those hear of their
    * place in the queue that never did, and `again` others for whom it has changed.
    */
   settle({ at, again }: { at: string; again: number }): Letter[] {
+    this.freezes.expire(at);
     const taken = new Occupancy(this.#entries.values());
     const letters: Letter[] = [];
     const waiting: { key: string; entry: Entry; why: Obstacle }[] = [];
@@ -116,15 +113,18 @@ export class Places {
       else if (entry.place || entry.stand.run.wish.queue) waiting.push({ key, entry, why });
       else letters.push(this.#refuse({ key, entry, why }));
     }
+    this.freezes.told();
     return [...letters, ...this.#news({ waiting, again })];
   }
 
-  /** Who has a place with nothing to wait for, and who waits for what, in order. Changes nothing. */
+  /** Who has a place with nothing to wait for but a freeze, and who waits for what, in order. Changes nothing. */
   look({ at }: { at: string }): Look {
     const taken = new Occupancy(this.#entries.values());
     const { entries } = this;
     return {
-      holding: entries.filter((entry) => !isWaiting(entry)),
+      holding: entries
+        .filter((entry) => !isWaiting(entry))
+        .map((entry) => ({ entry, why: this.#frozen(entry) })),
       waiting: entries
         .filter(isWaiting)
         .map((entry) => ({ entry, why: this.#obstacle({ entry, taken, at }) })),
@@ -138,34 +138,43 @@ export class Places {
     if (!before.slot) taken.add({ ...before, slot: true, place: true }, before);
     const since = before.since ?? at;
     this.#entries.set(key, { ...before, slot: true, place: true, since, granted: seq, told: null });
-    return { workflowId: run.workflowId, word: { kind: 'granted', number: run.number, seq } };
+    return { workflowId: run.workflowId, word: { kind: 'granted', ...whom(run), seq } };
   }
 
   #refuse({ key, entry, why }: { key: string; entry: Entry; why: Obstacle }): Letter {
-    const { workflowId, number } = entry.stand.run;
+    const { run } = entry.stand;
     this.#entries.delete(key);
-    return { workflowId, word: { kind: 'refused', number, why } };
+    return { workflowId: run.workflowId, word: { kind: 'refused', ...whom(run), why } };
   }
 
   #ofFreeze(key: string, entry: Entry): Letter[] {
     if (!entry.place) return [];
-    const { workflowId, number, slug, wish } = entry.stand.run;
-    const freeze = this.#freezes.get(slug);
-    const holds = freeze !== undefined && obeys({ freeze, ...wish }) ? freeze : null;
-    if (entry.frozen === (holds?.id ?? null)) return [];
-    this.#entries.set(key, { ...entry, frozen: holds?.id ?? null });
-    return [{ workflowId, word: { kind: 'freeze', number, freeze: holds } }];
+    const { run } = entry.stand;
+    const freeze = this.freezes.holding(run);
+    if (entry.frozen === (freeze?.id ?? null)) return [];
+    this.#entries.set(key, { ...entry, frozen: freeze?.id ?? null });
+    const by = freeze === null ? this.freezes.endedBy(entry.frozen) : null;
+    const ended = by === null ? {} : { endedBy: by };
+    return [{ workflowId: run.workflowId, word: { kind: 'freeze', ...whom(run), freeze, ...ended } }];
   }
 
   #obstacle({ entry, taken, at }: { entry: Entry; taken: Occupancy; at: string }): Obstacle | null {
-    const { run, wants } = entry.stand;
     if (!entry.place) {
-      if (!wants) return { kind: 'paused', text: 'it is paused' };
-      const freeze = this.#freezes.get(run.slug);
-      if (freeze !== undefined && obeys({ freeze, ...run.wish }))
-        return { kind: 'freeze', text: `${run.slug} is frozen by ${freeze.by}: ${freeze.reason}` };
+      if (!entry.stand.wants) return { kind: 'paused', text: 'it is paused' };
+      const frozen = this.#frozen(entry);
+      if (frozen !== null) return frozen;
     }
     return taken.obstacle({ entry, limits: this.limits, at });
+  }
+
+  #frozen({ stand: { run } }: Entry): Obstacle | null {
+    const freeze = this.freezes.holding(run);
+    if (freeze === null) return null;
+    return {
+      kind: 'freeze',
+      text: `${frozenWords(freeze)} is frozen by ${freezeWords(freeze)}`,
+      about: freeze.id,
+    };
   }
 
   #news(given: {
@@ -182,9 +191,13 @@ export class Places {
       const known = this.#entries.get(key) ?? entry;
       this.#entries.set(key, { ...known, told });
       const position = { position: index + 1, of: given.waiting.length };
-      const word = { kind: 'waits', number: run.number, seq, ...position, why } as const;
+      const word = { kind: 'waits', ...whom(run), seq, ...position, why } as const;
       letters.push({ workflowId: run.workflowId, word });
     }
     return letters;
   }
+}
+
+function whom({ number, executionId }: Stand['run']): { number: number; executionId: string } {
+  return { number, executionId };
 }

@@ -11,6 +11,14 @@ export const admissionFailures = {
     kept: () => 'Nothing was begun, and what runs goes on unharmed.',
     next: () => 'stagegate queue, or the same start without --no-queue, which waits for its turn',
   }),
+  FREEZES_TOO_MANY: define<{ most: number }>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ most }) =>
+      `${String(most)} repositories and bases are frozen already, and there can be no more.`,
+    kept: () => 'Nothing was frozen or unfrozen.',
+    next: () => 'stagegate queue, which lists them, then stagegate unfreeze for those that are over',
+  }),
   ADMISSION_UNREADABLE: define<{ workflowId: string }>({
     class: 'env',
     retryable: false,

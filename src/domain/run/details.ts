@@ -67,7 +67,7 @@ function plain(text: string): string {
 }
 
 function admissionPart(status: RunStatus): string[] {
-  return admissionSentences(status).map((text) => inlineCut({ text, length: 500 }));
+  return admissionSentences(status).map((text) => inlineCut({ text, length: 1000 }));
 }
 
 function headline(status: RunStatus): string {

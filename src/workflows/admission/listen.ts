@@ -2,6 +2,7 @@ import { setHandler } from '@temporalio/workflow';
 
 import { AdmissionAsk, askSignal, placesQuery } from '../../contract/admission.js';
 import type { Places } from '../../domain/admission/places.js';
+import { answerFreezes } from './answer-freezes.js';
 import { viewOf } from './view.js';
 import type { Rounds } from './rounds.js';
 
@@ -14,6 +15,7 @@ export function listen({ places, rounds }: { places: Places; rounds: Rounds }): 
     places.hear(ask.data.stand);
     rounds.heard();
   });
+  answerFreezes({ freezes: places.freezes, changed: () => rounds.heard() });
   setHandler(placesQuery, () => viewOf(places, new Date().toISOString()), {
     description: 'Who has a place, who waits and for what',
   });

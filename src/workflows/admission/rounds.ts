@@ -69,21 +69,25 @@ export class Rounds {
 
   /** Milliseconds until something is due; `null` when nothing is. */
   get untilNextMs(): number | null {
+    const { nextEnd } = this.#places.freezes;
     const next = [
+      ...(nextEnd === null ? [] : [Date.parse(nextEnd)]),
       ...(this.#surveyAt === null || this.#surveying ? [] : [this.#surveyAt]),
       ...(this.#places.hasWaiting ? [this.#toldAt + ROUND_MS] : []),
     ];
     return next.length === 0 ? null : Math.max(0, Math.min(...next) - Date.now());
   }
 
-  /** Looks which runs are still there, and takes in those that are not known. */
-  async survey({ all }: { all: boolean }): Promise<void> {
+  /** Looks which runs are still there, and takes in those that are not known; a new book the freezes of the last, too. */
+  async survey({ all, isNew = false }: { all: boolean; isNew?: boolean }): Promise<void> {
     this.#surveys += 1;
     this.#surveying = true;
     this.#surveyAt = null;
     const known = this.#places.entries.map(({ stand }) => stand);
-    const { gone, found } = await this.#store.surveyRuns({ known, all });
+    const ask = isNew ? ({ known, all, freezes: true } as const) : { known, all };
+    const { gone, found, freezes = [] } = await this.#store.surveyRuns(ask);
     this.#surveying = false;
+    this.#places.freezes.restore(freezes);
     this.#places.gone(gone);
     const present = new Set(this.#places.entries.map(({ stand }) => stand.run.workflowId));
     for (const stand of found) if (!present.has(stand.run.workflowId)) this.#places.hear(stand);

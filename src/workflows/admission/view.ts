@@ -4,17 +4,17 @@ import type { Places } from '../../domain/admission/places.js';
 import type { Obstacle } from '../../domain/admission/word.js';
 
 /** An answer stays below the server's limit. */
-const SHOWN = 200;
+const SHOWN = 150;
 
 /** Admission as people see it. */
 export function viewOf(places: Places, at: string): AdmissionView {
   const { limits, freezes } = places;
   const { waiting, holding } = places.look({ at });
   const runs = [
-    ...holding.slice(0, SHOWN).map((entry) => shown({ entry, position: null, why: null })),
+    ...holding.slice(0, SHOWN).map(({ entry, why }) => shown({ entry, position: null, why })),
     ...waiting.slice(0, SHOWN).map(({ entry, why }, index) => shown({ entry, position: index + 1, why })),
   ];
-  return { limits, freezes, runs, waiting: waiting.length };
+  return { limits, freezes: freezes.all, runs, waiting: waiting.length };
 }
 
 function shown(given: { entry: Entry; position: number | null; why: Obstacle | null }): QueuedRun {

@@ -32,6 +32,7 @@ import { stage } from '../stage.js';
 import { LeftChild, reaches } from './left-child.js';
 
 interface Open {
+  readonly key: string;
   /** By its id: a child's own handle reaches only children of the very execution that started them. */
   readonly handle: ExternalWorkflowHandle;
   /** Lets go of a child whose end this execution will never hear of. */
@@ -60,6 +61,7 @@ export class Children {
   readonly #hints = new Map<string, StageHint[]>();
   readonly #takes = new Map<string, StageTake>();
   #held = false;
+  #handoffHeld = false;
 
   constructor({ run }: { run: RunRef }) {
     this.#run = run;
@@ -127,6 +129,13 @@ export class Children {
     await Promise.all([...this.#open.values()].map((open) => this.#tellHold(open)));
   }
 
+  /** Holds the handoff at its next safe point, or lets it go on as far as nothing else holds it. */
+  async holdHandoff(held: boolean): Promise<void> {
+    this.#handoffHeld = held;
+    const open = this.#open.get('handoff');
+    if (open !== undefined) await this.#tellHold(open);
+  }
+
   #idOf(key: string): string {
     const { repository, taskKey, number } = this.#run;
     return stageWorkflowId({ slug: repository.slug, taskKey, number, stage: key });
@@ -168,10 +177,10 @@ export class Children {
   async #takenOver<T>({ key, left }: Birth<T>): Promise<T | null> {
     const child = new LeftChild<T>({ workflowId: this.#idOf(key) });
     left.set(key, child);
-    this.#open.set(key, { handle: child.handle, gone: () => undefined });
+    this.#open.set(key, { key, handle: child.handle, gone: () => undefined });
     try {
       await this.#tellHints({ key, from: 0, handle: child.handle });
-      return await child.result({ hold: () => this.#held });
+      return await child.result({ hold: () => this.#holds(key) });
     } finally {
       left.delete(key);
       this.#open.delete(key);
@@ -185,10 +194,10 @@ export class Children {
   ): Promise<T | null> {
     let lost = false;
     const handle = getExternalWorkflowHandle(this.#idOf(key));
-    const open: Open = { handle, gone: () => (lost = true) };
+    const open: Open = { key, handle, gone: () => (lost = true) };
     this.#open.set(key, open);
     stopAfterReset({ handle, source });
-    const caughtUp = this.#held === hold ? null : this.#tellHold(open);
+    const caughtUp = this.#holds(key) === hold ? null : this.#tellHold(open);
     const told = this.#tellHints({ key, from: hinted, handle });
     try {
       const gone = CancellationScope.nonCancellable(() => condition(() => lost));
@@ -223,9 +232,13 @@ export class Children {
   }
 
   /** Sends whatever happens to its sender; a child that has ended needs to hear nothing. */
-  #tellHold({ handle }: Open): Promise<boolean> {
-    const hold = this.#held;
+  #tellHold({ key, handle }: Open): Promise<boolean> {
+    const hold = this.#holds(key);
     return reaches(() => handle.signal(stageHoldSignal, { hold }));
+  }
+
+  #holds(key: string): boolean {
+    return this.#held || (this.#handoffHeld && key === 'handoff');
   }
 }
 

@@ -38,8 +38,8 @@ export function runContext(
     startedAt: workflowInfo().startTime.toISOString(),
   };
   const book = monitor.open(opened);
-  const { workflowId, runId: executionId } = workflowInfo();
-  const { plan, number } = opened;
+  const { workflowId, runId } = workflowInfo();
+  const { plan, number, executionId = runId } = opened;
   const askedAt = run.startedAt;
   monitor.turn.apply(applicantOf({ input, plan, number, workflowId, executionId, askedAt }), isoNow());
   const { host } = monitor;

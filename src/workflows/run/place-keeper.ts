@@ -5,6 +5,7 @@ import { admissionWorkflowId } from '../../contract/ids.js';
 import type { Stand } from '../../domain/admission/stand.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import { storeActivities } from '../activity-options.js';
+import { randomSource } from '../random-source.js';
 import { isAtWork } from '../state/at-work.js';
 import type { RunContext } from './context.js';
 
@@ -17,10 +18,12 @@ export class PlaceKeeper {
   readonly #context: RunContext;
   #handoffWaits = false;
   #lacked = false;
+  #frozen = false;
   #telling: Promise<void> = Promise.resolve();
 
   constructor(context: RunContext) {
     this.#context = context;
+    if (context.monitor.turn.applies) this.#askAfterResets().catch(() => undefined);
   }
 
   /** Waits until the run may begin; false when it was refused. Its opening has asked already. */
@@ -35,9 +38,13 @@ export class PlaceKeeper {
 
   /** Tells admission when the run has nothing to do any more, or something to do again. */
   balance(): void {
-    if (!this.unbalanced) return;
-    const { monitor } = this.#context;
+    const { monitor, children } = this.#context;
     const { turn } = monitor;
+    if (turn.frozen !== this.#frozen) {
+      this.#frozen = turn.frozen;
+      children.holdHandoff(turn.frozen).catch(() => undefined);
+    }
+    if (!this.unbalanced) return;
     if (!turn.want({ wants: !turn.wants, state: monitor.state })) return;
     this.#lacked = true;
     this.#tell();
@@ -45,7 +52,7 @@ export class PlaceKeeper {
 
   /** Whether something has changed between the run and admission. */
   get stirs(): boolean {
-    return this.unbalanced || this.regained;
+    return this.unbalanced || this.regained || this.#context.monitor.turn.frozen !== this.#frozen;
   }
 
   /** Whether {@link balance} has something to tell. */
@@ -92,6 +99,17 @@ export class PlaceKeeper {
       if (await condition(() => turn.settled, wait)) return;
       const { stand } = turn;
       if (stand !== null) await storeActivities({ taskQueue: storeQueue }).askAdmission({ stand });
+    }
+  }
+
+  /** A Reset may bring a run back that had given its place up. */
+  async #askAfterResets(): Promise<void> {
+    for (let seen = randomSource(); ;) {
+      await condition(() => randomSource() !== seen);
+      seen = randomSource();
+      if (!this.#context.monitor.turn.startOver(workflowInfo().runId)) continue;
+      this.#lacked = true;
+      this.#tell();
     }
   }
 

@@ -106,14 +106,10 @@ export class AdmissionTurn {
   /** What there is to show. */
   get status(): { readonly admission?: AdmissionStatus } {
     if (this.#waits === null && this.#freeze === null) return {};
-    const { position, of, why } = this.#waits ?? {};
     return {
       admission: {
-        waits: position === undefined || of === undefined ? null : { position, of, why: why?.text ?? '' },
-        frozen:
-          this.#freeze === null
-            ? null
-            : { reason: this.#freeze.reason, by: this.#freeze.by, at: this.#freeze.at },
+        waits: this.#waits && { ...this.#waits, why: this.#waits.why.text, kind: this.#waits.why.kind },
+        frozen: this.#freeze && shownFreeze(this.#freeze),
       },
     };
   }
@@ -123,6 +119,7 @@ export class AdmissionTurn {
     const run = this.#run;
     if (run === null && this.#early.length < EARLY) this.#early.push(word);
     if (run === null || word.number !== run.number || this.#left) return;
+    if ((word.executionId ?? run.executionId) !== run.executionId) return;
     switch (word.kind) {
       case 'granted':
         if (word.seq !== this.#seq || !this.#wants) return;
@@ -134,7 +131,8 @@ export class AdmissionTurn {
         return;
       case 'waits':
         if (word.seq !== this.#seq || this.#slot) return;
-        if (this.#waits === null && !this.#place) {
+        // a freeze that comes or goes while it waits is in its record
+        if (!this.#place && (this.#waits === null || isFrozen(this.#waits.why) !== isFrozen(word.why))) {
           const data = { reason: word.why.text, position: word.position };
           this.#log.write({ kind: 'queued', key: 'queued', at, data });
         }
@@ -146,7 +144,7 @@ export class AdmissionTurn {
         this.#left = true;
         return;
       case 'freeze':
-        this.#hearFreeze(word.freeze, at);
+        this.#hearFreeze(word, at);
         return;
     }
   }
@@ -162,6 +160,17 @@ export class AdmissionTurn {
     return true;
   }
 
+  /** After a Reset: what was granted may belong to somebody else by now. Whether there is anything to ask for. */
+  startOver(executionId: string): boolean {
+    if (this.#run === null || this.#left) return false;
+    this.#run = { ...this.#run, executionId };
+    this.#seq += 1;
+    this.#place = false;
+    this.#slot = false;
+    this.#waits = null;
+    return true;
+  }
+
   /** The run needs its place no more; whether that is to be told. */
   leave(): boolean {
     if (this.#run === null || this.#left) return false;
@@ -172,15 +181,25 @@ export class AdmissionTurn {
     return true;
   }
 
-  #hearFreeze(freeze: Freeze | null, at: string): void {
+  #hearFreeze({ freeze, endedBy }: Extract<AdmissionWord, { kind: 'freeze' }>, at: string): void {
     const before = this.#freeze;
     if (before?.id === freeze?.id) return;
     this.#freeze = freeze;
     if (freeze !== null) {
-      const { id, by, reason } = freeze;
-      this.#log.write({ kind: 'frozen', key: `frozen-${id}`, at, data: { by, reason } });
+      const { id, by, reason, base, until, priority } = freeze;
+      const data = { by, reason, base, until, priority };
+      this.#log.write({ kind: 'frozen', key: `frozen-${id}`, at, data });
     } else if (before !== null) {
-      this.#log.write({ kind: 'unfrozen', key: `unfrozen-${before.id}`, at, data: {} });
+      const data = { by: endedBy ?? 'stagegate', reason: `it was frozen for: ${before.reason}` };
+      this.#log.write({ kind: 'unfrozen', key: `unfrozen-${before.id}`, at, data });
     }
   }
+}
+
+function isFrozen({ kind }: Obstacle): boolean {
+  return kind === 'freeze';
+}
+
+function shownFreeze({ reason, by, at, base, until }: Freeze): NonNullable<AdmissionStatus['frozen']> {
+  return { reason, by, at, base, until };
 }

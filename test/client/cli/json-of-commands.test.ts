@@ -44,6 +44,8 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   resume: ['ADD-42'],
   abort: ['ADD-42', '--yes'],
   handoff: ['ADD-42'],
+  freeze: ['--reason', 'release'],
+  unfreeze: [],
   logs: ['ADD-42', 'design'],
   report: ['ADD-42'],
   audit: ['ADD-42'],

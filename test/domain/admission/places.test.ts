@@ -99,7 +99,7 @@ describe('places', () => {
     const a = stand('a');
     hear(places, a, rests(a), goesOn(a));
     expect(hear(places, rests(a))).toEqual([]);
-    expect(places.look({ at: AT }).holding.map(({ slot }) => slot)).toEqual([true]);
+    expect(places.look({ at: AT }).holding.map(({ entry }) => entry.slot)).toEqual([true]);
   });
 
   test('what is carried over is the same book', () => {

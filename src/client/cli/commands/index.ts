@@ -9,6 +9,7 @@ import { checkoutCommand } from './checkout.js';
 import { completeCommand } from './complete.js';
 import { diffCommand } from './diff.js';
 import { doctorCommand } from './doctor.js';
+import { freezeCommand, unfreezeCommand } from './freeze.js';
 import { gcCommand } from './gc.js';
 import { giveBackCommand } from './give-back.js';
 import { giveUpCommand } from './give-up.js';
@@ -89,6 +90,8 @@ export const COMMAND_GROUPS: readonly {
       resumeCommand,
       abortCommand,
       handoffCommand,
+      freezeCommand,
+      unfreezeCommand,
     ],
   },
   { heading: 'Look back:', commands: [logsCommand, reportCommand, auditCommand] },
