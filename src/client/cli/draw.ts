@@ -3,7 +3,7 @@ import { isFinal } from '../../domain/run/run-state.js';
 import type { RunStatus } from '../../domain/run/run-status.js';
 import type { AuditEntry } from '../../domain/ledger/audit.js';
 import type { Failure } from '../../domain/failure/failure.js';
-import type { LateWork } from '../render/card-sections.js';
+import type { CardEvidence } from '../render/card-evidence.js';
 import type { InboxView } from '../render/inbox-view.js';
 import type { RunView, Silence } from '../run/run-view.js';
 import type { Output } from './output.js';
@@ -59,13 +59,6 @@ export async function drawInbox({
 }: Frame & Pick<InboxView, 'inbox' | 'here'>): Promise<string> {
   const { renderInbox } = await import('../render/inbox-view.js');
   return renderInbox({ ...view, ...frame(output) });
-}
-
-/** What a card shows beside the run's status. */
-export interface CardEvidence {
-  readonly requirements: string | null;
-  readonly diffStat: string | null;
-  readonly late: readonly LateWork[];
 }
 
 /** A stage or the handoff on one card, with what waits there and how to answer. */

@@ -3,28 +3,48 @@ import { existsSync } from 'node:fs';
 import { vaultDir } from '../../config/paths.js';
 import { StagegateError } from '../../domain/failure/catalogue.js';
 import { lateWorkIn } from '../../domain/ledger/late-work.js';
+import { Plan } from '../../domain/plan/plan.js';
 import { RunInput } from '../../domain/run/run-input.js';
 import type { RunStatus } from '../../domain/run/run-status.js';
 import { shellWord } from '../../domain/text/shell-word.js';
 import { readRef } from '../../git/read-ref.js';
-import type { LateWork } from '../render/card-sections.js';
-import { diffOfStatus } from './read-diff.js';
+import type { CardEvidence, CardScope, LateWork } from '../render/card-evidence.js';
+import { diffOfStatus, type StageDiff } from './read-diff.js';
 import type { Session } from './session.js';
 
 /** What helps to decide and is not part of a run's status; `null` for what cannot be had here. */
 export async function cardEvidence(
   session: Session,
   { status, subject }: { status: RunStatus; subject: string },
-): Promise<{ requirements: string | null; diffStat: string | null; late: readonly LateWork[] }> {
-  const [late, requirements, diffStat] = await Promise.all([
+): Promise<CardEvidence> {
+  const [late, requirements, diff] = await Promise.all([
     orNull(() => lateWorkOf(session, { status, subject })),
     orNull(() => requirementsOf(session, status)),
-    orNull(async () => {
-      const found = await diffOfStatus(session, { status, stage: subject, stat: true, color: false });
-      return found.text;
-    }),
+    orNull(() => diffOfStatus(session, { status, stage: subject, stat: true, color: false })),
   ]);
-  return { requirements, diffStat, late: late ?? [] };
+  const scope = diff && (await orNull(() => scopeOf(session, { status, subject, diff })));
+  return { requirements, diffStat: diff?.text ?? null, scope, late: late ?? [] };
+}
+
+/** What the stage may change by the plan that its run follows, and what of its change lies outside. */
+async function scopeOf(
+  session: Session,
+  given: { status: RunStatus; subject: string; diff: StageDiff },
+): Promise<CardScope | null> {
+  const { status, subject, diff } = given;
+  const store = await session.store();
+  const content = await store.getBlob({ hash: status.plan.hash });
+  const stages = content === null ? undefined : Plan.safeParse(JSON.parse(content)).data?.stages;
+  const globs = stages?.find(({ key }) => key === subject)?.scope;
+  if (globs === undefined) return null;
+  const { outOfScope } = await import('../../plan/scope.js');
+  return {
+    globs,
+    outside: outOfScope({
+      scope: globs,
+      changes: diff.files.flatMap(({ path, from }) => (from === undefined ? [path] : [from, path])),
+    }),
+  };
 }
 
 async function requirementsOf(session: Session, status: RunStatus): Promise<string | null> {

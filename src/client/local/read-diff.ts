@@ -5,7 +5,7 @@ import { startAt, vaultRef } from '../../contract/refs.js';
 import { fail } from '../../domain/failure/catalogue.js';
 import { madeBy } from '../../domain/run/outlook.js';
 import type { RunStatus, StageStatus } from '../../domain/run/run-status.js';
-import { listChanges } from '../../git/changes.js';
+import { type Change, listChanges } from '../../git/changes.js';
 import { diffText } from '../../git/diff-text.js';
 import { readRef } from '../../git/read-ref.js';
 import type { RunSelector } from '../run/read-status.js';
@@ -22,7 +22,8 @@ export interface StageDiff {
   readonly to: { readonly name: string; readonly commit: string };
   /** Said beside it: that the attempt is an earlier run's, or from before the stage was taken back. */
   readonly note: string | null;
-  readonly files: readonly { readonly path: string; readonly kind: string }[];
+  /** `from`: the path before a rename. */
+  readonly files: readonly { readonly path: string; readonly kind: string; readonly from?: string }[];
   readonly text: string;
   /** Whether `text` is only the beginning. */
   readonly cut: boolean;
@@ -79,7 +80,12 @@ export async function diffOfStatus(
   ]);
   const about = status.stages.find(({ key }) => key === stage);
   const note = about === undefined ? null : originOf({ stage: about, attempt: to });
-  return { stage, ...ends, note, files: changes.map(({ path, kind }) => ({ path, kind })), ...drawn };
+  return { stage, ...ends, note, files: changes.map(fileOf), ...drawn };
+}
+
+function fileOf(change: Change): StageDiff['files'][number] {
+  const { path, kind } = change;
+  return change.kind === 'renamed' ? { path, kind, from: change.from } : { path, kind };
 }
 
 /** Where an attempt comes from, when it is not what its stage has come to in this run. */

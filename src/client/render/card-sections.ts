@@ -6,32 +6,18 @@ import type { AttemptStatus, RunStatus, StageStatus } from '../../domain/run/run
 import { ACTION_WORDS, GATE_WORDS, gateWords } from '../../domain/run/words.js';
 import { gateDetails } from '../../domain/stage/gate-words.js';
 import { clean, cleanLines } from '../../domain/text/clean.js';
+import type { CardEvidence } from './card-evidence.js';
 import { isCommand } from './failure-view.js';
 import { type Field, renderFields } from './fields.js';
 import type { Style } from './style.js';
 import { cutToWidth, wrapText } from './text.js';
 import { formatAge, formatDuration } from './time.js';
 
-/** A commit that a host left which had been given up with the attempt. */
-export interface LateWork {
-  readonly attempt: number;
-  readonly host: string;
-  /** The vault's. */
-  readonly ref: string;
-  /** What shows it here; `null` where this host has not got it. */
-  readonly command: string | null;
-}
-
 /** What `show` puts on one card. */
-export interface CardView {
+export interface CardView extends CardEvidence {
   readonly status: RunStatus;
   /** A stage's key, or `handoff`. */
   readonly subject: string;
-  /** The requirements document, of which the beginning is shown. */
-  readonly requirements: string | null;
-  /** What `git diff --stat` says of the attempt; `null` when it could not be had. */
-  readonly diffStat: string | null;
-  readonly late: readonly LateWork[];
   readonly now: Date;
   readonly width: number;
   readonly colour: boolean;
@@ -42,6 +28,7 @@ export type Drawn = CardView & { readonly style: Style };
 
 const REQUIREMENT_LINES = 8;
 const STAT_LINES = 20;
+const OUTSIDE_LINES = 10;
 
 /** The beginning of the requirements. */
 export function excerpt({ requirements, width, style }: Drawn): string[] {
@@ -68,6 +55,21 @@ export function statLines({ diffStat, status, subject, width, style }: Drawn): s
           last,
         ];
   return [...shown, `  ${style.command(taskCommand({ verb: 'diff', words: [status.task.key, subject] }))}`];
+}
+
+/** What the stage may change, and the files of its change that lie outside. */
+export function scopeLines({ scope, width, style }: Drawn): string[] {
+  if (scope === null || scope.globs.length === 0) return [];
+  const { globs, outside } = scope;
+  const left = outside.length - OUTSIDE_LINES;
+  const text = `${globs.map(clean).join(', ')}${outside.length === 0 ? ': nothing outside' : ''}`;
+  return [
+    ...wrapText({ text, width: width - 2 }).map((line) => `  ${line}`),
+    ...outside.slice(0, OUTSIDE_LINES).map((path) => {
+      return `  ${style.bad(cutToWidth({ text: `✗ outside: ${clean(path)}`, width: width - 2 }))}`;
+    }),
+    ...(left > 0 ? [`  ${style.dim(`… ${left} more files outside`)}`] : []),
+  ];
 }
 
 /** The verdict of every gate, with the time that it took. */

@@ -1,7 +1,9 @@
 import type { ApprovalRequest } from '../../domain/approval/approval.js';
 import { pendingRequests, whyOf } from '../../domain/run/outlook.js';
 import { planWords, revisionLines } from '../../domain/run/revision-lines.js';
-import type { StageStatus } from '../../domain/run/run-status.js';
+import type { RunStatus, StageStatus } from '../../domain/run/run-status.js';
+import { usedByRun, usedByStage } from '../../domain/run/used-so-far.js';
+import { formatMoment } from '../../domain/text/duration.js';
 import { STAGE_WORDS } from '../../domain/run/words.js';
 import { quotasWords } from '../../domain/quota/quota-words.js';
 import { clean } from '../../domain/text/clean.js';
@@ -17,6 +19,7 @@ import {
   handLines,
   hintLines,
   lateLines,
+  scopeLines,
   short,
   statLines,
 } from './card-sections.js';
@@ -44,6 +47,7 @@ export function renderCard(view: CardView): string {
     }),
     section({ title: 'Revision', lines: revisionSection(request, width), style }),
     section({ title: 'Changes', lines: statLines(drawn), style }),
+    section({ title: 'Scope', lines: scopeLines(drawn), style }),
     section({ title: 'To be seen', lines: findingsOn({ drawn, stage }), style }),
     section({ title: 'Gates', lines: gateLines({ drawn, stage }), style }),
     section({ title: 'Artifacts', lines: artifactLines({ drawn, stage }), style }),
@@ -107,11 +111,21 @@ function headLines(input: {
           ]
       ).join(', '),
     },
+    ...usedFields({ status, stage }),
     ...(stage?.quotas === undefined ? [] : [{ name: 'Limits', value: quotasWords(stage.quotas) }]),
     ...(status.quotas === undefined ? [] : [{ name: 'Of the run', value: quotasWords(status.quotas) }]),
     ...failureFields(request),
   ];
   return [`${style.bold(name)}  ${title}`.trimEnd(), ...renderFields({ fields, width, style })];
+}
+
+/** Time and cost so far; limits, where there are any, have fields of their own. */
+function usedFields({ status, stage }: { status: RunStatus; stage: StageStatus | undefined }): Field[] {
+  const [own, all] = [stage === undefined ? null : usedByStage(stage), usedByRun(status)];
+  return [
+    ...(own === null ? [] : [{ name: 'So far', value: own }]),
+    ...(all === null ? [] : [{ name: 'The run', value: `${all}, since ${formatMoment(status.startedAt)}` }]),
+  ];
 }
 
 function stateFields(stage: StageStatus, style: Style): Field[] {

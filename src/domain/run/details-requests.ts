@@ -1,10 +1,11 @@
 import { ACTIONS, type ApprovalRequest, type Decision } from '../approval/approval.js';
 import { missingApprovals } from '../approval/decide.js';
 import { askedWhom } from '../approval/members.js';
-import { findingLines } from '../findings/finding-words.js';
+import { SIGNERS_FILE } from '../authority/authority.js';
 import { formatMoment } from '../text/duration.js';
 import { codeSpan, inlineCut } from '../text/markdown.js';
 import { taskCommand, waysWith } from './answers.js';
+import { evidencePart } from './details-evidence.js';
 import { fitItems } from './details-fit.js';
 import { pendingRequests } from './outlook.js';
 import { policyLines } from './policy-lines.js';
@@ -32,19 +33,24 @@ function requestBlock({ status, request }: { status: RunStatus; request: Approva
   return [
     `**${inlineCut({ text: request.subject, length: 48 })}** ${question(request)}`,
     '',
-    ...findingPart({ status, request }),
+    ...evidencePart({ status, request }),
     ...answers.map(({ command, effect }) => `- ${codeSpan(command)}: ${effect}`),
     '',
     ...signalPart({ status, request }),
   ].join('\n');
 }
 
-/** How to answer in Temporal Web; what must be signed is signed where the key is. */
+/** How to answer in Temporal Web: where a group or a signature is asked for, only with a decision signed where the key is. */
 function signalPart({ status, request }: { status: RunStatus; request: ApprovalRequest }): string[] {
-  if (request.rule.signed === true)
+  const signed = request.rule.signed === true;
+  if (signed || request.members !== undefined) {
+    const why = signed
+      ? 'It must be signed'
+      : 'A group is asked: an unsigned signal changes nothing, for it proves nobody';
     return [
-      `It must be signed. Or here, as the signal ${codeSpan('decide')} that one of these prints with ${codeSpan('--print-signal')}.`,
+      `${why}. Or here, as the signal ${codeSpan('decide')} that one of these prints with ${codeSpan('--print-signal')}, where the base has ${codeSpan(SIGNERS_FILE)}.`,
     ];
+  }
   return [
     `Or here, as the signal ${codeSpan('decide')} with your name in it (and ${codeSpan('"comment": "…"')} where it says why):`,
     '',
@@ -52,19 +58,6 @@ function signalPart({ status, request }: { status: RunStatus; request: ApprovalR
     signalInput({ status, request }),
     '```',
   ];
-}
-
-const FINDINGS = 5;
-
-/** What was found in the attempt that is asked about. */
-function findingPart({ status, request }: { status: RunStatus; request: ApprovalRequest }): string[] {
-  const stage = status.stages.find(({ key }) => key === request.subject);
-  const findings = stage?.attempts.find(({ attempt }) => attempt === request.attempt)?.findings;
-  if (findings === undefined) return [];
-  const lines = findingLines(findings);
-  const more = lines.length > FINDINGS ? [`- … and ${lines.length - FINDINGS} more lines`] : [];
-  const shown = lines.slice(0, FINDINGS).map((line) => `- ⚠ ${inlineCut({ text: line, length: 300 })}`);
-  return [...shown, ...more, ''];
 }
 
 // One line, so that nothing in it can end the fence.

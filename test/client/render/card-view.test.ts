@@ -12,6 +12,7 @@ const base = {
   subject: 'design',
   requirements: '# Add\n\nTwo numbers.',
   diffStat: ' a.ts | 2 ++\n 1 file changed',
+  scope: null,
   late: [],
   now: NOW,
   width: 80,
@@ -73,6 +74,24 @@ describe('renderCard', () => {
     expect(text).toContain('✗ attempt 1');
     expect(text).toContain('did not pass schema');
     expect(text).toContain('commit 0123456789, gate report ffffffffff');
+  });
+
+  test('says what may be changed, and what lies outside of that', () => {
+    const within = renderCard({ ...base, status, scope: { globs: ['src/**', 'docs/**'], outside: [] } });
+    expect(within).toContain('Scope\n  src/**, docs/**: nothing outside');
+    const outside = Array.from({ length: 12 }, (_, index) => `ci/${index}.yml`);
+    const text = renderCard({ ...base, status, scope: { globs: ['src/**'], outside } });
+    expect(text).toContain('  src/**\n  ✗ outside: ci/0.yml');
+    expect(text).toContain('… 2 more files outside');
+    expect(renderCard({ ...base, status, scope: { globs: [], outside: [] } })).not.toContain('Scope');
+  });
+
+  test('adds up time and cost, of the stage and of the run', () => {
+    const other = stage({ key: 'api', state: 'running', attempt: 2, attempts: [attempt()] });
+    const kept = stage({ key: 'old', state: 'completed', attempt: 1, attempts: [attempt({ run: 1 })] });
+    const text = renderCard({ ...base, status: { ...status, stages: [...status.stages, other, kept] } });
+    expect(text).toMatch(/^So far +2m 06s of work in 2 attempts$/m);
+    expect(text).toMatch(/^The run +3m 07s of work in 3 attempts, since 2026-03-01 12:00:00 UTC$/m);
   });
 
   test('says of each answer what it does, and how to give it', () => {

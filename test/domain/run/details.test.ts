@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 
+import type { ApprovalRequest } from '../../../src/domain/approval/approval.js';
 import { failure } from '../../../src/domain/failure/catalogue.js';
+import type { Findings } from '../../../src/domain/findings/finding.js';
 import { DETAILS_BYTES, runDetails, runSummary, SUMMARY_BYTES } from '../../../src/domain/run/details.js';
 import { RunState } from '../../../src/domain/run/run-state.js';
 import { StageState } from '../../../src/domain/stage/stage-state.js';
@@ -55,6 +57,42 @@ describe('runDetails', () => {
       action: 'approve',
       evidence: asked.evidence,
     });
+  });
+
+  test.each<[string, Partial<ApprovalRequest>]>([
+    ['a group', { members: ['ada@example.org'] }],
+    ['a signature', { rule: { ...request().rule, signed: true } }],
+  ])('where %s is asked for, offers no signal that would change nothing', (_what, part) => {
+    const details = runDetails(runStatus({ approvals: [request(part)] }));
+    expect(details).not.toContain('```json');
+    expect(details).toContain('`--print-signal`');
+    expect(details).toContain('`stagegate approve ADD-42 design`');
+  });
+
+  test('has what a decision needs: changes, gates, findings, failed attempts, time and cost', () => {
+    const gates = [{ id: 'unit', outcome: 'passed', required: true, durationMs: 4000 } as const];
+    const findings: Findings = {
+      ...{ digest: 'f'.repeat(64), frozen: false, more: 0 },
+      list: [{ kind: 'tests', path: 'test/a.ts', change: 'deleted', counts: [] }],
+    };
+    const agent = {
+      ...{ preset: 'claude', model: null, session: null, resumed: false, costUsd: 0.25 },
+      ...{ tokens: { in: 1, out: 1 }, rateLimit: null, unknown: null },
+    };
+    const attempts = [
+      attempt({ failure: gateFailed, agent }),
+      attempt({ attempt: 2, gates, findings, agent }),
+    ];
+    const asking = stage({ key: 'design', state: 'awaiting_approval', attempt: 2, attempts });
+    const other = stage({ key: 'api', state: 'completed', attempt: 1, attempts: [attempt()] });
+    const details = runDetails(runStatus({ stages: [asking, other], approvals: [request({ attempt: 2 })] }));
+    expect(details).toContain('commit 0123456789 · 2 files, +30 −4 · `stagegate diff ADD-42 design`');
+    expect(details).toMatch(/^- gates: .*unit 4\.0s$/m);
+    expect(details).toContain('⚠ test/a.ts was deleted: it is a protected test');
+    expect(details).toMatch(/^- ✗ attempt 1: .*did not pass unit/m);
+    expect(details).toContain(
+      'so far 2m 06s of work in 2 attempts, $0.50; the run: 3m 07s of work in 3 attempts',
+    );
   });
 
   test('asks nobody any more for what was decided, nor when the run has ended', () => {
