@@ -26,9 +26,9 @@ const BLIND = [
     to: '',
   },
   {
-    file: 'activities/exec/check-gate.js',
-    from: /const record = join\(input\.carrier\.folder, gate\.id\)/,
-    to: 'const record = join(input.carrier.folder, gate.id, String(Date.now()))',
+    file: 'activities/exec/gates/try-gate.js',
+    from: /const first = join\(carrier\.folder, given\.record\)/,
+    to: 'const first = join(carrier.folder, given.record, String(Date.now()))',
   },
   {
     file: 'forge/local-forge.js',
