@@ -21,6 +21,8 @@ const LEAST_HOST_TIMEOUT_MS = 1_000;
 export interface Settings {
   /** Where the store is: the embedded file's absolute path, or a URL. */
   readonly store: string;
+  /** The file with the password of a database whose URL names none. */
+  readonly storePasswordFile: string | null;
   /** The bare repository that hosts share kept commits through; `origin` for each run's own; `null` for none. */
   readonly vault: string | null;
   readonly hostTimeoutMs: number;
@@ -37,6 +39,7 @@ export interface Settings {
 const Places = z.int().min(1).max(10_000);
 const ConfigFile = z.strictObject({
   store: z.string().min(1).optional(),
+  store_password_file: z.string().min(1).optional(),
   vault: z.string().min(1).optional(),
   host_timeout: z.string().min(1).optional(),
   day_limits: DayLimits.optional(),
@@ -49,7 +52,7 @@ const ConfigFile = z.strictObject({
 export const configFile = (paths: Paths): string => join(paths.config, 'config.yaml');
 
 /**
- * Reads the configuration: `STAGEGATE_STORE`, `STAGEGATE_VAULT`, `STAGEGATE_HOST_TIMEOUT`,
+ * Reads the configuration: `STAGEGATE_STORE`, `STAGEGATE_STORE_PASSWORD_FILE`, `STAGEGATE_VAULT`, `STAGEGATE_HOST_TIMEOUT`,
  * `STAGEGATE_ADMISSION_CAP` and `STAGEGATE_ADMISSION_PER_BASE`, else the configuration
  * file, else the defaults of one machine. Relative paths are from the configuration folder.
  *
@@ -58,9 +61,11 @@ export const configFile = (paths: Paths): string => join(paths.config, 'config.y
 export function readSettings({ env, paths }: { env: PathEnvironment; paths: Paths }): Settings {
   const file = readFile(paths);
   const store = env['STAGEGATE_STORE'] || file.store;
+  const passwordFile = env['STAGEGATE_STORE_PASSWORD_FILE'] || file.store_password_file;
   const vault = env['STAGEGATE_VAULT'] || file.vault;
   return {
     store: store === undefined ? storeFile(paths) : place({ paths, value: store }),
+    storePasswordFile: passwordFile === undefined ? null : resolve(paths.config, passwordFile),
     vault: vault === undefined || vault === 'origin' ? (vault ?? null) : place({ paths, value: vault }),
     dayLimits: file.day_limits ?? {},
     agentSlots: file.agent_slots ?? {},

@@ -87,7 +87,7 @@ async function work(input: {
   const own = readSettings({ env, paths });
   const settings = await connectionSettings({ env, paths });
   const { connection: clientConnection, close } = await openConnection({ env, paths });
-  const store = await openStore({ url: own.store });
+  const store = await openStore({ url: own.store, passwordFile: own.storePasswordFile });
   const connection = await connectWorker(settings);
   try {
     const { namespace, queuePrefix: prefix } = settings;

@@ -22,9 +22,10 @@ describe('openStore', () => {
   });
 
   test.each([
-    ['postgres://ada:secret@db/stagegate', 'PostgreSQL'],
-    ['postgresql://ada:secret@db/stagegate', 'PostgreSQL'],
-    ['mysql://ada:secret@db/stagegate', 'a path or a file: URL'],
+    ['postgres://ada:secret@db:port/stagegate', 'not a URL of a PostgreSQL database'],
+    ['postgresql://ada:secret@db/stagegate?sslmode=prefer', 'an open connection'],
+    ['postgresql://ada:secret@db/stagegate?sslmode=verify-full&sslrootcert=/not/there', '/not/there'],
+    ['mysql://ada:secret@db/stagegate', 'a path, a file: URL'],
     ['file://elsewhere/store.db', 'not a file: URL'],
   ])('refuses %s, without its password', async (url, why) => {
     const refused = openStore({ url });

@@ -1,13 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
 import { openStore } from '../../src/store/factory.js';
-import { DIALECTS, type StorePlace } from './dialects.js';
+import { type StorePlace, describeDialects } from './dialects.js';
 import { otherProcesses } from './other-process.js';
 import { allocation, row } from './samples.js';
 
 const run = { repositoryId: allocation().repositoryId, taskKey: 'ADD-42', number: 1 };
 
-describe.each(DIALECTS)('$name: several processes', ({ makePlace }) => {
+describeDialects('several processes', ({ makePlace }) => {
   const start = otherProcesses();
   let place: StorePlace;
   beforeEach(async () => {

@@ -1,14 +1,14 @@
-import { DIALECTS } from './dialects.js';
+import { describeDialects } from './dialects.js';
 import { blobSuite } from './suites/blobs.js';
 import { errorbookSuite } from './suites/errorbook.js';
 import { hostSuite } from './suites/hosts.js';
 import { ledgerSuite } from './suites/ledger.js';
 import { runSuite } from './suites/runs.js';
 
-for (const dialect of DIALECTS) {
+describeDialects('store', (dialect) => {
   blobSuite(dialect);
   runSuite(dialect);
   ledgerSuite(dialect);
   errorbookSuite(dialect);
   hostSuite(dialect);
-}
+});

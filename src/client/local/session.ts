@@ -54,10 +54,8 @@ export function openSession({ env, cwd, repo }: SessionOptions): Session {
     store: once(async () => {
       const { openStore } = await import('../../store/factory.js');
       const { readSettings } = await import('../../config/settings.js');
-      const store = await openStore({
-        url: readSettings({ env, paths }).store,
-        patienceMs: STORE_PATIENCE_MS,
-      });
+      const { store: url, storePasswordFile: passwordFile } = readSettings({ env, paths });
+      const store = await openStore({ url, passwordFile, patienceMs: STORE_PATIENCE_MS });
       closers.push(() => store.close());
       return store;
     }),

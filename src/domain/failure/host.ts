@@ -118,6 +118,7 @@ export const hostFailures = {
     class: 'env',
     retryable: true,
     message: ({ where, detail }) => `The store at ${where} cannot be used: ${detail}`,
+    kept: () => 'What was written is safe. Open runs wait in Temporal, and go on when the store is back.',
     next: () => 'stagegate doctor',
   }),
   STORE_NEWER: define<{ where: string }>({
@@ -125,7 +126,7 @@ export const hostFailures = {
     retryable: false,
     message: ({ where }) => `The store at ${where} was written by a newer stagegate.`,
     kept: () => 'Nothing in it was touched.',
-    next: () => 'Install the newer stagegate, or name another STAGEGATE_HOME',
+    next: () => 'Install the newer stagegate, or name another store (STAGEGATE_STORE, STAGEGATE_HOME)',
   }),
   STORE_DAMAGED: define<{ where: string; detail: string }>({
     class: 'fatal',
@@ -133,7 +134,9 @@ export const hostFailures = {
     message: ({ where, detail }) => `The store at ${where} is damaged: ${detail}`,
     kept: () => 'It was left as it is. Open runs are safe in Temporal, every attempt in the vault.',
     next: ({ where }) =>
-      `Move ${where} away together with ${where}-wal and ${where}-shm, put a copy of the store in its place (without one a new one is made), then: stagegate doctor`,
+      where.startsWith('postgresql:')
+        ? 'Bring the database back from a backup (docs/operations.md says how), then: stagegate doctor'
+        : `Move ${where} away together with ${where}-wal and ${where}-shm, put a copy of the store in its place (without one a new one is made), then: stagegate doctor`,
   }),
   LEDGER_GAP: define<{ run: string; seq: number; expected: number }>({
     class: 'env',

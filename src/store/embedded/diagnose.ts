@@ -2,10 +2,12 @@ import Database from 'libsql';
 
 import type { StoreTrouble } from '../sql/guard.js';
 
+const LOCKED: StoreTrouble = { kind: 'busy', detail: 'another process keeps it locked.' };
+
 /** What SQLite's result codes (https://www.sqlite.org/rescode.html) mean for a user, by the code's first two words. */
 const TROUBLES: Readonly<Record<string, StoreTrouble>> = {
-  SQLITE_BUSY: { kind: 'busy' },
-  SQLITE_LOCKED: { kind: 'busy' },
+  SQLITE_BUSY: LOCKED,
+  SQLITE_LOCKED: LOCKED,
   SQLITE_NOTADB: { kind: 'damaged', detail: 'the file is not a database.' },
   SQLITE_CORRUPT: { kind: 'damaged', detail: 'the file is malformed or cut short.' },
   SQLITE_READONLY: { kind: 'unavailable', detail: 'the file, or its folder, is read-only.' },

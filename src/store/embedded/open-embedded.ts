@@ -11,6 +11,7 @@ import { diagnose } from './diagnose.js';
 import { EmbeddedDialect } from './dialect.js';
 import { makeFile } from './make-file.js';
 import { withSideLock } from './side-lock.js';
+import { EMBEDDED_WAYS } from './ways.js';
 
 /**
  * Opens the store in one SQL file on a local disk, made (readable by its owner alone) where it is missing. Write-ahead
@@ -34,11 +35,11 @@ export async function openEmbedded(input: {
     if (!(await guard(() => isReady(db)))) {
       const prepare = async () => {
         await guard(() => sql`pragma journal_mode = wal`.execute(db));
-        await guard(() => migrate({ db, types: { bytes: 'blob' }, where: file }));
+        await guard(() => migrate({ db, ways: EMBEDDED_WAYS, where: file }));
       };
       await withSideLock({ file: `${file}-migration.lock`, guard, operation: prepare });
     }
-    return createSqlStore({ db, where: file, guard });
+    return createSqlStore({ db, where: file, guard, ways: EMBEDDED_WAYS });
   } catch (error) {
     await db.destroy();
     throw error;
@@ -53,5 +54,5 @@ function connect(file: string): LibsqlDatabase {
 
 async function isReady(db: Kysely<Tables>): Promise<boolean> {
   const mode = await sql<{ journal_mode: string }>`pragma journal_mode`.execute(db);
-  return mode.rows[0]?.journal_mode === 'wal' && (await schemaAge({ db })) === 'current';
+  return mode.rows[0]?.journal_mode === 'wal' && (await schemaAge({ db, ways: EMBEDDED_WAYS })) === 'current';
 }

@@ -14,18 +14,16 @@ const Token = z
   .regex(/^\P{Cc}+$/u);
 const WithPlanName = z.looseObject({ plan: z.looseObject({ name: z.string() }) });
 
-/**
- * Finds the token's run or adds the next one. Writers take turns (the embedded file by its write lock); where they
- * do not, the primary key refuses the second and the guard tries it again.
- */
+/** Finds the token's run or adds the next one; those that ask for a task's runs at once take turns. */
 export async function allocateRun(
-  { db, where, guard }: SqlContext,
+  { db, where, guard, ways }: SqlContext,
   run: RunAllocation,
 ): Promise<AllocatedRun> {
   Token.parse(run.startToken);
   const taskId = run.taskKey.toLowerCase();
   return guard(() =>
     db.transaction().execute(async (transaction) => {
+      await ways.takeTurn({ db: transaction, name: ['runs', run.repositoryId, taskId] });
       const known = await transaction
         .selectFrom('run')
         .select(['number', 'state'])

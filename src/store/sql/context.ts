@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 
 import type { Guard } from './guard.js';
 import type { Tables } from './schema.js';
+import type { Ways } from './ways.js';
 
 /** What the operations of a store work with. */
 export interface SqlContext {
@@ -9,6 +10,7 @@ export interface SqlContext {
   /** Where the store is, as errors name it; never with a password. */
   readonly where: string;
   readonly guard: Guard;
+  readonly ways: Ways;
 }
 
 /** A run's key as the tables have it: the task in lower case, since its case does not count. */

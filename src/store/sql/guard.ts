@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { StagegateError, fail } from '../../domain/failure/catalogue.js';
 
-/** What a dialect's error means. `busy`: the same again may work in a moment. `null`: not the database's. */
+/** What a dialect's error means, and in words. `busy`: the same again may work in a moment. */
 export type StoreTrouble =
-  | { readonly kind: 'busy' }
+  | { readonly kind: 'busy'; readonly detail: string }
   | { readonly kind: 'unavailable'; readonly detail: string }
   | { readonly kind: 'damaged'; readonly detail: string };
 
@@ -38,7 +38,7 @@ export function createGuard(input: {
         if (trouble.kind === 'unavailable')
           fail('STORE_UNAVAILABLE', { where, detail: trouble.detail }, error);
         if (performance.now() + pause > deadline)
-          fail('STORE_UNAVAILABLE', { where, detail: 'another process keeps it locked.' }, error);
+          fail('STORE_UNAVAILABLE', { where, detail: trouble.detail }, error);
       }
       await sleep(pause * (0.5 + Math.random()));
     }

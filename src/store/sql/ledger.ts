@@ -21,6 +21,7 @@ export function ledgerOperations({
   db,
   where,
   guard,
+  ways,
 }: SqlContext): Pick<Store, 'appendLedger' | 'readLedger' | 'verifyLedger' | 'listLedger'> {
   return {
     async appendLedger({ run, rows: given, notify = [] }) {
@@ -28,6 +29,8 @@ export function ledgerOperations({
       if (rows.length === 0) return;
       const write = async (transaction: Kysely<Tables>) => {
         const ledger = { db: transaction, run };
+        const { repository_id, task_id, number } = runColumns(run);
+        await ways.takeTurn({ db: transaction, name: ['ledger', repository_id, task_id, number] });
         await mustExist(ledger);
         const known = await sameKeys({ ...ledger, rows });
         let last = await lastRow(ledger);

@@ -1,8 +1,9 @@
 import { type Kysely, Migrator } from 'kysely';
 
 import { fail } from '../../domain/failure/catalogue.js';
-import { type ColumnTypes, migrations } from './migrations.js';
+import { migrations } from './migrations.js';
 import type { Tables } from './schema.js';
+import type { Ways } from './ways.js';
 
 const DONE = 'kysely_migration';
 
@@ -10,12 +11,11 @@ const DONE = 'kysely_migration';
 export type SchemaAge = 'current' | 'older' | 'newer';
 
 /** Compares without changing anything. */
-export async function schemaAge({ db }: { db: Kysely<Tables> }): Promise<SchemaAge> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(({ name }) => name === DONE)) return 'older';
+export async function schemaAge({ db, ways }: { db: Kysely<Tables>; ways: Ways }): Promise<SchemaAge> {
+  if (!(await ways.hasTable({ db, name: DONE }))) return 'older';
   const rows = await db.withTables<{ [DONE]: { name: string } }>().selectFrom(DONE).select('name').execute();
   const done = new Set(rows.map(({ name }) => name));
-  const known = Object.keys(migrations({ bytes: 'blob' }));
+  const known = Object.keys(migrations(ways.types));
   if (done.size > known.length || [...done].some((name) => !known.includes(name))) return 'newer';
   return done.size === known.length ? 'current' : 'older';
 }
@@ -27,14 +27,17 @@ export async function schemaAge({ db }: { db: Kysely<Tables> }): Promise<SchemaA
  */
 export async function migrate(input: {
   db: Kysely<Tables>;
-  types: ColumnTypes;
+  ways: Ways;
   where: string;
+  /** Where Kysely keeps what it has done, in dialects with schemas. */
+  schema?: string | undefined;
 }): Promise<void> {
   const age = await schemaAge(input);
   if (age === 'newer') fail('STORE_NEWER', { where: input.where });
   if (age === 'current') return;
-  const all = migrations(input.types);
-  const migrator = new Migrator({ db: input.db, provider: { getMigrations: () => Promise.resolve(all) } });
+  const { db, ways, schema } = input;
+  const provider = { getMigrations: () => Promise.resolve(migrations(ways.types)) };
+  const migrator = new Migrator({ db, provider, ...(schema && { migrationTableSchema: schema }) });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined)
     throw error instanceof Error ? error : new Error('the migration failed', { cause: error });

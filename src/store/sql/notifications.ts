@@ -26,18 +26,22 @@ export function notificationOperations({
         const due = await dueOf({ db: transaction, receiver, now });
         if (due === undefined) return null;
         const attempts = due.attempts + 1;
-        await transaction
+        const took = await transaction
           .updateTable('notification')
           .set({ attempts, next_at: until })
           .where('id', '=', due.id)
           .where('receiver', '=', receiver)
-          .execute();
-        return { ...due, attempts };
+          .where('attempts', '=', due.attempts)
+          .executeTakeFirst();
+        return took.numUpdatedRows === 0n ? 'taken by another' : { ...due, attempts };
       };
       // mostly nothing is due: the write lock is asked for only when something is
       if ((await guard(() => dueOf({ db, receiver, now }))) === undefined) return null;
-      const taken = await guard(() => db.transaction().execute(take));
-      return taken === null ? null : dueNotification({ taken, where });
+      for (;;) {
+        const taken = await guard(() => db.transaction().execute(take));
+        if (taken === 'taken by another') continue;
+        return taken === null ? null : dueNotification({ taken, where });
+      }
     },
 
     async settleNotification({ id, receiver, attempt, end }) {

@@ -5,6 +5,7 @@ import { fail, failure } from '../../../domain/failure/catalogue.js';
 import { requireGit } from '../../../git/repository.js';
 import { findProgram } from '../../../process/find-program.js';
 import { SSH_KEYGEN } from '../../../ssh/index.js';
+import { storeName } from '../../../store/store-name.js';
 import type { Session } from '../session.js';
 import { check, type Finding } from './check.js';
 import { messageOf } from '../../../domain/system-error.js';
@@ -21,7 +22,7 @@ export function checkMachine(session: Session): Promise<Finding[]> {
     check('state folder', () => Promise.resolve(stateFolder(session))),
     check('store', async () => {
       await (await session.store()).listRuns({ limit: 1 });
-      return { detail: readSettings(session).store };
+      return { detail: storeName({ url: readSettings(session).store }) };
     }),
   ]);
 }
