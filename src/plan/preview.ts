@@ -1,9 +1,10 @@
 import { describeCommand } from '../domain/command.js';
 import type { RepositoryPolicy } from '../domain/policy/policy.js';
+import { mustBeSigned } from '../domain/plan/asks-for-signatures.js';
 import { groupRules } from '../domain/plan/group-rules.js';
 import { levels } from '../domain/plan/graph.js';
 import type { ApprovalRule, ContentHash, Gate, Handoff, Plan, Stage } from '../domain/plan/plan.js';
-import { type Authority, groupNamed } from '../domain/authority/authority.js';
+import { type Authority, EVERYBODY, groupNamed } from '../domain/authority/authority.js';
 import { quorumOf } from '../domain/authority/object.js';
 import { previewPolicies } from './policy/preview-policy.js';
 import { findOverlaps } from './overlaps.js';
@@ -31,10 +32,17 @@ interface Input {
   readonly repository?: RepositoryPolicy | null;
 }
 
+/** Who is asked by what. */
+interface Asked {
+  readonly plan: Plan;
+  readonly authority: Authority | null;
+}
+
 /** Tells what a plan will do. Pure: without looking at the repository, the server or the store. */
 export function previewPlan(input: Input): PlanPreview {
   const { plan, hash, warnings = [], paths = [], authority = null, repository = null } = input;
   const policies = previewPolicies({ plan, repository, authority });
+  const asked = { plan, authority };
   const rows = levels(plan.stages);
   const level = new Map(rows.flatMap((keys, index) => keys.map((key) => [key, index] as const)));
   const { overlaps, more } = findOverlaps({ plan, paths });
@@ -47,11 +55,11 @@ export function previewPlan(input: Input): PlanPreview {
     limits: plan.limits,
     workspace: { ...plan.workspace, setup: plan.workspace.setup.map(describeCommand) },
     gates: plan.gates.map(previewGate),
-    stages: plan.stages.map((stage) => previewStage({ stage, level: level.get(stage.key) ?? 0, authority })),
+    stages: plan.stages.map((stage) => previewStage({ stage, level: level.get(stage.key) ?? 0, asked })),
     overlaps,
     moreOverlaps: more,
-    handoff: plan.handoff === null ? null : previewHandoff(plan.handoff, authority),
-    ...(plan.revise === undefined ? {} : { revise: previewApproval(plan.revise, authority) }),
+    handoff: plan.handoff === null ? null : previewHandoff(plan.handoff, asked),
+    ...(plan.revise === undefined ? {} : { revise: previewApproval(plan.revise, asked) }),
     ...(policies.length === 0 ? {} : { policies }),
     warnings: [
       ...warnings.map(formatProblem),
@@ -62,21 +70,13 @@ export function previewPlan(input: Input): PlanPreview {
   };
 }
 
-function previewStage({
-  stage,
-  level,
-  authority,
-}: {
-  stage: Stage;
-  level: number;
-  authority: Authority | null;
-}): StagePreview {
+function previewStage({ stage, level, asked }: { stage: Stage; level: number; asked: Asked }): StagePreview {
   const { command, approval, when, ...same } = stage;
   return {
     ...same,
     level,
     command: describeCommand(command),
-    approval: previewApproval(approval, authority),
+    approval: previewApproval(approval, asked),
     onlyIfChanged: when?.changed ?? null,
   };
 }
@@ -85,18 +85,24 @@ function previewGate({ command, ...same }: Gate): GatePreview {
   return { ...same, command: describeCommand(command) };
 }
 
-function previewHandoff(handoff: Handoff, authority: Authority | null): HandoffPreview {
-  return { ...handoff, approval: previewApproval(handoff.approval, authority) };
+function previewHandoff(handoff: Handoff, asked: Asked): HandoffPreview {
+  return { ...handoff, approval: previewApproval(handoff.approval, asked) };
 }
 
 /** Where no groups file is known everybody is in every group; the preview must not promise more. */
-function previewApproval(rule: ApprovalRule | null, authority: Authority | null): ApprovalPreview | null {
+function previewApproval(rule: ApprovalRule | null, { plan, authority }: Asked): ApprovalPreview | null {
   if (rule === null) return null;
+  const signed = mustBeSigned({ plan, authority, by: rule.by }) ? ({ signed: true } as const) : {};
   const group = authority && groupNamed(authority, rule.by);
-  if (authority === null || group === null) return { ...rule, who: 'everybody who can reach the run' };
-  const not = group.selfApproval ? '' : '; not whoever starts the run';
-  return { ...rule, count: quorumOf({ authority, ...rule }), who: `${group.members.join(', ')}${not}` };
+  if (authority === null || group === null) {
+    const maySelf = authority === null || rule.by !== EVERYBODY || authority.everybodySelfApproval;
+    return { ...rule, ...signed, who: `everybody who can reach the run${maySelf ? '' : BARRED}` };
+  }
+  const who = `${group.members.join(', ')}${group.selfApproval ? '' : BARRED}`;
+  return { ...rule, ...signed, count: quorumOf({ authority, ...rule }), who };
 }
+
+const BARRED = '; not whoever starts the run';
 
 function unknownGroups(plan: Plan): string[] {
   return [...new Set(groupRules(plan).map(({ by }) => by))].map(

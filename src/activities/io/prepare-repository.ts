@@ -66,7 +66,7 @@ export function makePrepareRepository({
         const asked = { plan, commit, starter: starter ?? run.identity, task: taskKey };
         const rules = houseRules({ ...house, ...asked });
         const { authority = null, policy } = rules;
-        const about = { gitDir: mirror.dir, commit, plan, authority, task: taskKey };
+        const about = { gitDir: mirror.dir, ...asked, authority };
         const ofBase = policy?.repository ?? null;
         const signers = await freezeSigners({ store: deps.store, ...about, repository: ofBase });
         return { kind: 'ready', commit, ...rules, ...(signers === null ? {} : { signers }) };

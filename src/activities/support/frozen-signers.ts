@@ -1,12 +1,13 @@
 import { z } from 'zod';
 
+import type { Actor } from '../../domain/approval/approval.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
 import { type Authority, REVOKED_FILE, SIGNERS_FILE } from '../../domain/authority/authority.js';
 import { fail } from '../../domain/failure/catalogue.js';
-import { asksForSignatures } from '../../domain/plan/asks-for-signatures.js';
 import type { ContentHash, Plan } from '../../domain/plan/plan.js';
 import type { RepositoryPolicy } from '../../domain/policy/policy.js';
 import { readFileAt } from '../../git/index.js';
+import { checkSigners } from '../../plan/groups/check-signers.js';
 import type { Store } from '../../store/store.js';
 
 /** The most bytes of each of the two files. */
@@ -23,7 +24,7 @@ export const FrozenSigners = z.strictObject({
 /**
  * Keeps whose signatures count as the base says, by content: what an executor, a checkout or a later commit says does not
  * count. `null` where the base does not say; throws SIGNERS_MISSING where signatures are asked for nevertheless, and
- * SIGNERS_INVALID.
+ * SIGNERS_INVALID, and SIGNERS_TOO_FEW where too few of a group that must sign have a key there.
  */
 export async function freezeSigners(given: {
   store: Store;
@@ -32,23 +33,19 @@ export async function freezeSigners(given: {
   plan: Plan;
   authority: Authority | null;
   repository: RepositoryPolicy | null;
+  starter: Actor;
   task: string;
 }): Promise<ContentHash | null> {
-  const { store, gitDir, commit, plan, authority, repository, task } = given;
+  const { store, gitDir, commit, task } = given;
   const read = async (file: string) => {
     const bytes = await readFileAt({ gitDir, commit, path: file });
     if (bytes !== null && bytes.length > MOST_BYTES)
       fail('SIGNERS_INVALID', { task, commit, file, detail: `it has more than ${MOST_BYTES} bytes` });
     return bytes;
   };
-  const bytes = await read(SIGNERS_FILE);
-  if (bytes === null) {
-    if (asksForSignatures({ plan, authority, repository })) fail('SIGNERS_MISSING', { task, commit });
-    return null;
-  }
-  const signers = bytes.toString('utf8');
-  if (!signers.split('\n').some((line) => /^[^#\s]/.test(line)))
-    fail('SIGNERS_INVALID', { task, commit, file: SIGNERS_FILE, detail: 'it names nobody' });
+  const signers = (await read(SIGNERS_FILE))?.toString('utf8') ?? null;
+  checkSigners({ ...given, signers, at: new Date().toISOString() });
+  if (signers === null) return null;
   const revoked = (await read(REVOKED_FILE))?.toString('base64') ?? null;
   const content = canonicalJson({ schemaVersion: 1, signers, revoked });
   return store.putBlob({ content });

@@ -2,7 +2,7 @@ import { type Authority, GROUPS_FILE } from '../../domain/authority/authority.js
 import { StagegateError } from '../../domain/failure/catalogue.js';
 import { askedByPolicies } from '../../domain/policy/groups-of.js';
 import type { RepositoryPolicy } from '../../domain/policy/policy.js';
-import { groupRules } from '../../domain/plan/group-rules.js';
+import { allRules } from '../../domain/plan/group-rules.js';
 import type { Plan } from '../../domain/plan/plan.js';
 import type { RepositoryInfo } from '../../git/repository.js';
 import { formatProblem } from '../../plan/problem.js';
@@ -27,7 +27,7 @@ export async function usualAuthority(
   rules: { plan: Plan; repository: RepositoryPolicy | null },
 ): Promise<{ authority: Authority | null; warnings: string[] }> {
   const nothing = { authority: null, warnings: [] };
-  if (groupRules(rules.plan).length + askedByPolicies(rules).length === 0) return nothing;
+  if (allRules(rules.plan).length + askedByPolicies(rules).length === 0) return nothing;
   const [{ usualPlace }, { parseGroups }] = await Promise.all([
     import('./agent-library.js'),
     import('../../plan/groups/parse-groups.js'),

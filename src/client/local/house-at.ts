@@ -1,22 +1,22 @@
-import { GROUPS_FILE } from '../../domain/authority/authority.js';
+import { GROUPS_FILE, SIGNERS_FILE } from '../../domain/authority/authority.js';
 import { POLICY_FILE } from '../../domain/policy/policy.js';
 import type { RepositoryInfo } from '../../git/repository.js';
 import type { HouseTexts } from '../../plan/policy/house-rules.js';
 
-/** What a commit of the user's repository says of who may decide and of what may happen. */
+/** What a commit of the user's repository says of who may decide, by whose signature, and of what may happen. */
 export async function houseAt({
   info,
   commit,
 }: {
   info: RepositoryInfo;
   commit: string;
-}): Promise<HouseTexts> {
+}): Promise<HouseTexts & { readonly signers: string | null }> {
   const { readFileAt } = await import('../../git/changes.js');
-  const [groups = null, policy = null] = await Promise.all(
-    [GROUPS_FILE, POLICY_FILE].map(async (path) => {
+  const [groups = null, policy = null, signers = null] = await Promise.all(
+    [GROUPS_FILE, POLICY_FILE, SIGNERS_FILE].map(async (path) => {
       const bytes = await readFileAt({ gitDir: info.gitDir, commit, path });
       return bytes?.toString('utf8') ?? null;
     }),
   );
-  return { groups, policy };
+  return { groups, policy, signers };
 }

@@ -14,6 +14,8 @@ import { repositoryRef } from '../../git/repository.js';
 import { defaultBranch } from '../../git/default-branch.js';
 import { type Base, resolveBase } from '../../git/resolve-base.js';
 import { deniedStages } from '../../domain/policy/denied-stages.js';
+import { checkSigners } from '../../plan/groups/check-signers.js';
+import { lateEscalations } from '../../plan/groups/late-escalations.js';
 import { houseRules } from '../../plan/policy/house-rules.js';
 import { stagePlace } from '../../plan/policy/stage-place.js';
 import type { ParsedPlan } from '../../plan/parse-plan.js';
@@ -79,7 +81,7 @@ export async function prepareStart(session: Session, request: StartRequest): Pro
     request.requirements === undefined ? null : await readRequirements(session, request.requirements);
   const title = clean(request.title ?? requirements?.title ?? key);
   const starter = { ...identity, ...account() };
-  await checkHouse({ info, commit: base.commit, plan, starter, task: key });
+  const odd = await checkHouse({ info, commit: base.commit, plan, starter, task: key });
   const notes = request.preflight
     ? preflight({ env: session.env, cwd: info.root, plan: plan.plan, task: { key, title }, requirements })
     : [];
@@ -107,24 +109,30 @@ export async function prepareStart(session: Session, request: StartRequest): Pro
     admission: request.admission,
   });
   const assumed = assumptions({ info, request, base, requirements, input });
-  return { input, plan, assumptions: [...request.notes, ...assumed, ...notes, ...unseen] };
+  return { input, plan, assumptions: [...request.notes, ...assumed, ...odd, ...notes, ...unseen] };
 }
 
-/** What the base says about who may decide and what may happen, before a run is started that would fail for it. */
+/**
+ * What the base says about who may decide and what may happen, before a run is started that would fail for it. Returns what is
+ * odd about it, a sentence each.
+ */
 async function checkHouse(asked: {
   info: RepositoryInfo;
   commit: string;
   plan: ParsedPlan;
   starter: Actor;
   task: string;
-}): Promise<void> {
+}): Promise<string[]> {
   const { info, plan: parsed, ...same } = asked;
   const { plan } = parsed;
-  const { policy } = houseRules({ ...same, plan, ...(await houseAt({ info, commit: same.commit })) });
+  const { signers, ...texts } = await houseAt({ info, commit: same.commit });
+  const { policy, authority = null } = houseRules({ ...same, plan, ...texts });
+  const repository = policy?.repository ?? null;
+  checkSigners({ ...same, plan, authority, repository, signers, at: new Date().toISOString() });
   const stages = policy === undefined ? [] : deniedStages({ policy, plan });
-  if (stages.length === 0) return;
+  if (stages.length === 0) return lateEscalations({ plan, repository });
   const lines = stages.map(({ stage, rules }) => `${stagePlace(parsed, stage)}: stage "${stage}": ${rules}`);
-  fail('PLAN_DENIED', { task: same.task, stages: lines.join('\n') });
+  return fail('PLAN_DENIED', { task: same.task, stages: lines.join('\n') });
 }
 
 /** The plan with the agents that it names, as they are at the base. */

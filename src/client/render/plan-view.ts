@@ -112,11 +112,14 @@ function artifact({ name, schema }: StagePreview['produces'][number]): string {
   return schema === null ? name : `${name} (checked by ${schema})`;
 }
 
-function approval({ by, who, count, deadlineMs, onDeadline }: ApprovalPreview): string {
-  const people = `${count} of ${by} (${who})`;
-  if (deadlineMs === null) return people;
+function approval(rule: ApprovalPreview): string {
+  const { by, who, count, signed, deadlineMs, onDeadline, escalate } = rule;
   const then = onDeadline === 'reject' ? 'rejected' : 'left open';
-  return `${people}; ${then} after ${formatLimit(deadlineMs)} without an answer`;
+  return [
+    `${count} of ${by} (${who})${signed === true ? ', signed' : ''}`,
+    ...(escalate === undefined ? [] : [`${escalate.to} too after ${formatLimit(escalate.afterMs)}`]),
+    ...(deadlineMs === null ? [] : [`${then} after ${formatLimit(deadlineMs)} without an answer`]),
+  ].join('; ');
 }
 
 function handoffLines({ preview, width, style }: Drawn): string[] {

@@ -27,6 +27,15 @@ export const signingFailures = {
     kept,
     next: again,
   }),
+  SIGNERS_TOO_FEW: define<AtCommit & { group: string; count: number; keyed: string; without: string }>({
+    class: 'policy',
+    retryable: false,
+    message: ({ commit, group, count, keyed, without }) =>
+      `${String(count)} of "${group}" must sign, but of those who may only ${keyed} can, as .stagegate/allowed_signers at ${commit.slice(0, 10)} says (without a key there: ${without}): the run could never end.`,
+    kept,
+    next: ({ task, without }) =>
+      `Add the line '${without.split(', ')[0] ?? 'ada@example.com'} namespaces="stagegate-decision@v1" ssh-ed25519 AAAA…' to .stagegate/allowed_signers on the base branch, git fetch, then: stagegate start … --task ${task}`,
+  }),
   SSH_KEYGEN_MISSING: define<{ program: string }>({
     class: 'env',
     retryable: false,

@@ -16,5 +16,12 @@ export function asksForSignatures(given: {
   const { plan, authority, repository = null } = given;
   if (plan.approvals !== undefined || authority?.signed === true) return true;
   const asked = [...groupRules(plan), ...askedByPolicies({ plan, repository })];
-  return authority !== null && asked.some(({ by }) => groupNamed(authority, by)?.signed === true);
+  return asked.some(({ by }) => mustBeSigned({ plan, authority, by }));
+}
+
+/** Whether what a group is asked for must be signed. */
+export function mustBeSigned(given: { plan: Plan; authority: Authority | null; by: string }): boolean {
+  const { plan, authority, by } = given;
+  if (plan.approvals !== undefined || authority?.signed === true) return true;
+  return authority !== null && groupNamed(authority, by)?.signed === true;
 }

@@ -4,6 +4,7 @@ import { renderPrompt } from '../../../domain/agent/prompt.js';
 import { cleanLines } from '../../../domain/text/clean.js';
 import type { Plan } from '../../../domain/plan/plan.js';
 import { usualAuthority } from '../../local/groups-at.js';
+import { usualAsked } from '../../local/usual-asked.js';
 import { usualConeNotes } from '../../local/cone-notes.js';
 import { usualPolicy } from '../../local/usual-policy.js';
 import { planHistory } from '../../local/plan-history.js';
@@ -30,13 +31,18 @@ export async function plan(call: CommandCall): Promise<ExitCode> {
   if (options.flag('prompts') === true) return showPrompts(call, parsed.plan);
   const { repository, warnings: ofPolicy } = await usualPolicy(session);
   const { authority, warnings } = await usualAuthority(session, { plan: parsed.plan, repository });
+  const odd = await usualAsked(session, { plan: parsed.plan, repository, authority });
   const told = previewPlan({ ...parsed, authority, repository });
   const format = output.json ? 'json' : options.text('format');
   const { estimatePlan } = await import('../../../domain/estimate/estimate.js');
   const history = format === 'mermaid' ? [] : await planHistory(session, parsed.plan.name);
   const estimate = estimatePlan({ stages: parsed.plan.stages, history });
   const unseen = await usualConeNotes(session, parsed.plan);
-  const preview = { ...told, warnings: [...told.warnings, ...warnings, ...ofPolicy, ...unseen], estimate };
+  const preview = {
+    ...told,
+    warnings: [...told.warnings, ...odd, ...warnings, ...ofPolicy, ...unseen],
+    estimate,
+  };
   if (format === 'json') output.raw(`${JSON.stringify(preview, null, 2)}\n`);
   else if (format === 'mermaid') output.raw(`${planToMermaid(parsed.plan).trimEnd()}\n`);
   else output.text(await drawPlan({ preview, output }));

@@ -2,13 +2,19 @@ import type { Actor } from '../../approval/approval.js';
 import { type Authority, groupNamed, GROUPS_FILE } from '../../authority/authority.js';
 import { shortfall } from '../../authority/eligible.js';
 import { askedByPolicies, overridingGroups } from '../../policy/groups-of.js';
+import type { RepositoryPolicy } from '../../policy/policy.js';
 import { groupRules } from '../group-rules.js';
 import type { Plan } from '../plan.js';
 
 /** The groups of a revised plan that the run could never be answered by, a sentence each. */
-export function groupFaults(given: { plan: Plan; authority: Authority | null; starter: Actor }): string[] {
-  const { plan, authority, starter } = given;
-  const repository = null;
+export function groupFaults(given: {
+  plan: Plan;
+  authority: Authority | null;
+  starter: Actor;
+  /** The repository's policies, where their groups are to be looked at too. */
+  repository?: RepositoryPolicy | null;
+}): string[] {
+  const { plan, authority, starter, repository = null } = given;
   if (authority === null)
     return overridingGroups({ plan, repository }).map(
       (group) => `it lets "${group}" set denials aside, but no ${GROUPS_FILE} says who that is`,
