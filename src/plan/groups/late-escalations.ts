@@ -35,9 +35,7 @@ function namedRules({
   return [
     ...allRules(plan),
     ...ofPolicies.flatMap(({ id, of, approve }) =>
-      approve === null
-        ? []
-        : [{ where: `the approval of policy "${id}" of ${of}`, rule: approve }],
+      approve === null ? [] : [{ where: `the approval of policy "${id}" of ${of}`, rule: approve }],
     ),
   ];
 }
