@@ -5,6 +5,7 @@ import type { ApprovalRule, ArtifactRule, Gate, Handoff, Plan, Stage } from '../
 import type { AgentLibrary } from './agents/library.js';
 import { approvalRule } from './normalize-approval.js';
 import { budgetOf, isLimited, stageBudget } from './normalize-budget.js';
+import { runQuota } from './normalize-run-quota.js';
 import { normalizeRules } from './policy/normalize-policy.js';
 import { durationMs, sizeBytes } from './quantity.js';
 import { stageSparse } from './normalize-sparse.js';
@@ -46,6 +47,7 @@ export function normalizePlan({ source, library }: { source: PlanSource; library
       logBytes: bytes(limits.log ?? DEFAULTS.log),
       onExhausted: limits.on_exhausted ?? 'escalate',
       ...(isLimited(ofRun) ? { budget: ofRun } : {}),
+      ...runQuota(limits.run),
       ...(limits.rate_limit_wait === undefined ? {} : { rateLimitMs: milliseconds(limits.rate_limit_wait) }),
     },
     stages,

@@ -12,6 +12,7 @@ const MAPS: readonly (readonly [heading: string, definition: string])[] = [
   ['`sparse`, the long form', 'SparseForm'],
   ['`gates.<id>`, the long form', 'GateForm'],
   ['`limits`', 'Limits'],
+  ['`limits.run`', 'RunLimits'],
   ['`stages.<key>`', 'Stage'],
   ['`stages.<key>.agent`, the long form', 'AgentForm'],
   ['`stages.<key>.limits`, the long form', 'StageLimits'],

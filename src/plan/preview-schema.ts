@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { StageAgent } from '../domain/agent/preset.js';
 import { PlanEstimate } from '../domain/estimate/estimate.js';
 import { Budget } from '../domain/quota/budget.js';
+import { RunQuota } from '../domain/quota/run-quota.js';
 import { ApprovalRule, ArtifactRule, ContentHash } from '../domain/plan/plan.js';
 
 /** Who must approve, and who that is at present. */
@@ -100,6 +101,7 @@ export const PlanPreview = z.strictObject({
     logBytes: z.int(),
     onExhausted: z.enum(['escalate', 'fail']),
     budget: Budget.optional(),
+    run: RunQuota.optional(),
     rateLimitMs: z.int().optional(),
   }),
   workspace: z.strictObject({

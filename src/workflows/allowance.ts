@@ -28,8 +28,20 @@ export class Allowance {
 
   /** What the next attempt is told of its limits; nothing without any. */
   get forAttempt(): { quotas?: readonly Quota[]; grant?: Grant } {
-    if (this.#quotas.length === 0) return {};
-    return { quotas: this.#quotas, ...(this.#grant === undefined ? {} : { grant: this.#grant }) };
+    const quotas = this.#quotas.filter(({ kind }) => kind === 'cost' || kind === 'tokens');
+    if (quotas.length === 0) return {};
+    return { quotas, ...(this.#grant === undefined ? {} : { grant: this.#grant }) };
+  }
+
+  /** How long the next attempt may take: the stage's own limit, or what is left of the run's time. */
+  timeLimit(ownMs: number | null): number | null {
+    const left = this.#quotas.flatMap(({ kind, limit, consumed }) =>
+      kind === 'time' ? [Math.max(1, limit - consumed)] : [],
+    );
+    return [...left, ...(ownMs === null ? [] : [ownMs])].reduce<number | null>(
+      (least, ms) => (least === null || ms < least ? ms : least),
+      null,
+    );
   }
 
   /** Asks for the next attempt; the failure to tell a person when nothing is left. `attempt` is the last one. */

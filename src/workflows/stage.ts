@@ -170,7 +170,8 @@ class StageWork {
   }
 
   async #execute(attempt: number): Promise<AttemptResult> {
-    const { run, stage: key, timeoutMs } = this.#input;
+    const of = { ...this.#input, timeoutMs: this.#allowance.timeLimit(this.#input.timeoutMs) };
+    const { run, stage: key, timeoutMs } = of;
     const summary = `${key} · attempt ${String(attempt)}`;
     const continues = this.#continues ? ({ continues: true } as const) : {};
     const input = { ...attemptInput(this.#input, attempt), ...continues, ...this.#allowance.forAttempt };
@@ -188,7 +189,7 @@ class StageWork {
       const done = limited.value && unlessMoved(this.#input, { attempt, done: limited.value });
       if (!limited.timedOut && done !== null) return done;
       const stopped = done ?? { ...NOTHING_DONE, attempt, failure: null };
-      return done === null || stopped.end?.kind === 'cancelled' ? timedOut(this.#input, stopped) : stopped;
+      return done === null || stopped.end?.kind === 'cancelled' ? timedOut(of, stopped) : stopped;
     } catch (error) {
       if (isCancellation(error)) throw error;
       return { ...NOTHING_DONE, attempt, failure: foreignFailure({ error, task: run.taskKey }) };

@@ -1,5 +1,5 @@
 import type { ApprovalPreview, PlanPreview, StagePreview } from '../../plan/preview-schema.js';
-import { budgetWords, stageBudgetWords } from '../../domain/quota/budget-words.js';
+import { runBudgetWords, stageBudgetWords } from '../../domain/quota/budget-words.js';
 import { clean } from '../../domain/text/clean.js';
 import { estimateLines } from './estimate-lines.js';
 import { type Field, renderFields } from './fields.js';
@@ -177,11 +177,12 @@ const keyOf = (key: readonly string[]): string =>
   key.length === 0 ? 'lock files, manifests, set-up and tools' : `${key.join(', ')}, set-up and tools`;
 
 function limitLines({ preview, width, style }: Drawn): string[] {
-  const { parallel, onExhausted, budget } = preview.limits;
+  const { parallel, onExhausted } = preview.limits;
+  const ofRun = runBudgetWords(preview.limits);
   const used = onExhausted === 'escalate' ? 'somebody is asked what to do' : 'the stage fails';
   const fields: Field[] = [
     { name: 'parallel', value: `${counted(parallel, 'stage')} at once` },
-    ...(budget === undefined ? [] : [{ name: 'the run', value: `may use ${budgetWords(budget)}` }]),
+    ...(ofRun.length === 0 ? [] : [{ name: 'the run', value: `may use ${ofRun.join(', ')}` }]),
     { name: 'attempts used up', value: used },
   ];
   return renderFields({ fields, width, style, indent: 2 });

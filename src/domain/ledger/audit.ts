@@ -29,7 +29,7 @@ const Facts = z
   .object({
     actor: Person,
     startedBy: Person,
-    by: z.string(),
+    by: z.union([z.string(), z.array(Person).min(1)]),
     action: z.string(),
     stage: z.string(),
     subject: z.string(),
@@ -55,7 +55,7 @@ export function auditEntry({ seq, at, kind, data }: RecordedLedgerRow): AuditEnt
   return {
     seq,
     at,
-    actor: actorOf(facts),
+    actor: actorOf({ kind, facts }),
     action: facts.action ?? kind,
     resource: facts.requestId ?? facts.id ?? facts.stage ?? facts.subject ?? 'run',
     evidence: facts.evidence ?? null,
@@ -74,17 +74,25 @@ function knownFacts(data: RecordedLedgerRow['data']): Facts {
   );
 }
 
-function actorOf({ actor, startedBy, by, via }: Facts): string {
+/** Rows that say who is asked: the engine is who asks. */
+const ASKS: ReadonlySet<string> = new Set(['approval_requested', 'reminded', 'escalated']);
+
+function actorOf({ kind, facts }: { kind: string; facts: Facts }): string {
+  const { actor, startedBy, by, via } = facts;
   const person = actor ?? startedBy;
-  if (person === undefined) return by ?? ENGINE;
-  const email = person.email ?? null;
-  const name = email === null ? person.name : `${person.name} <${email}>`;
-  return via === 'signal' ? `${name} (by signal)` : name;
+  if (person !== undefined) return via === 'signal' ? `${nameOf(person)} (by signal)` : nameOf(person);
+  if (by === undefined || ASKS.has(kind)) return ENGINE;
+  return typeof by === 'string' ? by : by.map(nameOf).join(', ');
+}
+
+function nameOf({ name, email = null }: z.infer<typeof Person>): string {
+  return email === null ? name : `${name} <${email}>`;
 }
 
 function outcomeOf({ kind, facts }: { kind: string; facts: Facts }): string | null {
-  const { outcome, state, failure, comment, reason, text } = facts;
-  const words = comment ?? reason ?? text ?? null;
+  const { outcome, state, failure, comment, reason, text, by } = facts;
+  const asked = ASKS.has(kind) && typeof by === 'string' ? `${by} is asked` : undefined;
+  const words = comment ?? reason ?? text ?? asked ?? null;
   if (outcome?.kind === 'refused') return `refused: ${outcome.code ?? ''} ${outcome.message ?? ''}`.trim();
   const done =
     outcome?.kind ?? (failure ? `failed: ${failure.code}` : state) ?? (kind === 'verified' ? 'passed' : null);

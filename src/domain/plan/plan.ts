@@ -7,6 +7,7 @@ import { Command } from '../command.js';
 import { GateId, StageKey } from '../keys.js';
 import { PolicyRule, SideEffect, StageKind } from '../policy/policy.js';
 import { Budget } from '../quota/budget.js';
+import { RunQuota } from '../quota/run-quota.js';
 import { ApprovalRule } from './approval-rule.js';
 
 export { ApprovalRule };
@@ -124,6 +125,8 @@ export const Plan = z.strictObject({
     onExhausted: z.enum(['escalate', 'fail']),
     /** What the agents of the run may use together; left out where nothing is said. */
     budget: Budget.optional(),
+    /** What the run may take beside cost and tokens; left out where nothing is said. */
+    run: RunQuota.optional(),
     /** How long a stage may wait for its agent's rate limit; left out where the plan does not say. */
     rateLimitMs: Milliseconds.optional(),
   }),

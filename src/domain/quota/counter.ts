@@ -1,8 +1,12 @@
 import type { Budget } from './budget.js';
 import type { Quota, QuotaKind, QuotaScope } from './quota.js';
+import type { RunQuota } from './run-quota.js';
 
-/** What something used, by what is counted; `null` where it is not known. */
-export type Amounts = Readonly<Record<QuotaKind, number | null>>;
+/** What an agent used; `null` where it is not known. */
+export type Amounts = Readonly<Record<'cost' | 'tokens', number | null>>;
+
+/** What something used, by what is counted; left out what it does not use, `null` where it is not known. */
+export type Used = Readonly<Partial<Record<QuotaKind, number | null>>>;
 
 /**
  * Counts what was used against a budget. An attempt counts once, whatever came of it: retries count as well. A person who
@@ -11,8 +15,8 @@ export type Amounts = Readonly<Record<QuotaKind, number | null>>;
 export class QuotaCounter {
   readonly #scope: QuotaScope;
   #limits: readonly { readonly kind: QuotaKind; readonly limit: number }[] = [];
-  #used = new Map<string, Amounts>();
-  readonly #earlier = new Map<string, Amounts>();
+  #used = new Map<string, Used>();
+  readonly #earlier = new Map<string, Used>();
 
   constructor({ scope, budget }: { scope: QuotaScope; budget: Budget | null | undefined }) {
     this.#scope = scope;
@@ -20,16 +24,18 @@ export class QuotaCounter {
   }
 
   /** Counts against another budget from now on; what was used stays. */
-  limit(budget: Budget | null | undefined): void {
-    const { costUsd = null, tokens = null } = budget ?? {};
-    this.#limits = [
-      ...(costUsd === null ? [] : [{ kind: 'cost', limit: costUsd } as const]),
-      ...(tokens === null ? [] : [{ kind: 'tokens', limit: tokens } as const]),
-    ];
+  limit(budget: Budget | null | undefined, ofRun?: RunQuota): void {
+    const { costUsd: cost = null, tokens = null } = budget ?? {};
+    const { attempts = null, mutations = null, stages = null, timeMs: time = null } = ofRun ?? {};
+    const limits = { cost, tokens, attempts, mutations, stages, time };
+    this.#limits = KINDS.flatMap((kind) => {
+      const limit = limits[kind];
+      return limit === null ? [] : [{ kind, limit }];
+    });
   }
 
   /** Counts what an attempt, by a name of its own, used. The same one again replaces what was known of it. */
-  take({ name, amounts }: { name: string; amounts: Amounts }): void {
+  take({ name, amounts }: { name: string; amounts: Used }): void {
     const counted = this.#earlier.has(name) ? this.#earlier : this.#used;
     counted.set(name, amounts);
   }
@@ -55,12 +61,15 @@ export class QuotaCounter {
   }
 }
 
-function total(used: readonly Amounts[], kind: QuotaKind): number {
+/** In the order in which people read them. */
+const KINDS: readonly QuotaKind[] = ['cost', 'tokens', 'attempts', 'mutations', 'stages', 'time'];
+
+function total(used: readonly Used[], kind: QuotaKind): number {
   return used.reduce((sum, amounts) => sum + (amounts[kind] ?? 0), 0);
 }
 
 /** The limit that is nearest to be reached, or furthest beyond, with what an attempt uses on top; `null` without limits. */
-export function nearestQuota({ quotas, using }: { quotas: readonly Quota[]; using: Amounts }): Quota | null {
+export function nearestQuota({ quotas, using }: { quotas: readonly Quota[]; using: Used }): Quota | null {
   const now = quotas.map((quota) => ({ ...quota, consumed: quota.consumed + (using[quota.kind] ?? 0) }));
   const [first, ...others] = now;
   if (first === undefined) return null;
@@ -69,7 +78,7 @@ export function nearestQuota({ quotas, using }: { quotas: readonly Quota[]; usin
 }
 
 /** The limit that is reached; `null` while all are kept. */
-export function reachedQuota(input: { quotas: readonly Quota[]; using: Amounts }): Quota | null {
+export function reachedQuota(input: { quotas: readonly Quota[]; using: Used }): Quota | null {
   const nearest = nearestQuota(input);
   return nearest !== null && nearest.consumed >= nearest.limit ? nearest : null;
 }

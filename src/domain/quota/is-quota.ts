@@ -1,7 +1,10 @@
 import type { Quota, QuotaKind, QuotaScope } from './quota.js';
 
 const SCOPES = { attempt: true, stage: true, run: true, day: true } satisfies Record<QuotaScope, true>;
-const KINDS = { cost: true, tokens: true } satisfies Record<QuotaKind, true>;
+const KINDS = {
+  ...{ cost: true, tokens: true },
+  ...{ attempts: true, mutations: true, stages: true, time: true },
+} satisfies Record<QuotaKind, true>;
 
 /** Whether a value that crossed Temporal is a {@link Quota}; without zod, as {@link isFailure} is. */
 export function isQuota(value: unknown): value is Quota {

@@ -1,4 +1,5 @@
 import { formatUsd } from '../agent/use-words.js';
+import { formatLimit } from '../text/duration.js';
 import type { Quota, QuotaKind, QuotaScope } from './quota.js';
 
 const OF: Readonly<Record<QuotaScope, string>> = {
@@ -8,8 +9,9 @@ const OF: Readonly<Record<QuotaScope, string>> = {
   day: 'of the repository today (UTC)',
 };
 
-/** An amount for people: `$2.50`, `1,200,000`. */
+/** An amount for people: `$2.50`, `1,200,000`, `1h 30m`. */
 export function amountWords(kind: QuotaKind, amount: number): string {
+  if (kind === 'time') return formatLimit(amount);
   return kind === 'cost' ? formatUsd(amount) : Math.round(amount).toLocaleString('en-US');
 }
 
@@ -25,9 +27,10 @@ export function quotasWords(quotas: readonly Quota[] | undefined): string {
   return (quotas ?? []).map(quotaWords).join(', ');
 }
 
-/** The same with whose limit it is: `cost of the stage: $2.10/$2.00`. */
+/** The same with whose limit it is: `cost of the stage: $2.10/$2.00`; what only runs have needs none: `attempts: 12/12`. */
 export function scopedQuotaWords(quota: Quota): string {
   const { kind, consumed, limit, scope, isLeast } = quota;
   const least = isLeast ? 'at least ' : '';
-  return `${kind} ${OF[scope]}: ${least}${amountWords(kind, consumed)}/${amountWords(kind, limit)}`;
+  const whose = kind === 'cost' || kind === 'tokens' ? ` ${OF[scope]}` : '';
+  return `${kind}${whose}: ${least}${amountWords(kind, consumed)}/${amountWords(kind, limit)}`;
 }

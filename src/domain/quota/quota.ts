@@ -4,8 +4,11 @@ import { z } from 'zod';
 export const QuotaScope = z.enum(['attempt', 'stage', 'run', 'day']);
 export type QuotaScope = z.infer<typeof QuotaScope>;
 
-/** What is counted: US dollars, or tokens read and written together. */
-export const QuotaKind = z.enum(['cost', 'tokens']);
+/**
+ * What is counted: US dollars, or tokens read and written together; of a run also attempts, changed files, begun stages,
+ * and milliseconds.
+ */
+export const QuotaKind = z.enum(['cost', 'tokens', 'attempts', 'mutations', 'stages', 'time']);
 export type QuotaKind = z.infer<typeof QuotaKind>;
 
 /** A limit and what was used of it. */

@@ -4,6 +4,7 @@ import { BudgetSource, budgetKeys } from './budget.js';
 import { CommandsSource } from './command.js';
 import { oneOrMany } from './one-or-many.js';
 import { DurationSource, SizeSource } from './quantities.js';
+import { RunQuotaSource } from './run-quota.js';
 import { SparseSource } from './sparse.js';
 import { GlobSource, PathSource, VariableSource } from './text.js';
 
@@ -101,6 +102,12 @@ export const LimitsSource = z
       examples: ['10m'],
     }),
     ...budgetKeys('the whole run'),
+    run: RunQuotaSource.optional().meta({
+      description:
+        'What the whole run may take besides, retries and reruns included. At a limit no attempt begins, and a person is asked.',
+      otherwise: 'no limit',
+      examples: [{ attempts: 12, time: '8h' }],
+    }),
     stage: BudgetSource.optional().meta({
       description: 'What all attempts of a stage may use together, where the stage says nothing itself.',
       otherwise: 'no limit',

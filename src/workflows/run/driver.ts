@@ -53,6 +53,7 @@ export class RunDriver {
   async drive(): Promise<void> {
     const { monitor, book, children } = this.#context;
     if (!(await this.#place.awaited())) return;
+    book.quotas.run.clock.begin(isoNow());
     monitor.show();
     if (!(await this.#prepare())) return;
     this.prepared = true;
@@ -71,6 +72,7 @@ export class RunDriver {
 
   /** Holds the open stages, or lets them go on. */
   hold(held: boolean): void {
+    this.#context.book.quotas.run.clock.hold(this.#context.book.paused, isoNow());
     this.#place.balance();
     if (held || this.#context.monitor.turn.mayWork) this.#background(this.#context.children.hold(held));
   }

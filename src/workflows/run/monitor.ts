@@ -185,7 +185,7 @@ export class RunMonitor {
       approvals: this.book?.desk.requests ?? [],
       handoff: this.book?.handoff.status ?? EMPTY_HANDOFF,
       failure: this.#failure,
-      ...this.book?.quotas.ofRun,
+      ...this.book?.quotas.ofRun(this.#ended?.at ?? isoNow()),
       ...this.turn.status,
     };
   }

@@ -15,8 +15,8 @@ export async function startStage(
   const { book, children, input } = context;
   const { key, title, attempts, timeoutMs } = stage;
   const { requirements } = input.task;
-  const { rateLimitMs, budget } = book.revisions.now.plan.limits;
-  const isLimited = stage.agent !== undefined && (stage.budget ?? budget) !== undefined;
+  const { rateLimitMs, budget, run: ofRun } = book.revisions.now.plan.limits;
+  const costs = stage.agent !== undefined && (stage.budget ?? budget) !== undefined;
   const common = childInput(context, key);
   const needs = headsOf({ board: book.board, keys: stage.needs });
   const from = needs.map((need) => ({ stage: need.stage, head: need.head }));
@@ -27,6 +27,7 @@ export async function startStage(
     return;
   }
   const firstAttempt = book.records.begin({ key, ground, at: isoNow() });
+  book.quotas.run.begins(key);
   const running = children.stage(
     {
       ...common,
@@ -41,7 +42,7 @@ export async function startStage(
       wantsApproval: stage.approval !== null,
       ...(stage.agent === undefined ? {} : { agent: stage.agent.preset }),
       ...entry.input,
-      ...(isLimited ? { limited: true } : {}),
+      ...(costs || ofRun !== undefined ? { limited: true } : {}),
       ...(rateLimitMs === undefined ? {} : { rateLimitMs }),
     },
     title,

@@ -147,10 +147,11 @@ export class Asking {
     const { rule } = first;
     const deadlineAt = deadlineAfter({ rule, at });
     const request = this.#desk.open({ ...first, requestedAt: at, deadlineAt });
-    const { id, policy } = request;
+    const { id, policy, failure } = request;
     if (further.length > 0) this.#further.set(id, further);
     const because = policy === undefined ? {} : { policy };
-    const data = { ...askedFacts(request), ...because };
+    const stuck = failure === null ? {} : { failure: { code: failure.code }, reason: failure.message };
+    const data = { ...askedFacts(request), ...because, ...stuck };
     this.#log.write({ kind: 'approval_requested', key: id, at, data });
   }
 

@@ -1,17 +1,20 @@
-import type { AgentUse } from '../../domain/agent/agent-use.js';
+import type { ApprovalRequest } from '../../domain/approval/approval.js';
 import type { Plan } from '../../domain/plan/plan.js';
 import { amountsOf } from '../../domain/quota/amounts.js';
-import { QuotaCounter } from '../../domain/quota/counter.js';
+import { NOTHING_USED, QuotaCounter, reachedQuota } from '../../domain/quota/counter.js';
 import type { Quota } from '../../domain/quota/quota.js';
 import type { StageStatus } from '../../domain/run/run-status.js';
+import type { AttemptResult } from '../../domain/stage/attempt.js';
+import { RunAllowance } from './run-allowance.js';
 import type { DeliverAnswer } from './waits.js';
 
 /**
- * What the agents of a run have used, against the limits of the run and of its stages. Every attempt counts once, those of
+ * What a run and its agents have used, against the limits of the run and of its stages. Every attempt counts once, those of
  * reruns and those that failed too; it lives in the run's history, so nothing that dies takes it along.
  */
 export class Quotas {
-  readonly #run = new QuotaCounter({ scope: 'run', budget: null });
+  /** What counts for the run as a whole. */
+  readonly run = new RunAllowance();
   readonly #stages = new Map<string, { readonly whole: QuotaCounter; readonly attempt: QuotaCounter }>();
   readonly #plan: () => Plan;
   readonly #answer: DeliverAnswer;
@@ -27,35 +30,42 @@ export class Quotas {
   }
 
   /** An attempt has ended. */
-  attemptEnded(given: { stage: string; attempt: number; agent: AgentUse | undefined }): void {
-    const { stage, attempt, agent } = given;
+  attemptEnded({ stage, result }: { stage: string; result: AttemptResult }): void {
+    const { attempt, agent } = result;
     this.#granted.delete(stage);
+    this.run.attemptEnded(stage, result);
     if (agent === undefined) return;
     const counted = { name: `${stage}/${String(attempt)}`, amounts: amountsOf(agent) };
-    this.#run.take(counted);
     this.#counters.get(stage)?.whole.take(counted);
   }
 
   /** A stage asks what its next attempt may use; it is answered when work may go on. */
-  wanted(stage: string): void {
+  wanted(stage: string, at: string): void {
     const own = this.#counters.get(stage);
-    const quotas = [...(own?.attempt.quotas ?? []), ...(own?.whole.quotas ?? []), ...this.#run.quotas];
     this.#granted.delete(stage);
     const open = [...this.#granted.values()];
+    const ofRun = this.run.quotasFor({ stage, open: open.length, at });
+    const quotas = [...(own?.attempt.quotas ?? []), ...(own?.whole.quotas ?? []), ...ofRun];
     this.#grants += 1;
-    this.#granted.set(stage, this.#grants);
+    if (reachedQuota({ quotas, using: NOTHING_USED }) === null) {
+      this.#granted.set(stage, this.#grants);
+      this.run.granted(stage);
+    }
     this.#answer(stage, { kind: 'quotas', quotas, grant: { number: this.#grants, open } });
   }
 
   /** A person asks for more of a stage: it gets its allowance anew, and the run as well when that was what it lacked. */
-  renew({ stage, code }: { stage: string; code: string | undefined }): void {
+  renew(given: { stage: string; request: ApprovalRequest | undefined; at: string }): void {
+    const { stage, request, at } = given;
     this.#counters.get(stage)?.whole.renew();
-    if (code === 'QUOTA_RUN_USED_UP') this.#run.renew();
+    if (request?.failure?.code !== 'QUOTA_RUN_USED_UP') return;
+    const open = [...this.#granted.keys()].filter((other) => other !== stage).length;
+    this.run.renew({ stage, open, askedAt: request.requestedAt, at });
   }
 
   /** The run's own limits, for its status. */
-  get ofRun(): { quotas?: Quota[] } {
-    return this.#counters.size === 0 ? {} : shown(this.#run);
+  ofRun(at: string): { quotas?: Quota[] } {
+    return this.#counters.size === 0 ? {} : shown(this.run.quotas(at));
   }
 
   /** Stages with their limits, for the run's status. */
@@ -63,7 +73,7 @@ export class Quotas {
     const counters = this.#counters;
     return stages.map((stage) => {
       const own = counters.get(stage.key);
-      return own === undefined ? stage : { ...stage, ...shown(own.whole) };
+      return own === undefined ? stage : { ...stage, ...shown(own.whole.quotas) };
     });
   }
 
@@ -72,7 +82,7 @@ export class Quotas {
     const plan = this.#plan();
     if (plan === this.#followed) return this.#stages;
     this.#followed = plan;
-    this.#run.limit(plan.limits.budget);
+    this.run.follow(plan);
     for (const { key, budget } of plan.stages) {
       const known = this.#stages.get(key) ?? {
         whole: new QuotaCounter({ scope: 'stage', budget: null }),
@@ -86,6 +96,6 @@ export class Quotas {
   }
 }
 
-function shown({ quotas }: QuotaCounter): { quotas?: Quota[] } {
+function shown(quotas: Quota[]): { quotas?: Quota[] } {
   return quotas.length === 0 ? {} : { quotas };
 }

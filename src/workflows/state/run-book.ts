@@ -135,7 +135,7 @@ export class RunBook {
         this.takings.hear({ stage, event, at });
         return;
       case 'quotas_wanted':
-        this.quotas.wanted(stage);
+        this.quotas.wanted(stage, at);
         return;
       case 'rate_limited':
         this.waits.hear({ stage, news: event, at });
@@ -190,7 +190,7 @@ export class RunBook {
     const left = verdict === null ? 0 : this.#asking.left(verdict);
     const effect = left > 0 ? null : verdict && effectOf({ verdict, task: this.#task });
     if (effect?.kind === 'answer' && effect.answer.kind === 'again')
-      this.quotas.renew({ stage: effect.subject, code: verdict?.request.failure?.code });
+      this.quotas.renew({ stage: effect.subject, request: verdict?.request, at: input.at });
     const waits = effect?.kind === 'answer' && this.paused;
     const isLate = judged.kind === 'accepted' && (waits || left > 0);
     const outcome = isLate ? { ...judged, effective: false, missing: left } : judged;
@@ -278,8 +278,7 @@ export class RunBook {
   }
 
   #attemptEnded(stage: string, ended: EndedAttempt, at: string): void {
-    const { attempt, agent } = ended.result;
-    this.quotas.attemptEnded({ stage, attempt, agent });
+    this.quotas.attemptEnded({ stage, result: ended.result });
     this.policies.attemptEnded(stage, ended, at);
     this.records.attemptEnded(stage, ended, at);
   }

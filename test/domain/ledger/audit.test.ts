@@ -57,6 +57,39 @@ describe('an audit entry', () => {
     });
   });
 
+  test('tells a limit that was reached, and who froze and unfroze a repository', () => {
+    const reason = 'Stage "b" does not go on, because a limit is reached: attempts: 12/12.';
+    const stuck = {
+      kind: 'escalation',
+      by: 'anyone',
+      evidence,
+      failure: { code: 'QUOTA_RUN_USED_UP' },
+      reason,
+    };
+    expect(entry('approval_requested', { id: 'b/1', ...stuck })).toMatchObject({
+      actor: 'stagegate',
+      resource: 'b/1',
+      evidence,
+      outcome: `failed: QUOTA_RUN_USED_UP: ${reason}`,
+    });
+    expect(entry('frozen', { by: 'Ada <ada@example.org>', reason: 'release day', base: null })).toMatchObject(
+      {
+        actor: 'Ada <ada@example.org>',
+        action: 'frozen',
+        resource: 'run',
+        outcome: 'release day',
+      },
+    );
+  });
+
+  test('tells who is asked as what came of asking, and who worked by hand', () => {
+    expect(entry('approval_requested', { id: 'api/1', by: 'leads' })).toMatchObject({
+      actor: 'stagegate',
+      outcome: 'leads is asked',
+    });
+    expect(entry('attempt_ended', { stage: 'api', by: [{ name: 'Bea', email: null }] }).actor).toBe('Bea');
+  });
+
   test('passes over facts of another kind, and keeps the others', () => {
     expect(entry('new_kind', { actor: 7, stage: 'api' })).toMatchObject({
       actor: 'stagegate',

@@ -51,3 +51,18 @@ test.each([undefined, null, { costUsd: null, tokens: null }])(
     expect(reachedQuota({ quotas: counter.quotas, using: used(1, 1) })).toBeNull();
   },
 );
+
+test('what only runs have is told as consumed/limit', () => {
+  const counter = new QuotaCounter({ scope: 'run', budget: null });
+  counter.limit(null, { attempts: 12, mutations: 400, stages: null, timeMs: 5_400_000 });
+  counter.take({ name: 'a/1', amounts: { attempts: 1, mutations: 400 } });
+  counter.take({ name: 'a/2', amounts: { attempts: 1, mutations: 2 } });
+  counter.take({ name: 'now', amounts: { time: 60_000 } });
+  expect(counter.quotas.map(scopedQuotaWords)).toEqual([
+    'attempts: 2/12',
+    'mutations: 402/400',
+    'time: 1m/1h 30m',
+  ]);
+  expect(reachedQuota({ quotas: counter.quotas, using: {} })).toMatchObject({ kind: 'mutations' });
+  expect(counter.quotas.every(({ isLeast }) => !isLeast)).toBe(true);
+});

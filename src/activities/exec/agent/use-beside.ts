@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 
-import type { Amounts } from '../../../domain/quota/counter.js';
+import type { Amounts, Used } from '../../../domain/quota/counter.js';
 import { type Grant, isBeside } from '../../../domain/quota/grant.js';
 import type { Quota } from '../../../domain/quota/quota.js';
 import { replaceFile } from '../../../process/index.js';
@@ -70,7 +70,7 @@ export class UseBeside {
     return quotas.map((quota) => {
       const used = this.#others
         .filter((use) => this.#shares(use, quota))
-        .reduce((sum, use) => sum + (use[quota.kind] ?? 0), 0);
+        .reduce((sum, use: Used) => sum + (use[quota.kind] ?? 0), 0);
       return used === 0 ? quota : { ...quota, consumed: quota.consumed + used };
     });
   }
