@@ -1,6 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { type Build, ownBuild } from '../config/build.js';
 import type { Paths } from '../config/paths.js';
 import { fail } from '../domain/failure/catalogue.js';
+import { isDown, type Untold } from '../domain/notify/backlog-words.js';
 import { identityOf } from '../process/index.js';
 import type { HealthPage } from './health/health-server.js';
 import type { ServerView } from './health/server-view.js';
@@ -16,6 +19,8 @@ import {
 
 /** Changes come in bursts; one file a tenth of a second is enough for a reader. */
 const TELL_AFTER_MS = 100;
+/** Milliseconds that the store may take for a health page. */
+const QUICK_MS = 1_000;
 
 /** A worker's presence: what it says of itself to `doctor` (a file) and to whoever watches it (the health pages). */
 export class Presence {
@@ -29,6 +34,7 @@ export class Presence {
   #state: WorkerState = 'starting';
   #health: string | null = null;
   #server: (() => Promise<ServerView>) | null = null;
+  #backlogs: () => Promise<readonly Untold[]> = () => Promise.resolve([]);
   #telling: NodeJS.Timeout | null = null;
 
   constructor({ paths, hostId }: { paths: Paths; hostId: string }) {
@@ -49,6 +55,11 @@ export class Presence {
     this.#tell();
   }
 
+  /** What receivers of notifications have not been told: those that are down are on `/healthz`. */
+  set backlogs(read: () => Promise<readonly Untold[]>) {
+    this.#backlogs = read;
+  }
+
   /** Says how far the worker is; `server` asks the server whether it knows the worker. */
   become(state: WorkerState, server: (() => Promise<ServerView>) | null = this.#server): void {
     this.#state = state;
@@ -59,7 +70,10 @@ export class Presence {
   /** `/healthz`: the process lives and says what it does. `/readyz`: it polls, and the server knows it. */
   get pages(): Readonly<Record<'/healthz' | '/readyz', () => Promise<HealthPage>>> {
     return {
-      '/healthz': () => Promise.resolve({ ok: true, body: { ok: true, ...this.#about() } }),
+      '/healthz': async () => ({
+        ok: true,
+        body: { ok: true, ...this.#about(), ...(await this.#receivers()) },
+      }),
       '/readyz': async () => {
         const server = this.#state === 'polling' ? ((await this.#server?.()) ?? null) : null;
         const ok = server === 'polled';
@@ -72,6 +86,14 @@ export class Presence {
   end(): void {
     if (this.#telling !== null) clearTimeout(this.#telling);
     forgetWorker({ paths: this.#paths, pid: this.#process.pid });
+  }
+
+  /** A store that is away is no reason not to answer. */
+  async #receivers(): Promise<{ receivers?: readonly Untold[] }> {
+    const slow = pause(QUICK_MS, null, { ref: false });
+    const read = this.#backlogs().catch(() => null);
+    const down = ((await Promise.race([read, slow])) ?? []).filter(isDown);
+    return down.length === 0 ? {} : { receivers: down };
   }
 
   #about() {

@@ -139,6 +139,7 @@ async function work(input: {
     const heard = () => askServer({ client, namespace, queue: shared.workflows, identity });
     const over = new AbortController();
     let kept: Promise<unknown> = Promise.resolve();
+    if (own.receivers.length > 0) presence.backlogs = () => store.listBacklogs();
     const outbox = { receivers: own.receivers, store, log, env, folder: paths.config };
     const lookedThrough = lookThroughRepositories({ paths, log, stop });
     await runPollers({

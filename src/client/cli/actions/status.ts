@@ -1,3 +1,5 @@
+import { backlogWords } from '../../../domain/notify/backlog-words.js';
+import { receiversDown } from '../../local/receivers-down.js';
 import { viewRun } from '../../local/view-run.js';
 import { wedgedParts } from '../../local/wedged-parts.js';
 import { selectRun } from '../../local/select-run.js';
@@ -12,12 +14,19 @@ export async function status(call: CommandCall): Promise<ExitCode> {
   const [task = ''] = args;
   const selector = await selectRun({ session, task, number: options.number('run') });
   if (options.flag('watch') === true) return watch(call, selector);
-  const [view, wedged] = await Promise.all([viewRun(session, selector), wedgedParts(session, selector)]);
+  const [view, wedged, down] = await Promise.all([
+    viewRun(session, selector),
+    wedgedParts(session, selector),
+    receiversDown(session),
+  ]);
   const now = context.now();
   const text = [await drawView({ view, output, now, wedged: wedged.length > 0 })];
   for (const { failure } of wedged) {
     text.push('', await drawFailure({ failure, color: output.color, columns: output.columns }));
   }
-  output.result({ text: () => text.join('\n'), value: { ...view, wedged } });
+  if (down.length > 0)
+    text.push('', ...down.map((each) => `Receiver ${backlogWords(each)}`), 'Next: stagegate doctor');
+  const receivers = down.length === 0 ? {} : { receivers: down };
+  output.result({ text: () => text.join('\n'), value: { ...view, wedged, ...receivers } });
   return EXIT.ok;
 }

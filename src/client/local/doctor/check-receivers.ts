@@ -1,4 +1,5 @@
 import { readSettings } from '../../../config/settings.js';
+import { backlogWords, isDown } from '../../../domain/notify/backlog-words.js';
 import { clean } from '../../../domain/text/clean.js';
 import type { Backlog } from '../../../store/store.js';
 import type { Session } from '../session.js';
@@ -27,16 +28,10 @@ function aboutOne(given: { name: string; backlog: Backlog | null; known: boolean
   const name = 'receiver';
   const who = clean(given.name);
   if (backlog === null) return { name, state: 'ok', detail: `${who} has been told everything`, next: null };
-  const { waiting, oldest, error, givenUp } = backlog;
-  const parts = [
-    ...(waiting === 0 ? [] : [`${String(waiting)} not told yet, the oldest since ${oldest ?? '–'}`]),
-    ...(error === null ? [] : [clean(error)]),
-    ...(givenUp === 0 ? [] : [`${String(givenUp)} given up in the last 30 days`]),
-  ];
-  const detail = `${who}: ${parts.join('; ')}`;
+  const detail = backlogWords(backlog);
   if (!known)
     return { name, state: 'warning', detail, next: `Name "${who}" below notify in config.yaml again.` };
-  if (error === null && givenUp === 0) return { name, state: 'ok', detail, next: null };
+  if (!isDown(backlog)) return { name, state: 'ok', detail, next: null };
   return {
     name,
     state: 'warning',
