@@ -122,6 +122,8 @@ export interface GatesInput {
   readonly commit: string;
   /** What the stage began from: what it changed of that what gates are judged with counts as it is there. */
   readonly start?: string;
+  /** What the stage began from, to compare the tests with; left out where nothing is compared. */
+  readonly before?: string;
 }
 
 /** An earlier run of the same task, and what the new one works on. */

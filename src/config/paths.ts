@@ -51,6 +51,10 @@ export const vaultDir = (paths: Paths, { slug }: { slug: string }): string =>
 export const dependenciesDir = (paths: Paths, { slug }: { slug: string }): string =>
   join(paths.cache, 'dependencies', slug);
 
+/** What the tests of a repository's commits came to, one file a tree and gate. */
+export const testsDir = (paths: Paths, { slug }: { slug: string }): string =>
+  join(paths.cache, 'tests', slug);
+
 /** The slug of a mirror's or vault's folder, by its name; `null` for what is neither. */
 export const slugOfRepository = (name: string): string | null => /^([^.].*)\.git$/.exec(name)?.[1] ?? null;
 

@@ -1,5 +1,6 @@
 import { isCancellation } from '@temporalio/workflow';
 
+import { joinFindings } from '../domain/findings/join-findings.js';
 import type { AttemptResult } from '../domain/stage/attempt.js';
 import { bare } from './attempt-ends.js';
 import { foreignFailure } from './foreign-failure.js';
@@ -20,12 +21,13 @@ export async function passGates(given: {
   if (!hasGates || head === null) return bare(result);
   desk.tell({ kind: 'validating', attempt });
   const laid = findings?.frozen === true && start !== null ? { start } : {};
+  const before = start === null ? {} : { before: start };
   const summary = `${key} · gates of attempt ${String(attempt)}`;
   try {
-    const gates = await line.again({ attempt, summary }, (exec) =>
-      exec.runGates({ run, stage: key, attempt, commit: head, ...laid }),
+    const { findings: missing, ...gates } = await line.again({ attempt, summary }, (exec) =>
+      exec.runGates({ run, stage: key, attempt, commit: head, ...laid, ...before }),
     );
-    return { result, gates, failure: gates.failure };
+    return { result: { ...result, ...joinFindings(findings, missing) }, gates, failure: gates.failure };
   } catch (error) {
     if (isCancellation(error)) throw error;
     return { result, gates: null, failure: foreignFailure({ error, task: run.taskKey }) };

@@ -58,6 +58,8 @@ export interface Script {
   readonly lend?: (input: LendInput) => Lent | null | Promise<Lent | null>;
   readonly takeBack?: (input: TakeBackInput) => Partial<AttemptResult> | Promise<Partial<AttemptResult>>;
   readonly gates?: (input: GatesInput) => Failure | null | Promise<Failure | null>;
+  /** What else the gates say. */
+  readonly judged?: (input: GatesInput) => Partial<GatesResult>;
   readonly assemble?: (input: AssembleInput) => Assembled | null;
   readonly push?: (input: PublishInput) => Pushed | Promise<Pushed>;
   readonly propose?: (input: PublishInput) => Proposed;
@@ -191,7 +193,8 @@ export class ScriptedWorld {
       runAttempt: (input) => this.#attempt(input),
       runGates: async (input) => {
         this.gated.push(input);
-        const judged = gatesResult(input, (await script.gates?.(input)) ?? null);
+        const refused = (await script.gates?.(input)) ?? null;
+        const judged = { ...gatesResult(input, refused), ...script.judged?.(input) };
         const door = this.#doors.get(`gates of ${input.stage}/${input.attempt}`);
         if (door !== undefined && (await behind(door.opened)) === 'stopped')
           this.stopped.push(`gates of ${input.stage}/${input.attempt}`);

@@ -59,6 +59,46 @@ test('a stage with an approval of its own asks once', async () => {
   expect((await run.status()).approvals).toHaveLength(1);
 });
 
+const MISSING: Findings = {
+  digest: hashOf('missing'),
+  frozen: false,
+  list: [{ kind: 'missing_tests', gate: 'unit', absent: ['cart › adds'], skipped: [], more: 0 }],
+  more: 0,
+};
+
+test('what gates find of tests asks somebody as well, and stands beside what the change showed', async () => {
+  const run = await bench.start({
+    ...changing(planOf([{ key: 'a', gates: ['unit'] }])),
+    judged: () => ({ digest: hashOf('all'), findings: MISSING }),
+  });
+  expect(await run.asked('a')).toMatchObject({ evidence: { gates: hashOf('all') } });
+  expect(run.world.gated).toMatchObject([{ before: commitOf('start') }]);
+  const list = [...FINDINGS.list, ...MISSING.list];
+  expect(await run.stage('a')).toMatchObject({ attempts: [{ findings: { list, frozen: true } }] });
+  await run.decide('a', 'request_changes', { comment: 'bring it back' });
+  expect(await run.asked('a')).toMatchObject({ attempt: 2 });
+  expect(await run.stage('a')).toMatchObject({ attempts: [{}, { findings: MISSING }] });
+  await run.decide('a', 'approve');
+  expect((await run.closed()).status).toBe('COMPLETED');
+});
+
+test('a flaky gate costs no attempt: a stage that has only one goes on', async () => {
+  const flaky = {
+    id: 'unit',
+    outcome: 'flaky' as const,
+    required: true,
+    durationMs: 5,
+    notes: ['flaky: a'],
+  };
+  const run = await bench.start({
+    plan: planOf([{ key: 'a', gates: ['unit'], attempts: 1 }]),
+    judged: () => ({ gates: [flaky] }),
+  });
+  expect((await run.closed()).status).toBe('COMPLETED');
+  expect(run.world.begun).toEqual(['a/1']);
+  expect(await run.stage('a')).toMatchObject({ state: 'completed', attempts: [{ gates: [flaky] }] });
+});
+
 test('without findings nobody is asked, and the gates are told nothing more', async () => {
   const run = await bench.start({ plan: planOf([{ key: 'a', gates: ['unit'] }]) });
   expect((await run.closed()).status).toBe('COMPLETED');

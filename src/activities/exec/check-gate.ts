@@ -8,8 +8,9 @@ import { outputLog, readTail } from '../../process/index.js';
 import { enumerate } from '../support/changed-paths.js';
 import { readJson, writeWhole } from '../support/json-file.js';
 import type { Judged } from './findings/judged-commit.js';
-import { ReportParts, reportParts } from './gates/report-parts.js';
+import { reportParts } from './gates/report-parts.js';
 import type { GatePlace, Readied } from './gates/gate-place.js';
+import { keepTests } from './gates/kept-tests.js';
 import { type GateTry, mayBeChance, tryGate } from './gates/try-gate.js';
 import { weighTries, type Weighed } from './gates/weigh-tries.js';
 
@@ -59,12 +60,13 @@ export async function checkGate(input: {
     reason: reason === null ? null : `${reason}${asBefore(judged)}`,
     startedAt,
     ...(judged.frozen.length === 0 ? {} : { frozen: [...judged.frozen] }),
-    ...ReportParts.parse(await carrier.scanner.cleanAll(reportParts(finding))),
+    ...reportParts(finding),
     ...(second === null ? {} : { again: secondRun(second) }),
     log,
     tail: log === null ? '' : readTail({ file: log, maxBytes: TAIL_BYTES }),
   };
   if (carrier.departures.stop.aborted) return report;
+  if (finding.tests !== null) await keepTests({ ...input, tests: finding.tests });
   failpoint('gate.before');
   await writeWhole({ file, text: JSON.stringify(report, null, 2) });
   failpoint('gate.after');

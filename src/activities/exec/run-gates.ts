@@ -7,6 +7,7 @@ import { failpoint } from '../../config/failpoint.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
+import type { Findings } from '../../domain/findings/finding.js';
 import type { Gate, Plan } from '../../domain/plan/plan.js';
 import { type GateReport, GatesResult, type GateSummary } from '../../domain/stage/gate-report.js';
 import type { ExecActivities, GatesInput } from '../contracts.js';
@@ -17,6 +18,7 @@ import { type Repositories, withRepositories } from '../support/with-repositorie
 import { type AttemptContext, attemptFolders } from './attempt-context.js';
 import { checkGate } from './check-gate.js';
 import { judgedCommit } from './findings/judged-commit.js';
+import { compareTests } from './gates/compare-tests.js';
 import { placeFolders, placeOf, removePlaces } from './gates/gate-place.js';
 import { gateStage } from './gate-stage.js';
 
@@ -32,8 +34,8 @@ export function makeRunGates({ deps, plans }: { deps: Deps; plans: PlanSource })
     const file = join(attempt, 'gates.json');
     const known = await readJson({ file, schema: GatesResult });
     if (known !== null) return known;
-    const { run, commit, start = null } = input;
-    const result = await withRepositories({ deps, run, commits: [commit, start] }, (repositories) =>
+    const { run, commit, start = null, before = null } = input;
+    const result = await withRepositories({ deps, run, commits: [commit, start, before] }, (repositories) =>
       judgeCommit({ context: gateContext({ deps, plan, input, repositories }), input }),
     );
     if (Context.current().cancellationDetails?.cancelRequested) return result;
@@ -85,12 +87,15 @@ async function judgeCommit({
   const readied = await placeOf({ ...at, name: 'first' })();
   if (readied.kind === 'unready') return verdict({ input, reports: [], failure: readied.unready.failure });
   const again = placeOf({ ...at, name: 'again' });
+  const gates = namedGates({ plan, ids: stage.gates });
   const reports: GateReport[] = [];
-  for (const gate of namedGates({ plan, ids: stage.gates }))
+  for (const gate of gates)
     reports.push(await checkGate({ gate, commit: input.commit, judged, place: readied.place, again }));
   const blocking = reports.filter((report) => report.blocking);
-  const reason = blocking.length === 0 ? null : gatesFailure({ input, blocking });
-  return verdict({ input, reports, failure: reason });
+  if (blocking.length > 0) return verdict({ input, reports, failure: gatesFailure({ input, blocking }) });
+  const { findings, notes } = await compareTests({ input, judged, place: readied.place, gates, reports });
+  const told = reports.map((report) => withNote(report, notes.get(report.id)));
+  return verdict({ input, reports: told, failure: null, findings });
 }
 
 function namedGates({ plan, ids }: { plan: Plan; ids: readonly string[] }): Gate[] {
@@ -106,15 +111,23 @@ function gatesFailure({ input, blocking }: { input: GatesInput; blocking: readon
   return failure('GATE_FAILED', { task: run.taskKey, stage, attempt, gates });
 }
 
-function verdict(input: {
+function verdict(given: {
   input: GatesInput;
   reports: readonly GateReport[];
   failure: Failure | null;
+  findings?: Findings;
 }): GatesResult {
-  const gates = input.reports.map(summaryOf);
-  const judged = { commit: input.input.commit, gates: gates.map(({ id, outcome }) => [id, outcome]) };
+  const { input, failure: reason, findings } = given;
+  const gates = given.reports.map(summaryOf);
+  const outcomes = gates.map(({ id, outcome }) => [id, outcome]);
+  const seen = findings === undefined ? {} : { findings };
+  const judged = { commit: input.commit, gates: outcomes, ...(findings && { findings: findings.digest }) };
   const digest = createHash('sha256').update(canonicalJson(judged)).digest('hex');
-  return { passed: input.failure === null, gates, digest, failure: input.failure };
+  return { passed: reason === null, gates, digest, failure: reason, ...seen };
+}
+
+function withNote(report: GateReport, note: string | undefined): GateReport {
+  return note === undefined ? report : { ...report, notes: [...(report.notes ?? []), note] };
 }
 
 function summaryOf({ id, outcome, required, durationMs, tests, alerts, notes }: GateReport): GateSummary {

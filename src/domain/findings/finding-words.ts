@@ -14,6 +14,17 @@ export function findingWords(finding: Finding): string {
       );
       return `${finding.path} checks less: ${counts.join(', ')}`;
     }
+    case 'missing_tests': {
+      const { gate, absent, skipped, more } = finding;
+      const parts = [
+        ...(absent.length === 0 ? [] : [`gone: ${absent.join(', ')}`]),
+        ...(skipped.length === 0 ? [] : [`skipped: ${skipped.join(', ')}`]),
+        ...(more === 0 ? [] : [`${String(more)} more`]),
+      ];
+      return `tests of gate "${gate}" that passed before the stage: ${parts.join('; ')}`;
+    }
+    case 'not_compared':
+      return `whether tests of gate "${finding.gate}" are gone is not known: ${finding.why}`;
   }
 }
 

@@ -8,7 +8,8 @@ export type PathChange = z.infer<typeof PathChange>;
 
 /**
  * Something about an attempt that a person must have seen before it counts. `gate_file`: what gates are judged with was
- * changed. `settings`: the repository's own `.stagegate`. `tests`: a protected file was deleted, or checks less.
+ * changed. `settings`: the repository's own `.stagegate`. `tests`: a protected file was deleted, or checks less. `missing_tests`: by
+ * the reports that gates write, tests that passed before the stage are gone or skipped. `not_compared`: nobody can say.
  */
 export const Finding = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -32,6 +33,16 @@ export const Finding = z.discriminatedUnion('kind', [
       }),
     ),
   }),
+  z.strictObject({
+    kind: z.literal('missing_tests'),
+    gate: z.string(),
+    /** By name; both lists together are at most 20. */
+    absent: z.array(z.string()),
+    skipped: z.array(z.string()),
+    /** How many there are beyond these. */
+    more: z.int(),
+  }),
+  z.strictObject({ kind: z.literal('not_compared'), gate: z.string(), why: z.string() }),
 ]);
 export type Finding = z.infer<typeof Finding>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { Failure } from '../failure/failure.js';
+import { Findings } from '../findings/finding.js';
 import { Alert, AlertCounts, TestCounts, TestResult } from './gate-tests.js';
 
 /**
@@ -70,6 +71,8 @@ export const GatesResult = z.strictObject({
   /** SHA-256 over the gates' ids, outcomes and the commit: what an approver's evidence points to. */
   digest: z.string(),
   failure: Failure.nullable(),
+  /** What a person must have seen of the tests; part of the digest. Left out when there is nothing. */
+  findings: Findings.optional(),
 });
 export type GatesResult = z.infer<typeof GatesResult>;
 

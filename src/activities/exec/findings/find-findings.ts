@@ -69,7 +69,9 @@ export async function findingsOf(compared: Compared): Promise<{ findings?: Findi
   if (list.length === 0) return {};
   const shown = list
     .slice(0, MOST)
-    .map((finding) => ({ ...finding, path: cutText({ text: finding.path, length: PATH }) }));
+    .map((finding) =>
+      'path' in finding ? { ...finding, path: cutText({ text: finding.path, length: PATH }) } : finding,
+    );
   const digest = createHash('sha256').update(canonicalJson(list)).digest('hex');
   const isLaid = frozen.some(({ lay }) => lay.kind !== 'as_is');
   return { findings: { digest, frozen: isLaid, list: shown, more: list.length - shown.length } };

@@ -1,24 +1,16 @@
-import type { z } from 'zod';
-
-import { GateReport } from '../../../domain/stage/gate-report.js';
+import type { GateReport } from '../../../domain/stage/gate-report.js';
 import { type Alert, countAlerts, countTests } from '../../../domain/stage/gate-tests.js';
 import type { Weighed } from './weigh-tries.js';
 
 /** How many tests and alerts a report names. */
 const MOST = 200;
 
-/** What a gate's own reports add to the engine's report of it. */
-export const ReportParts = GateReport.pick({
-  tests: true,
-  alerts: true,
-  notes: true,
-  failures: true,
-  alertList: true,
-});
-export type ReportParts = z.infer<typeof ReportParts>;
-
-/** The parts of one gate; nothing where it wrote none. */
-export function reportParts({ tests, alerts, notes }: Weighed): ReportParts {
+/** What a gate's own reports add to the engine's report of it; nothing where it wrote none. */
+export function reportParts({
+  tests,
+  alerts,
+  notes,
+}: Weighed): Pick<GateReport, 'tests' | 'alerts' | 'notes' | 'failures' | 'alertList'> {
   const failures = (tests ?? []).filter(({ outcome }) => outcome === 'failed' || outcome === 'flaky');
   return {
     ...(tests === null ? {} : { tests: countTests(tests) }),

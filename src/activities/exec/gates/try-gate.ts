@@ -5,7 +5,13 @@ import { exitStatus } from '../../../domain/failure/exit-status.js';
 import type { Gate } from '../../../domain/plan/plan.js';
 import { listTrackedChanges, type Mirror } from '../../../git/index.js';
 import { carry, type Ended } from '../carry.js';
-import { clearReports, readReports, type Reading, type ReportPlace } from '../reports/read-reports.js';
+import {
+  clearReports,
+  NOTHING_READ,
+  readReports,
+  Reading,
+  type ReportPlace,
+} from '../reports/read-reports.js';
 import type { GatePlace } from './gate-place.js';
 
 /** How often a gate that its machine ended is simply run again. */
@@ -43,9 +49,11 @@ export async function tryGate(given: { gate: Gate; place: GatePlace; record: str
     counted = `${first}.${String(tries)}`;
     end = await run(counted);
   }
-  const ended = { ...read({ end, gate }), record: end.kind === 'not_found' ? null : counted };
-  if (end.kind !== 'exited') return { ...ended, reading: { tests: null, alerts: null, problems: [] } };
-  const reading = await readReports({ gate, place: reports });
+  const ended = { ...endOf({ end, gate }), record: end.kind === 'not_found' ? null : counted };
+  if (end.kind !== 'exited') return { ...ended, reading: NOTHING_READ };
+  const read = await readReports({ gate, place: reports });
+  const cleaned = await carrier.scanner.cleanAll(read);
+  const reading = cleaned === read ? read : Reading.parse(cleaned);
   if (ended.outcome !== 'passed') return { ...ended, reading };
   const changed = await changedFiles({ mirror, dir: folders.tree, commit });
   if (changed === null) return { ...ended, reading };
@@ -65,7 +73,7 @@ async function changedFiles(at: { mirror: Mirror; dir: string; commit: string })
   return changed.length === 0 ? null : changed.slice(0, 5).join(', ');
 }
 
-function read({ end, gate }: { end: Ended; gate: Gate }): Omit<GateTry, 'record' | 'reading'> {
+function endOf({ end, gate }: { end: Ended; gate: Gate }): Omit<GateTry, 'record' | 'reading'> {
   switch (end.kind) {
     case 'exited': {
       const { exitCode, durationMs } = end;

@@ -1,21 +1,26 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { z } from 'zod';
+
 import type { Gate } from '../../../domain/plan/plan.js';
-import type { Alert, TestOutcome, TestResult } from '../../../domain/stage/gate-tests.js';
+import { Alert, type TestOutcome, TestResult } from '../../../domain/stage/gate-tests.js';
 import { listBlobs, type Mirror } from '../../../git/index.js';
 import { findReports } from './find-reports.js';
 import { readJUnit } from './read-junit.js';
 import { readSarif } from './read-sarif.js';
 
 /** What a gate's own reports say; `null` for a kind that it writes none of, or of which none could be read. */
-export interface Reading {
+export const Reading = z.strictObject({
   /** One entry a name: of several of a name, the worst. */
-  readonly tests: readonly TestResult[] | null;
-  readonly alerts: readonly Alert[] | null;
+  tests: z.array(TestResult).nullable(),
+  /** How many JUnit files there were, good ones and others. */
+  files: z.int(),
+  alerts: z.array(Alert).nullable(),
   /** What is wrong with the reports, a sentence each. */
-  readonly problems: readonly string[];
-}
+  problems: z.array(z.string()),
+});
+export type Reading = z.infer<typeof Reading>;
 
 /** Where a gate runs: its checkout, and the commit that is checked out there. */
 export interface ReportPlace {
@@ -24,7 +29,8 @@ export interface ReportPlace {
   readonly commit: string;
 }
 
-const NOTHING: Reading = { tests: null, alerts: null, problems: [] };
+/** What a gate that writes none, or did not end by itself, has told. */
+export const NOTHING_READ: Reading = { tests: null, files: 0, alerts: null, problems: [] };
 
 /** Removes what an earlier gate left in the places of a gate's reports, so that nothing else is taken for its own. */
 export async function clearReports(given: { gate: Gate; place: ReportPlace }): Promise<void> {
@@ -40,12 +46,13 @@ export async function clearReports(given: { gate: Gate; place: ReportPlace }): P
 /** Reads what a gate wrote. Never throws over what is in the files. */
 export async function readReports(given: { gate: Gate; place: ReportPlace }): Promise<Reading> {
   const { gate, place } = given;
-  if (gate.junit === undefined && gate.sarif === undefined) return NOTHING;
+  if (gate.junit === undefined && gate.sarif === undefined) return NOTHING_READ;
   const tracked = await trackedOf(place);
   const junit = await readAll({ place, tracked, globs: gate.junit, read: testsIn });
   const sarif = await readAll({ place, tracked, globs: gate.sarif, read: alertsIn });
   return {
     tests: junit.items === null ? null : worstOfEach(junit.items),
+    files: junit.files,
     alerts: sarif.items,
     problems: [...junit.problems, ...sarif.problems],
   };
@@ -58,9 +65,9 @@ async function readAll<T>(given: {
   tracked: ReadonlySet<string>;
   globs: readonly string[] | undefined;
   read: (file: string) => Promise<Read<T>>;
-}): Promise<{ items: T[] | null; problems: string[] }> {
+}): Promise<{ items: T[] | null; files: number; problems: string[] }> {
   const { place, tracked, globs, read } = given;
-  if (globs === undefined) return { items: null, problems: [] };
+  if (globs === undefined) return { items: null, files: 0, problems: [] };
   const found = await findReports({ tree: place.tree, globs });
   const problems = [...found.problems];
   const items: T[] = [];
@@ -76,7 +83,7 @@ async function readAll<T>(given: {
   }
   if (found.paths.length === 0 && problems.length === 0)
     problems.push(`it left no report: there is no ${globs.map((glob) => `"${glob}"`).join(', ')}`);
-  return { items: whole === 0 ? null : items, problems };
+  return { items: whole === 0 ? null : items, files: found.paths.length, problems };
 }
 
 async function testsIn(file: string): Promise<Read<TestResult>> {
