@@ -24,6 +24,10 @@ stages:
   api: {run: '${doors}; echo api > api.txt'}
   docs: {needs: api, run: 'echo docs > docs.txt'}
 `;
+  const asking = `${second}
+policies:
+  docs: {when: {paths: '**/*.txt'}, then: require_approval, approve: true, why: somebody reads them}
+`;
   const without = `
 plan: shop
 stages:
@@ -34,6 +38,7 @@ stages:
     shop = makeRepository(place.sandbox);
     place.sandbox.write(place.sandbox.dir, 'first.yaml', first);
     place.sandbox.write(place.sandbox.dir, 'second.yaml', second);
+    place.sandbox.write(place.sandbox.dir, 'asking.yaml', asking);
     place.sandbox.write(place.sandbox.dir, 'without.yaml', without);
     writeFileSync(closed, '');
     await place.startWorker();
@@ -54,6 +59,13 @@ stages:
     expect(dry.stdout).toContain('+ stage docs, needs api');
     expect(dry.stdout).toContain('- stage web');
     expect(dry.stdout).toContain('Nothing was changed.');
+
+    const asks = await place.cli(checkout, 'replan', 'RP-1', file('asking.yaml'), '--dry-run');
+    const told = asks.stdout.replace(/\s+/g, ' ');
+    expect(told).toContain(
+      'docs asks 1 of everybody for approval, if it changes **/*.txt, by rule "docs" of the plan',
+    );
+    expect(told).not.toContain('api asks');
 
     const refused = await place.cli(checkout, 'replan', 'RP-1', file('without.yaml'), '--yes');
     expect(refused.exitCode).toBe(4);

@@ -12,8 +12,10 @@ import type { RunStatus } from '../../domain/run/run-status.js';
 import { resolveBase } from '../../git/resolve-base.js';
 import type { ParsedPlan } from '../../plan/parse-plan.js';
 import { planParts } from '../../plan/plan-hash.js';
+import type { PolicyPreview } from '../../plan/preview-schema.js';
 import { planOrFail } from '../../plan/read-plan.js';
 import { agentLibrary } from './agent-library.js';
+import { replanPolicies } from './replan-policy.js';
 import { refusePlanSecrets } from './plan-secrets.js';
 import type { Session } from './session.js';
 
@@ -27,6 +29,8 @@ export interface PreparedReplan {
   readonly changes: readonly string[];
   /** Who would have to approve it; `null` for nobody. */
   readonly approvers: string | null;
+  /** What policies would do with the stages that it adds or changes. */
+  readonly policies: readonly PolicyPreview[];
   /** Why the run would refuse it; it judges again when it is asked. */
   readonly refusal: Failure | null;
 }
@@ -53,7 +57,8 @@ export async function prepareReplan(
   const base = status.revisions?.findLast(({ state }) => state === 'applied')?.hash ?? status.plan.hash;
   const approvers = asked === null ? null : `${asked.rule.count} of ${asked.rule.by}`;
   const refusal = objection({ status, difference });
-  return { hash, base, changes: changeLines({ difference, after }), approvers, refusal };
+  const policies = await replanPolicies(session, { status, plan: after, difference });
+  return { hash, base, changes: changeLines({ difference, after }), approvers, policies, refusal };
 }
 
 /** What the run would say now. */

@@ -21,7 +21,11 @@ export function renderPlan(input: { preview: PlanPreview; width: number; colour:
     headLines(drawn),
     ...preview.levels.map((keys, index) => levelLines({ drawn, keys, step: index + 1 })),
     section({ title: 'Handoff', lines: handoffLines(drawn), style }),
-    section({ title: 'Policy', lines: policyPreviewLines(drawn), style }),
+    section({
+      title: 'Policy',
+      lines: policyPreviewLines({ ...drawn, policies: drawn.preview.policies ?? [] }),
+      style,
+    }),
     section({ title: 'Revisions', lines: revisionLines(drawn), style }),
     section({ title: 'Gates', lines: gateLines(drawn), style }),
     section({ title: 'Working trees', lines: workspaceLines(drawn), style }),

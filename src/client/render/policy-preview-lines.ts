@@ -1,12 +1,16 @@
-import type { PlanPreview, PolicyPreview } from '../../plan/preview-schema.js';
+import type { PolicyPreview } from '../../plan/preview-schema.js';
 import { clean } from '../../domain/text/clean.js';
 import { type Field, renderFields } from './fields.js';
 import type { Style } from './style.js';
 
 /** What policies would ask, a line for each stage and rule; none without policies. */
-export function policyPreviewLines(given: { preview: PlanPreview; width: number; style: Style }): string[] {
-  const { preview, width, style } = given;
-  const fields = (preview.policies ?? []).map((one): Field => {
+export function policyPreviewLines(given: {
+  policies: readonly PolicyPreview[];
+  width: number;
+  style: Style;
+}): string[] {
+  const { policies, width, style } = given;
+  const fields = policies.map((one): Field => {
     const why = one.why === null ? '' : `: ${one.why}`;
     const value = clean(`${outcomeWords(one)}, by rule ${one.rule}${why}`);
     return { name: one.stage, value, paint: style.asks };

@@ -7,6 +7,7 @@ import { comparePlans, isSamePlan } from '../../../src/domain/plan/revision/comp
 import { approvalOfRevision, judgeRevision } from '../../../src/domain/plan/revision/judge-revision.js';
 import { planFaults } from '../../../src/domain/plan/revision/plan-faults.js';
 import { hashPlan, planParts, revisionHash } from '../../../src/plan/plan-hash.js';
+import { policyRule } from '../../support/scripted-policy.js';
 import { approvalRule, planHandoff, planOf, planStage } from '../../support/run-plan.js';
 import { stage as stageStatus } from '../../support/run-status.js';
 
@@ -129,6 +130,73 @@ describe('a revision', () => {
       rule: revise,
       byAuthor: false,
     });
+  });
+
+  const deny = policyRule({ id: 'closed', override: 'owners' });
+  const asks = policyRule({
+    id: 'infra',
+    outcome: 'require_approval',
+    approve: approvalRule({ by: 'ops', count: 2 }),
+  });
+  const frozen = { ...unit('npm test'), frozen: ['test/tools/**'] };
+  const loose = { ...unit('npm test'), unfrozen: ['scripts/**'] };
+  const plan = (part: Partial<Plan>) => planOf([{ key: 'a' }], { gates: [unit('npm test')], ...part });
+  const tests = { paths: ['test/**'], approval: approvalRule({ by: 'qa' }) };
+
+  test.each<[string, Partial<Plan>, Partial<Plan>, string | null, string]>([
+    [
+      'a policy that asks is gone',
+      { policies: [deny, asks] },
+      { policies: [deny] },
+      'ops',
+      'policy "infra" is gone',
+    ],
+    [
+      'a policy that denies is another',
+      { policies: [deny] },
+      { policies: [{ ...deny, override: 'x' }] },
+      'owners',
+      'is another one',
+    ],
+    ['a policy is added', { policies: [deny] }, { policies: [asks, deny] }, null, 'policies'],
+    [
+      'a gate reads what stages write',
+      {},
+      { gates: [loose] },
+      'everybody',
+      'gate "unit": unfrozen scripts/**',
+    ],
+    ['a gate is no longer frozen', { gates: [frozen] }, {}, 'everybody', 'no longer frozen test/tools/**'],
+    ['a gate is frozen more', {}, { gates: [frozen] }, null, ''],
+    [
+      'tests are protected no more',
+      { protects: tests },
+      { protects: { ...tests, paths: [] } },
+      'qa',
+      'protects: no longer test/**',
+    ],
+    [
+      'the usual tests are not',
+      {},
+      { protects: { paths: ['x'], approval: null } },
+      'everybody',
+      'the usual tests',
+    ],
+    [
+      'nobody is asked about them',
+      { protects: tests },
+      { protects: { ...tests, approval: null } },
+      'qa',
+      'asks others',
+    ],
+    ['a secret may be anywhere', {}, { secrets: { env: [], allow: ['**'] } }, 'everybody', 'allowed in **'],
+    ['a secret is none', { secrets: { env: ['T'], allow: [] } }, {}, 'everybody', 'no longer T'],
+    ['there are more secrets', {}, { secrets: { env: ['T'], allow: [] } }, null, 'secrets'],
+  ])('is asked about, or not, where %s', (_what, was, now, by, words) => {
+    const [before, after] = [plan(was), plan(now)];
+    expect(approvalOfRevision({ before, after })?.rule.by ?? null).toBe(by);
+    expect(lines(before, after).join('\n')).toContain(words);
+    expect(isSamePlan(compare(before, after))).toBe(words === '');
   });
 
   test('has a hash that every part of it changes, and the revision before it', () => {

@@ -8,9 +8,12 @@ import { actorOf } from '../../local/actor.js';
 import { liveStatus } from '../../local/live-status.js';
 import { type PreparedReplan, prepareReplan } from '../../local/prepare-replan.js';
 import { selectRun } from '../../local/select-run.js';
+import { policyPreviewLines } from '../../render/policy-preview-lines.js';
+import { createStyle } from '../../render/style.js';
 import { confirmed } from '../ask.js';
 import type { CommandCall } from '../command-call.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
+import type { Output } from '../output.js';
 import { readToken } from '../token.js';
 
 const REASON = 2000;
@@ -28,7 +31,7 @@ export async function replan(call: CommandCall): Promise<ExitCode> {
   if (options.flag('dryRun') === true) return preview(call, { status, prepared });
   const repeated = options.text('token') !== undefined;
   if (prepared.refusal !== null && !repeated) throw new StagegateError(prepared.refusal);
-  if (!output.json) output.text(shown({ status, prepared }).join('\n'));
+  if (!output.json) output.text(shown({ status, prepared, output }).join('\n'));
   const question = `Revise the plan of ${key}?`;
   if (!(await confirmed({ context, question, yes: options.flag('yes') === true || output.json }))) {
     output.note('Nothing was changed.');
@@ -60,22 +63,29 @@ function preview(
   { output, args }: CommandCall,
   { status, prepared }: { status: RunStatus; prepared: PreparedReplan },
 ): ExitCode {
-  const { refusal, changes, base, hash, approvers } = prepared;
+  const { refusal, changes, base, hash, approvers, policies } = prepared;
   const next = taskCommand({ verb: 'replan', words: [status.task.key, args[1] ?? ''] });
   const end =
     refusal === null ? ['Nothing was changed.', `Next: ${next}`] : [refusal.message, `Next: ${refusal.next}`];
   output.result({
-    text: () => [...shown({ status, prepared }), ...end].join('\n'),
-    value: { task: status.task.key, number: status.number, base, plan: hash, changes, approvers, refusal },
+    text: () => [...shown({ status, prepared, output }), ...end].join('\n'),
+    value: {
+      ...{ task: status.task.key, number: status.number, base, plan: hash },
+      ...{ changes, approvers, policies, refusal },
+    },
   });
   return refusal === null ? EXIT.ok : EXIT.refused;
 }
 
-function shown({ status, prepared }: { status: RunStatus; prepared: PreparedReplan }): string[] {
-  const { changes, approvers } = prepared;
+function shown(given: { status: RunStatus; prepared: PreparedReplan; output: Output }): string[] {
+  const { status, prepared, output } = given;
+  const { changes, approvers, policies } = prepared;
+  const style = createStyle({ colour: output.color });
+  const asked = policyPreviewLines({ policies, width: output.columns, style });
   return [
     `Run ${status.number} of ${clean(status.task.key)}: what would be another way`,
     ...(changes.length === 0 ? ['  nothing'] : changes.map((line) => `  ${clean(line)}`)),
+    ...(asked.length === 0 ? [] : ['Policies', ...asked]),
     ...(approvers === null ? [] : [`It must be approved first, by ${clean(approvers)}.`]),
   ];
 }

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../canonical-json.js';
 import type { ApprovalRule, Plan, Stage } from '../plan.js';
 import { differences, type Labels } from './difference-words.js';
+import { weakenings } from './weakenings.js';
 
 /** A plan with the hash of each stage's part of it, and of `handoff`'s. */
 export interface PlanWithParts {
@@ -149,8 +150,16 @@ function runWords({ before, after }: { before: Plan; after: Plan }): string[] {
       ? []
       : [`revise ${ruleWord(before.revise)} → ${ruleWord(after.revise)}`]),
     ...(same(before.approvals, after.approvals) ? [] : ['approvals: signed']),
+    ...weakenings({ before, after }).map(({ words }) => `weaker: ${words}`),
+    ...houseWords({ before, after }),
     ...(sameOrder({ before, after }) ? [] : ['the order of stages']),
   ];
+}
+
+/** What is neither a stage's nor a limit; what gets weaker is told by itself. */
+function houseWords({ before, after }: { before: Plan; after: Plan }): string[] {
+  const parts = ['policies', 'protects', 'secrets', 'concurrency'] as const;
+  return parts.filter((part) => !same(before[part], after[part]));
 }
 
 function ruleWord(rule: ApprovalRule | undefined): string {

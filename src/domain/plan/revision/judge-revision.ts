@@ -1,6 +1,9 @@
+import { EVERYBODY } from '../../authority/authority.js';
 import type { StageStatus } from '../../run/run-status.js';
 import type { ApprovalRule, Plan } from '../plan.js';
 import type { PlanDifference } from './compare-plans.js';
+import { isWeaker } from './is-weaker.js';
+import { weakenings } from './weakenings.js';
 
 /** What of a stage decides whether a revision may touch it. */
 export type StageStand = Pick<StageStatus, 'key' | 'state' | 'attempt' | 'startedAt'>;
@@ -45,7 +48,7 @@ export function hasBegun({ state, startedAt }: Pick<StageStatus, 'state' | 'star
 
 /**
  * Who must approve a revision before it holds, `null` for nobody: whom the plan names under `revise`, else whoever's
- * approval the revision would take away or change. Policies will have their say here.
+ * approval the revision would take away or change, or who is asked about what else it weakens.
  */
 export function approvalOfRevision(given: {
   before: Plan;
@@ -58,8 +61,15 @@ export function approvalOfRevision(given: {
     ...before.stages.filter(({ key, approval }) => isWeaker(approval, kept.get(key) ?? null)),
     ...(isWeaker(before.handoff?.approval ?? null, after.handoff?.approval ?? null) ? [before.handoff] : []),
   ].flatMap((part) => part?.approval ?? []);
-  const [first] = [...lost].sort((one, other) => other.count - one.count);
+  const weaker = weakenings(given).map(({ rule }) => rule);
+  const [first] = [...lost, ...weaker].sort(stricter);
   return first === undefined ? null : { rule: first, byAuthor: true };
+}
+
+/** More of them first, and a group before everybody. */
+function stricter(one: ApprovalRule, other: ApprovalRule): number {
+  const open = (rule: ApprovalRule) => (rule.by === EVERYBODY ? 1 : 0);
+  return other.count - one.count || open(one) - open(other);
 }
 
 function removal(stand: StageStand | undefined): Untouchable[] {
@@ -75,10 +85,4 @@ function removal(stand: StageStand | undefined): Untouchable[] {
 function change(stand: StageStand | undefined, what: readonly string[]): Untouchable[] {
   if (stand === undefined || !hasBegun(stand)) return [];
   return [{ subject: stand.key, state: stand.state, how: `it would differ in ${what.join(', ')}` }];
-}
-
-function isWeaker(before: ApprovalRule | null, after: ApprovalRule | null): boolean {
-  if (before === null) return false;
-  if (after === null) return true;
-  return before.by !== after.by || after.count < before.count;
 }

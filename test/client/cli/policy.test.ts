@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+
+import type { Authority } from '../../../src/domain/authority/authority.js';
+import { inspectRepository, repositoryRef } from '../../../src/git/index.js';
+import { commitFiles, makeCheckout } from '../../support/git-history.js';
+import { type GitSandbox, openGitSandbox, TEST_IDENTITY } from '../../support/git-sandbox.js';
+import { RunBench } from '../../support/run-bench.js';
+import { planOf } from '../../support/run-plan.js';
+import { policyRule } from '../../support/scripted-policy.js';
+import { testAddress, uniquePrefix } from '../../support/temporal.js';
+import { failureIn, runProgram } from './run-program.js';
+
+let bench: RunBench;
+let sandbox: GitSandbox;
+let repository: string;
+beforeAll(async () => {
+  bench = await RunBench.open();
+});
+afterAll(() => bench.close());
+beforeEach(() => {
+  sandbox = openGitSandbox();
+  repository = join(sandbox.dir, uniquePrefix());
+  makeCheckout(sandbox, repository);
+});
+afterEach(() => sandbox.close());
+
+const cli = (...argv: string[]) => {
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: sandbox.dir,
+    STAGEGATE_HOME: join(sandbox.dir, 'stagegate'),
+    TEMPORAL_ADDRESS: testAddress(),
+    NO_COLOR: '1',
+  };
+  return runProgram(argv, { cwd: repository, env });
+};
+
+const HOUSE = `policies:
+  infra:
+    when: {paths: infra/**}
+    then: require_approval
+    approve: {by: ops, count: 2}
+    why: production
+  no-releases: {when: {effects: external}, then: deny, override: ops}
+  no-network: {when: {effects: network}, then: deny, why: closed}
+`;
+const GROUPS = 'groups: {ops: [ada@example.org, bea@example.org]}\n';
+const plan = (effects: string) => `
+plan: ship
+stages:
+  ship:
+    run: make ship
+    effects: ${effects}
+`;
+
+test('plan tells what policies would ask of whom; a start that is denied for good names stage, rule and place', async () => {
+  const files = { '.stagegate/policy.yaml': HOUSE, '.stagegate/groups.yaml': GROUPS };
+  commitFiles(sandbox, repository, { ...files, 'ship.yaml': plan('external'), 'net.yaml': plan('network') });
+  const told = (await cli('plan', 'ship.yaml')).stdout.replace(/\s+/g, ' ');
+  expect(told).toContain(
+    'denied; 1 of ops (ada@example.org, bea@example.org) may set it aside, by rule "no-releases" of the repository',
+  );
+  expect(told).toContain(
+    'asks 2 of ops (ada@example.org, bea@example.org) for approval, if it changes infra/**',
+  );
+  expect(told).toContain('production');
+  const json = JSON.parse((await cli('plan', 'net.yaml', '--json')).stdout) as { policies: object[] };
+  expect(json.policies).toContainEqual(
+    expect.objectContaining({ stage: 'ship', outcome: 'deny', who: 'nobody', why: 'closed' }),
+  );
+  const refused = await cli('start', 'net.yaml', '--task', 'NET-1', '--base-local', '--json');
+  expect(refused.code).toBe(4);
+  expect(failureIn(refused)).toMatchObject({
+    code: 'PLAN_DENIED',
+    message: expect.stringMatching(
+      /net\.yaml:\d+:\d+: stage "ship": .*"no-network" of the repository.*closed/s,
+    ),
+  });
+});
+
+test('what is denied is told with its code, and set aside by its group with a reason', async () => {
+  const { email } = TEST_IDENTITY;
+  const authority: Authority = {
+    commit: 'b'.repeat(40),
+    people: {},
+    groups: { ops: { members: [email], count: 1, selfApproval: false } },
+    everybodySelfApproval: false,
+  };
+  const policies = [policyRule({ id: 'no', override: 'ops', why: 'not on Fridays' })];
+  const about = { repository: repositoryRef(await inspectRepository({ path: repository })) };
+  const run = await bench.start({ plan: planOf([{ key: 'a' }], { policies }), authority }, about);
+  await run.asked('a');
+  const task = run.handle.workflowId.split('/').at(-1)?.toUpperCase() ?? '';
+  const shown = (await cli('show', task, 'a')).stdout.replace(/\s+/g, ' ');
+  expect(shown).toContain('rule "no" of the plan denies');
+  expect(shown).toContain('not on Fridays');
+  expect(shown).toContain(`stagegate override ${task} a -m "why"`);
+  expect((await cli('status', task, '--json')).stdout).toContain('POLICY_DENIED');
+  expect(failureIn(await cli('approve', task, 'a', '--json')).message).toContain('override, skip, give-up');
+  expect(failureIn(await cli('override', task, 'a', '--json'))).toMatchObject({ code: 'ANSWER_NEEDED' });
+  const said = await cli('override', task, 'a', '-m', 'it is Thursday');
+  expect([said.code, said.stdout]).toEqual([0, expect.stringContaining('let through')]);
+  expect(await run.closed()).toMatchObject({ status: 'COMPLETED' });
+});
