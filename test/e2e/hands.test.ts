@@ -92,4 +92,4 @@ test('a person takes a stage, works in its directory, and gives it back: gates j
   const done = await place.statusWhen(checkout, 'MAN-1', ({ endedAt }) => endedAt !== null);
   expect(done).toMatchObject({ state: 'completed' });
   expect((await cli('report', 'MAN-1')).stdout).toContain('by hand: Test Person');
-}, 120_000);
+}, 240_000);
