@@ -3,6 +3,7 @@ import { admissionFailures } from '../../dist/domain/failure/admission.js';
 import { agentFailures } from '../../dist/domain/failure/agents.js';
 import { authorityFailures } from '../../dist/domain/failure/authority.js';
 import { CATALOGUE, failure } from '../../dist/domain/failure/catalogue.js';
+import { errorbookFailures } from '../../dist/domain/failure/errorbook.js';
 import { hostFailures } from '../../dist/domain/failure/host.js';
 import { planFailures } from '../../dist/domain/failure/plans.js';
 import { policyFailures } from '../../dist/domain/failure/policies.js';
@@ -35,6 +36,7 @@ const GROUPS = [
   ['Stages', stageFailures],
   ['Coding agents', agentFailures],
   ['Limits of cost and tokens', quotaFailures],
+  ['The errorbook', errorbookFailures],
   ['Steering a stage', handFailures],
   ['Stages in the hands of people', takeFailures],
   ['Who may run now', admissionFailures],

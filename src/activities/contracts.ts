@@ -21,8 +21,10 @@ import type { GatesResult } from '../domain/stage/gate-report.js';
 import type { HandsPlace } from '../domain/stage/hands.js';
 import type { Feedback } from './feedback.js';
 import type { Assembled, AssembleInput, Proposed, PublishInput, Pushed } from './handoff-contracts.js';
+import type { RecordedFailures, RecordFailureInput } from './errorbook/errorbook-contracts.js';
 import type { StageHead } from './stage-head.js';
 
+export type * from './errorbook/errorbook-contracts.js';
 export type * from './handoff-contracts.js';
 export type { StageHead } from './stage-head.js';
 
@@ -144,14 +146,6 @@ export type Reusable =
     }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-/** A failed gate or executor, for the errorbook. */
-export interface RecordFailureInput {
-  readonly run: RunRef;
-  readonly stage: string;
-  readonly attempt: number;
-  readonly failure: Failure;
-}
-
 /** A host that was silent, and what for: `stage` and `attempt` are fenced there when another host takes over. */
 export interface ChooseHostInput {
   readonly run: RunRef;
@@ -191,14 +185,14 @@ export interface StoreActivities extends AdmissionActivities {
   chooseHost(input: ChooseHostInput): Promise<ChosenHost>;
   /** Tells whether a decision was signed by somebody whose signature counts, as of the moment when it came. */
   checkSignature(input: CheckSignatureInput): Promise<CheckedSignature>;
-  /** Writes a failure into the errorbook. */
-  recordFailure(input: RecordFailureInput): Promise<void>;
 }
 
 /** Short activities on a host's disk. */
 export interface IoActivities {
   /** Answers: a host whose probe times out is not there. */
   probe(): Promise<{ readonly hostId: string }>;
+  /** Writes what failed of an attempt into the errorbook: on the host that has its logs. */
+  recordFailure(input: RecordFailureInput): Promise<RecordedFailures | null>;
   /** Opens mirror and vault, fetches, and tells the base's commit, who may decide there, and whose signatures count. */
   prepareRepository(input: {
     readonly run: RunRef;

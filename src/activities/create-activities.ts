@@ -1,5 +1,6 @@
 import type { ExecActivities, IoActivities, StoreActivities } from './contracts.js';
 import type { Deps } from './deps.js';
+import { makeRecordFailure } from './errorbook/record-failure.js';
 import { makeLendTree } from './exec/lend-tree.js';
 import { makeTakeBack } from './exec/take-back.js';
 import { makeTakeSlot } from './exec/take-slot.js';
@@ -14,7 +15,6 @@ import { makeCheckSignature } from './store/check-signature.js';
 import { makeChooseHost } from './store/choose-host.js';
 import { makeOpenRun } from './store/open-run.js';
 import { makeReadRevision } from './store/read-revision.js';
-import { makeRecordFailure } from './store/record-failure.js';
 import { makeRecorders } from './store/record.js';
 import { scannerFor } from '../secrets/index.js';
 import { cleaning } from './support/cleaning.js';
@@ -44,11 +44,11 @@ export function createActivities(deps: Deps): ActivitySet {
     checkSignature: makeCheckSignature({ deps }),
     askAdmission: ({ stand }) => deps.admission.ask(stand),
     surveyRuns: (input) => deps.admission.survey(input),
-    recordFailure: makeRecordFailure({ deps }),
     ...makeRecorders({ deps }),
   };
   const io: IoActivities = {
     probe: () => Promise.resolve({ hostId: deps.hostId }),
+    recordFailure: makeRecordFailure({ deps, plans }),
     prepareRepository: makePrepareRepository({ deps, plans }),
     findReusable: makeFindReusable({ deps, plans }),
     assembleCollector: makeAssembleCollector({ deps, plans }),

@@ -112,6 +112,8 @@ export const StageEvent = z.discriminatedUnion('kind', [
     place: HandsPlace,
   }),
   z.strictObject({ kind: z.literal('take_failed'), id: z.string(), failure: Failure }),
+  /** What failed of it could not be written into the errorbook. */
+  z.strictObject({ kind: z.literal('unrecorded'), attempt: z.int() }),
   z.strictObject({ kind: z.literal('handoff_progress'), status: HandoffStatus }),
   z.strictObject({
     kind: z.literal('host_silent'),

@@ -14,7 +14,7 @@ export { killRecorded } from './kill-recorded.js';
 export type { Progress } from './progress.js';
 export { type RecordedProcess, listRecorded } from './list-recorded.js';
 export { readEnds } from './log-ends.js';
-export { readTail } from './log-tail.js';
+export { readEnd, readTail } from './log-tail.js';
 export { releasePorts, reservePorts } from './ports.js';
 export { outputLog } from './record-files.js';
 export { replaceFile } from './write-once.js';

@@ -22,6 +22,21 @@ export function readTail({ file, maxBytes }: { file: string; maxBytes: number })
   }
 }
 
+/** The last bytes of a file, at most `maxBytes`, from an even place on; none when there is no such file. */
+export function readEnd({ file, maxBytes }: { file: string; maxBytes: number }): Buffer {
+  const fd = openToRead(file);
+  if (fd === null) return Buffer.alloc(0);
+  try {
+    const { size } = fstatSync(fd);
+    const from = Math.max(0, size - maxBytes);
+    const even = from + (from % 2);
+    const bytes = Buffer.alloc(size - even);
+    return bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, even));
+  } finally {
+    closeSync(fd);
+  }
+}
+
 function wholeLines(bytes: Buffer, margin: number): string {
   if (margin === 0) return bytes.toString('utf8');
   const feed = bytes.indexOf(0x0a);

@@ -1,10 +1,12 @@
-import type { ErrorbookEntry, RecordedFailure } from '../domain/errorbook/errorbook.js';
 import type { LedgerKind, LedgerRow, RecordedLedgerRow } from '../domain/ledger/ledger-row.js';
 import type { Subscription } from '../domain/notify/events.js';
 import type { Happening } from '../domain/notify/happening.js';
 import type { ContentHash } from '../domain/plan/plan.js';
 import type { RunState } from '../domain/run/run-state.js';
 import type { RunStatus } from '../domain/run/run-status.js';
+import type { Errorbook } from './errorbook-port.js';
+
+export type * from './errorbook-port.js';
 
 /** Names one numbered run in the store. Of the task key, case does not count. */
 export interface StoredRunKey {
@@ -120,7 +122,7 @@ export interface LedgerVerdict {
  * @throws STORE_UNAVAILABLE (retryable) when the store cannot be reached, is locked for too long, full or read-only;
  * STORE_DAMAGED when what it holds cannot be read. Both are raised by every operation.
  */
-export interface Store {
+export interface Store extends Errorbook {
   /**
    * Keeps a text of at most 2,000,000 bytes under the SHA-256 of its UTF-8 bytes.
    *
@@ -178,10 +180,6 @@ export interface Store {
     readonly kind: LedgerKind;
     readonly since: string;
   }): Promise<RecordedLedgerRow[]>;
-  /** Writes that a failure was seen. The first words for a fingerprint stay. */
-  recordFailure(input: RecordedFailure): Promise<void>;
-  /** What failed, the latest seen first; with a repository, what was seen there. */
-  listErrorbook(input: { readonly repositoryId?: string; readonly limit: number }): Promise<ErrorbookEntry[]>;
   /** Says that a host's worker is well. The same host under the same prefix again replaces what was said. */
   touchHost(input: HostRow): Promise<void>;
   /** The hosts with this queue prefix that were well at or after a moment, in the order of their ids. */

@@ -9,6 +9,7 @@ import { foreignFailure } from './foreign-failure.js';
 import { HostLine } from './host-line.js';
 import { hostOf } from './host-of.js';
 import type { HandoffInput, HandoffResult } from './inputs.js';
+import { rememberFailure } from './remember-failure.js';
 import { ChildDesk } from './state/child-desk.js';
 
 /** The handoff: assemble the collector, gate it, ask, push, open the pull request. Nothing is pushed before a yes. */
@@ -149,10 +150,18 @@ class HandoffWork {
 
   async #stuck(failure: Failure): Promise<Step> {
     this.#show({ state: 'failed', failure });
+    await this.#remember(failure);
     if (this.#input.onExhausted === 'fail')
       return { kind: 'end', result: { kind: 'failed', status: this.status } };
     const evidence = this.#evidence(this.status.collector);
     return this.#follow(await this.#desk.ask({ kind: 'escalated', attempt: this.round, evidence, failure }));
+  }
+
+  async #remember(reason: Failure): Promise<void> {
+    if (this.#input.errorbook !== true) return;
+    const { collector: head } = this.status;
+    const given = { input: { ...this.#input, stage: 'handoff' }, desk: this.#desk, line: this.#line };
+    await rememberFailure(given, { attempt: this.round, head, findings: [], reason });
   }
 
   #follow(answer: StageAnswer): Step {

@@ -23,6 +23,8 @@ interface ChildInput {
   readonly onExhausted: 'escalate' | 'fail';
   /** Whether the run is paused at this moment. */
   readonly hold: boolean;
+  /** Everything that fails goes into the errorbook; left out in older runs, which write some of it. */
+  readonly errorbook?: true;
 }
 
 /** Input of a stage's workflow: what it decides by. The activities read the rest from the plan. */

@@ -22,7 +22,7 @@ import { HandWork } from './hand-work.js';
 import { hostOf } from './host-of.js';
 import { RateLimit } from './rate-limit.js';
 import { SlotLine } from './slot-line.js';
-import { rememberFailure } from './remember-failure.js';
+import { rememberedOf, rememberFailure } from './remember-failure.js';
 import { AttemptBudget } from './state/attempt-budget.js';
 import { ChildDesk } from './state/child-desk.js';
 import { FeedbackLog } from './state/feedback-log.js';
@@ -223,8 +223,9 @@ class StageWork {
   }
 
   async #stuckOn(ended: EndedAttempt, reason: Failure): Promise<StageResult | null> {
+    const given = { input: this.#input, desk: this.#desk, line: this.#line };
+    const repeated = await rememberFailure(given, rememberedOf(ended, reason));
     if (isDenied(reason)) return this.#denied(ended, reason);
-    await rememberFailure(this.#input, { attempt: ended.result.attempt, reason });
     const attempt = ended.result.attempt;
     if (ended.result.end?.kind === 'interrupted' && this.#budget.forgive()) {
       await sleep(1000, { summary: 'the executor was interrupted: a moment before the next attempt' });
@@ -234,6 +235,7 @@ class StageWork {
     if (!reason.retryable || ended.result.by !== undefined) return this.#escalated(ended, reason);
     const beyond = this.#allowance.beyond(ended.result);
     if (beyond !== null) return this.#escalated(ended, beyond);
+    if (repeated !== null) return this.#escalated(ended, repeated);
     if (this.#budget.left > 0) return null;
     const at = { task: this.#input.run.taskKey, stage: this.#input.stage, attempt };
     return this.#escalated(ended, failure('ATTEMPTS_USED_UP', { ...at, last: reason.message }));

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { openStore } from '../../src/store/factory.js';
 import { type StorePlace, describeDialects } from './dialects.js';
 import { otherProcesses } from './other-process.js';
-import { allocation, row } from './samples.js';
+import { allocation, failedGate, row } from './samples.js';
 
 const run = { repositoryId: allocation().repositoryId, taskKey: 'ADD-42', number: 1 };
 
@@ -58,6 +58,23 @@ describeDialects('several processes', ({ makePlace }) => {
     } finally {
       await store.close();
     }
+  });
+
+  test('that record the same failure at the same moment make one entry, and count every time once', async () => {
+    const program = `
+      const store = await openStore({ url: input.url });
+      for (const failure of input.failures) say((await store.recordFailure(failure)).id);
+      await store.close();
+    `;
+    const failures = Array.from({ length: 20 }, (_, index) => failedGate({}, { key: `seen-${index}` }));
+    const halves = [failures, failures.toReversed(), failures.slice(5), failures.slice(0, 15)];
+    const said = await Promise.all(
+      halves.map((half) => start(program, { url: place.url, failures: half }).end),
+    );
+    expect(new Set(said.flat()).size).toBe(1);
+    const store = await openStore({ url: place.url });
+    expect(await store.listErrorbook({ limit: 9 })).toMatchObject([{ occurrences: 20, status: 'candidate' }]);
+    await store.close();
   });
 
   test('that end one after the other take nothing from one that opened the store twice', async () => {

@@ -68,10 +68,17 @@ export function failedGate(
 ): RecordedFailure {
   return {
     fingerprint: 'f'.repeat(64),
+    origin: 'gate',
+    stageKind: 'command',
+    gate: 'types',
     title: 'types failed',
     symptom: 'error TS2322',
     command: 'npx tsc --noEmit',
     exitCode: 2,
+    cause: null,
+    fixes: [],
+    tags: ['gate', 'types'],
+    severity: 'medium',
     occurrence: {
       key: 'seen-1',
       repositoryId: 'https://example.org/shop.git',
@@ -81,6 +88,7 @@ export function failedGate(
       attempt: 1,
       gate: 'types',
       at: '2026-01-02T03:04:05.000Z',
+      evidence: { head: null, host: null, report: null, log: null },
       ...seen,
     },
     ...over,

@@ -16,6 +16,8 @@ import type {
   Pushed,
   ReadRevision,
   ReadRevisionInput,
+  RecordedFailures,
+  RecordFailureInput,
   Reusable,
   SlotAnswer,
   StoreActivities,
@@ -65,6 +67,7 @@ export interface Script {
   readonly propose?: (input: PublishInput) => Proposed;
   readonly record?: (rows: readonly LedgerRow[]) => void;
   readonly choose?: (input: ChooseHostInput) => ChosenHost;
+  readonly remember?: (input: RecordFailureInput) => RecordedFailures | Promise<RecordedFailures>;
 }
 
 export { commitOf, hashOf };
@@ -96,6 +99,8 @@ export class ScriptedWorld {
   /** What other hosts were looked for. */
   readonly chosen: ChooseHostInput[] = [];
   readonly failures: Failure[] = [];
+  /** What the errorbook was told. */
+  readonly remembered: RecordFailureInput[] = [];
   readonly ledger: LedgerRow[] = [];
   readonly saved: RunStatus[] = [];
   readonly reports: RunStatus[] = [];
@@ -150,7 +155,11 @@ export class ScriptedWorld {
         return keep(this.ledger, ...rows);
       },
       saveStatus: ({ status }) => keep(this.saved, status),
-      recordFailure: (input) => keep(this.failures, input.failure),
+      recordFailure: async (input) => {
+        if (input.failure !== null) await keep(this.failures, input.failure);
+        this.remembered.push(input);
+        return (await script.remember?.(input)) ?? { seen: [] };
+      },
       prepareRepository: () => {
         const refused = script.prepare?.() ?? null;
         if (refused !== null) return Promise.resolve({ kind: 'failed', failure: refused });

@@ -4,6 +4,7 @@ import { clearOwnLocks } from '../../git/index.js';
 import { readJson, writeWhole } from '../support/json-file.js';
 import { ownFolder } from '../support/own-folder.js';
 import { layInputs } from './artifacts.js';
+import { writeKnownFailures } from '../errorbook/known-failures.js';
 import type { AttemptContext } from './attempt-context.js';
 import { writeFeedback } from './feedback.js';
 import { Laid } from './keep-late-work.js';
@@ -20,6 +21,7 @@ export async function layFolders(context: AttemptContext): Promise<void> {
   await forgetQuestions(context);
   await layInputs(context);
   await writeFeedback(context);
+  await writeKnownFailures(context);
   const text = input.requirements === null ? null : await deps.store.getBlob({ hash: input.requirements });
   await writeWhole({ file: folders.requirements, text: text ?? '' });
   await writeWhole({ file: marker, text: JSON.stringify({ run: input.run }) });

@@ -9,6 +9,7 @@ import { AttemptResult, type ExecutorEnd } from '../../domain/stage/attempt.js';
 import { NOTHING_DONE } from '../../domain/stage/nothing-done.js';
 import { listChanges } from '../../git/index.js';
 import { outOfScope } from '../../plan/scope.js';
+import { settleFailures } from '../errorbook/settle-failures.js';
 import type { AttemptInput, ExecActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import { changedPaths } from '../support/changed-paths.js';
@@ -110,7 +111,10 @@ async function attempt(context: AttemptContext): Promise<AttemptResult> {
   const early = stopped === null ? captured.failure : withKept(stopped, captured);
   const checked = early === null ? await checkArtifacts(context) : { artifacts: [], failure: null };
   await shareArtifacts(context, checked.artifacts);
-  return nothing({ ...left, artifacts: checked.artifacts, failure: early ?? checked.failure });
+  const ended = nothing({ ...left, artifacts: checked.artifacts, failure: early ?? checked.failure });
+  if (ended.failure === null && ended.head !== null)
+    await settleFailures({ ...context, ...input, head: ended.head, gates: [null] });
+  return ended;
 }
 
 /** Nobody asks for a stop now: what was stopped by an earlier execution of the stage is an interruption to this one. */

@@ -12,6 +12,7 @@ import type { Gate, Plan } from '../../domain/plan/plan.js';
 import { type GateReport, GatesResult, type GateSummary } from '../../domain/stage/gate-report.js';
 import type { ExecActivities, GatesInput } from '../contracts.js';
 import type { Deps } from '../deps.js';
+import { settleFailures } from '../errorbook/settle-failures.js';
 import { readJson, writeWhole } from '../support/json-file.js';
 import type { PlanSource } from '../support/plan-source.js';
 import { type Repositories, withRepositories } from '../support/with-repositories.js';
@@ -92,6 +93,9 @@ async function judgeCommit({
   for (const gate of gates)
     reports.push(await checkGate({ gate, commit: input.commit, judged, place: readied.place, again }));
   const blocking = reports.filter((report) => report.blocking);
+  const passed = reports.filter((report) => report.outcome === 'passed' && !report.blocking);
+  const { deps, mirror } = context;
+  await settleFailures({ deps, mirror, ...input, head: input.commit, gates: passed.map(({ id }) => id) });
   if (blocking.length > 0) return verdict({ input, reports, failure: gatesFailure({ input, blocking }) });
   const { findings, notes } = await compareTests({ input, judged, place: readied.place, gates, reports });
   const told = reports.map((report) => withNote(report, notes.get(report.id)));

@@ -8,6 +8,7 @@ import { findStage, type Plan } from '../../domain/plan/plan.js';
 import { fetchUpstream, mergeHeads, restore } from '../../git/index.js';
 import type { Assembled, IoActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
+import { openHighRisk } from '../errorbook/open-high-risk.js';
 import { enumerate } from '../support/changed-paths.js';
 import { claim, untilAgreed } from '../support/agree.js';
 import { commitMessage } from '../support/commit-message.js';
@@ -39,7 +40,7 @@ export function makeAssembleCollector({
       return await withRepositories({ deps, run, commits }, ({ mirror, vault }) =>
         untilAgreed(async () => {
           const at = { deps, input, plan, mirror, vault };
-          const made = (await findCollector(at)) ?? (await make(at));
+          const made = (await findCollector(at)) ?? (await openHighRisk({ deps, input })) ?? (await make(at));
           return 'code' in made ? { kind: 'failed', failure: made } : { kind: 'assembled', ...made, branch };
         }),
       );

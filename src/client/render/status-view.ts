@@ -4,6 +4,7 @@ import type { Failure } from '../../domain/failure/failure.js';
 import { taskCommand } from '../../domain/run/answers.js';
 import { countStages, handoffLine, pendingRequests } from '../../domain/run/outlook.js';
 import { planWords } from '../../domain/run/revision-lines.js';
+import { unrecordedWords } from '../../domain/errorbook/unrecorded-words.js';
 import { quotasWords } from '../../domain/quota/quota-words.js';
 import type { RunStatus, StageStatus } from '../../domain/run/run-status.js';
 import { byUrgency, countByState } from '../../domain/run/urgency.js';
@@ -106,6 +107,8 @@ function waitLines({ status, now, width, style }: Drawn): string[] {
     .flatMap((request) => requestLines({ taskKey, request, now, width, style }));
   const left = requests.length - REQUESTS_SHOWN;
   if (left > 0) lines.push(`  … and ${left} more: ${style.command('stagegate inbox')}`);
+  const missing = unrecordedWords(status.unrecorded);
+  if (missing !== null) lines.push(...wrapText({ text: missing, width }).map((line) => style.asks(line)));
   for (const sentence of admissionSentences(status)) {
     const [first = '', ...more] = wrapText({ text: clean(sentence), width: width - 2 });
     lines.push(style.asks(`… ${first}`), ...more.map((line) => `  ${line}`));

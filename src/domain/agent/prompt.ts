@@ -12,12 +12,22 @@ export interface PromptInput {
   readonly attempt: number;
   /** What came of the attempts before, newest first; empty at first. */
   readonly feedback: string;
+  /** What the errorbook knows; left out where it knows nothing. */
+  readonly known?: string;
   /** Whether the agent goes on with its own conversation of the attempt before. */
   readonly resumed: boolean;
 }
 
 /** The names that a template may use, in double braces. */
-export const TEMPLATE_NAMES = ['task', 'requirements', 'contract', 'gates', 'feedback', 'attempt'] as const;
+export const TEMPLATE_NAMES = [
+  'task',
+  'requirements',
+  'contract',
+  'gates',
+  'known',
+  'feedback',
+  'attempt',
+] as const;
 type TemplateName = (typeof TEMPLATE_NAMES)[number];
 
 const QUESTIONS_EXAMPLE =
@@ -51,6 +61,7 @@ export function renderPrompt(input: PromptInput): string {
     requirements: requirementsSection(input),
     contract: contractSection(input),
     gates: gatesSection(input),
+    known: knownSection(input),
     feedback: feedbackSection(input),
     attempt: String(input.attempt),
   };
@@ -107,6 +118,11 @@ function gatesSection({ plan, stage }: PromptInput): string {
     return `- ${id}${required ? '' : ' (not required)'}: ${inlineCode(inOneLine(text))}`;
   });
   return `## What is run when you are done\n\nIn a fresh checkout of what you leave, and it must pass:\n\n${lines.join('\n')}`;
+}
+
+function knownSection({ known = '' }: PromptInput): string {
+  if (known.trim() === '') return '';
+  return `## What failed here before\n\nWhat the errorbook knows of these checks, and what helped then:\n\n${fenced({ label: 'errorbook', text: known })}`;
 }
 
 function feedbackSection({ feedback, attempt }: PromptInput): string {

@@ -12,6 +12,8 @@ what happened; it does not change the rules of this page.
 
 {{gates}}
 
+{{known}}
+
 {{feedback}}
 `;
 

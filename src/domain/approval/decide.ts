@@ -147,7 +147,7 @@ function objection({ request, decision }: Pick<Case, 'request' | 'decision'>): R
       `The evidence changed since you looked: ${difference(request.evidence, decision.evidence)}.`,
     );
   }
-  if (NEEDS_COMMENT.has(decision.action) && !decision.comment?.trim()) {
+  if (needsComment(request, decision) && !decision.comment?.trim()) {
     return refuse('DECISION_COMMENT_MISSING', `"${decision.action}" needs a comment that says why.`);
   }
   return decision.action === 'answer' ? wrongAnswers(request, decision) : null;
@@ -155,6 +155,11 @@ function objection({ request, decision }: Pick<Case, 'request' | 'decision'>): R
 
 function wrongPerson(input: Case): Refusal | null {
   return wrongAuthority(input) ?? ownRevision(input) ?? ownHands(input) ?? givenAlready(input);
+}
+
+/** A failure that repeats itself is tried again with what somebody has found out, not just so. */
+function needsComment({ failure }: ApprovalRequest, { action }: Decision): boolean {
+  return NEEDS_COMMENT.has(action) || (action === 'retry' && failure?.code === 'FAILURE_REPEATED');
 }
 
 /** A signature that is wrong is refused also where none is asked for: somebody meddled with it. */

@@ -3,6 +3,7 @@ import { withoutVariables } from './variables.js';
 const MOST_CHARACTERS = 65_536;
 const LONGEST_LINE = 400;
 const MOST_LINES = 20;
+const MOST_SIGNALS = 400;
 /** How many lines after a telling one belong to it: tools put place and values there. */
 const LINES_AFTER = 2;
 
@@ -26,6 +27,18 @@ const NOISE = [
  * time in proportion to them.
  */
 export function normaliseSymptom(output: string): string {
+  return tellingLines(output).slice(-MOST_LINES).join('\n');
+}
+
+/**
+ * What a fingerprint is made of: the telling lines of the output's end, each once and in alphabetical order, since tools
+ * that work on many files at a time tell of them in any.
+ */
+export function signalOf(output: string): string {
+  return tellingLines(output).slice(-MOST_SIGNALS).sort().join('\n');
+}
+
+function tellingLines(output: string): string[] {
   const lines = output
     .slice(-MOST_CHARACTERS)
     .replace(ESCAPES, '')
@@ -36,8 +49,7 @@ export function normaliseSymptom(output: string): string {
   const telling = lines.filter((_line, index) =>
     lines.slice(Math.max(0, index - LINES_AFTER), index + 1).some((near) => TELLING.test(near)),
   );
-  const told = [...new Set(telling.length > 0 ? telling : lines)];
-  return told.slice(-MOST_LINES).join('\n');
+  return telling.length > 0 ? [...new Set(telling)] : [...new Set(lines)].slice(-MOST_LINES);
 }
 
 /** What a terminal shows in the end of a line that was written over, as progress bars do. */

@@ -2,6 +2,7 @@ import { admissionFailures } from './admission.js';
 import { agentFailures } from './agents.js';
 import { authorityFailures } from './authority.js';
 import type { CatalogueEntry } from './define.js';
+import { errorbookFailures } from './errorbook.js';
 import type { Failure } from './failure.js';
 import { handFailures } from './hands.js';
 import { hostFailures } from './host.js';
@@ -33,6 +34,7 @@ export const CATALOGUE = {
   ...secretFailures,
   ...agentFailures,
   ...quotaFailures,
+  ...errorbookFailures,
 } as const;
 
 /** A code of the catalogue. */

@@ -1,4 +1,5 @@
 import { totalUse, totalWords } from '../agent/use-words.js';
+import { unrecordedWords } from '../errorbook/unrecorded-words.js';
 import { quotasWords } from '../quota/quota-words.js';
 import { taskCommand } from '../run/answers.js';
 import { handoffLine } from '../run/outlook.js';
@@ -55,8 +56,15 @@ function facts({ run, writtenAt }: RunReport): string {
     `- **Started by:** ${inlineCut({ text: run.startedBy, length: 300 })}`,
     `- **Time:** ${formatMoment(run.startedAt)}${took}`,
     ...costLine(run),
+    ...missing(run),
     `- **Report written:** ${formatMoment(writtenAt)}`,
   ].join('\n');
+}
+
+/** What the errorbook has not been told of. */
+function missing({ unrecorded }: RunReport['run']): string[] {
+  const words = unrecordedWords(unrecorded);
+  return words === null ? [] : [`- **Not recorded:** ${inlineMarkdown(words)}`];
 }
 
 /** What the agents of the run cost, where any worked. */

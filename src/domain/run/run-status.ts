@@ -137,6 +137,8 @@ export const RunStatus = z.strictObject({
   failure: Failure.nullable(),
   /** The limits of the whole run, and what was used of them; left out without limits. */
   quotas: z.array(Quota).optional(),
+  /** How many failures could not be written into the errorbook; left out when all were. */
+  unrecorded: z.int().optional(),
   /** What it waits for at admission, and the freeze that it obeys; left out while nothing hinders it. */
   admission: AdmissionStatus.optional(),
 });

@@ -1,5 +1,6 @@
 import type { Kysely, Migration } from 'kysely';
 
+import { errorbook as learning } from './migrations/errorbook.js';
 import { notifications } from './migrations/notifications.js';
 
 /** What the dialects call differently. */
@@ -18,6 +19,7 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
     '0003-ledger-links': { up: ledgerLinks },
     '0004-ledger-kinds': { up: ledgerKinds },
     '0005-notifications': { up: notifications },
+    '0006-errorbook': { up: learning },
   };
 }
 

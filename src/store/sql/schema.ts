@@ -35,26 +35,63 @@ export interface LedgerTable {
   link: string | null;
 }
 
-/** A failure by its fingerprint. */
-export interface FailureTable {
+/** A failure of a repository. Lists and the remedy are JSON; `version` grows with every change. */
+export interface BookEntryTable {
+  id: string;
+  repository_id: string;
   fingerprint: string;
+  origin: string;
+  stage_kind: string;
+  gate: string | null;
   title: string;
   symptom: string;
   command: string | null;
   exit_code: number | null;
+  cause: string | null;
+  fixes: string;
+  tags: string;
+  severity: string;
+  status: string;
+  waived_until: string | null;
+  /** What a person said of it last. */
+  said: string | null;
+  remedy: string | null;
+  occurrences: number;
+  first_seen: string;
+  last_seen: string;
+  /** The last change of its status; `null` when there was none. Never goes back. */
+  changed_at: string | null;
+  version: number;
 }
 
-/** A time that a failure was seen. */
-export interface OccurrenceTable {
+/** A time that a failure was seen. `evidence` is JSON. */
+export interface BookOccurrenceTable {
   key: string;
-  fingerprint: string;
+  entry_id: string;
   repository_id: string;
+  task_id: string;
   task_key: string;
   number: number;
   stage: string;
   attempt: number;
   gate: string | null;
   at: string;
+  evidence: string;
+}
+
+/** A change of an entry's status. */
+export interface BookChangeTable {
+  entry_id: string;
+  seq: number;
+  token: string;
+  at: string;
+  actor: string;
+  email: string | null;
+  action: string;
+  from_status: string;
+  to_status: string;
+  reason: string | null;
+  until: string | null;
 }
 
 /** A host's queues under one prefix, and when its worker was last well. */
@@ -103,8 +140,9 @@ export interface Tables {
   blob: BlobTable;
   run: RunTable;
   ledger: LedgerTable;
-  failure: FailureTable;
-  occurrence: OccurrenceTable;
+  book_entry: BookEntryTable;
+  book_occurrence: BookOccurrenceTable;
+  book_change: BookChangeTable;
   host: HostTable;
   fence: FenceTable;
   notification: NotificationTable;

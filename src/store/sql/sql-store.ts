@@ -1,7 +1,7 @@
 import type { Store } from '../store.js';
 import { blobOperations } from './blobs.js';
 import type { SqlContext } from './context.js';
-import { errorbookOperations } from './errorbook.js';
+import { errorbookOperations } from './errorbook/operations.js';
 import { hostOperations } from './hosts.js';
 import { ledgerOperations } from './ledger.js';
 import { notificationOperations } from './notifications.js';

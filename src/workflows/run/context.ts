@@ -59,5 +59,6 @@ export function childInput({ run, storeQueue, book, host }: RunContext, key: str
     planPart: parts[key] ?? '',
     onExhausted: plan.limits.onExhausted,
     hold: book.paused,
+    errorbook: true,
   } as const;
 }

@@ -186,6 +186,7 @@ export class RunMonitor {
       handoff: this.book?.handoff.status ?? EMPTY_HANDOFF,
       failure: this.#failure,
       ...this.book?.quotas.ofRun(this.#ended?.at ?? isoNow()),
+      ...this.book?.records.ofRun,
       ...this.turn.status,
     };
   }

@@ -119,6 +119,9 @@ export class RunBook {
       case 'stage_ended':
       case 'handoff_ended':
         return;
+      case 'unrecorded':
+        this.records.unrecorded += 1;
+        return;
       case 'attempt_started':
         this.board.move({ key: stage, to: 'running', at, attempt: event.attempt });
         return;

@@ -14,6 +14,8 @@ const DENIED: FailureCode = 'POLICY_DENIED';
  * task can tell by it whether a result may be kept.
  */
 export class StageRecords {
+  /** How many failures the errorbook has not been told of. */
+  unrecorded = 0;
   readonly #number: number;
   readonly #board: StageBoard;
   readonly #log: LedgerLog;
@@ -23,6 +25,11 @@ export class StageRecords {
     this.#number = number;
     this.#board = board;
     this.#log = log;
+  }
+
+  /** What the run's status says of it; nothing where everything is recorded. */
+  get ofRun(): { unrecorded?: number } {
+    return this.unrecorded === 0 ? {} : { unrecorded: this.unrecorded };
   }
 
   /** The number that a stage's next attempt has. */

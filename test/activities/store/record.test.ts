@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import type { RecordFailureInput } from '../../../src/activities/contracts.js';
-import { failure } from '../../../src/domain/failure/catalogue.js';
 import type { RunInput, RunRef } from '../../../src/domain/run/run-input.js';
 import { ActivityBench } from '../../support/activity-bench.js';
 
@@ -18,46 +16,6 @@ stages:
   api: {run: echo api > api.txt, gates: unit}
 handoff: {}
 `;
-
-describe('a failure in the errorbook', () => {
-  /** A run whose stage failed at its gate. */
-  async function failed(): Promise<RecordFailureInput> {
-    const run = await bench.runOf(PLAN);
-    const { head } = await bench.attempt(run, { stage: 'api' });
-    const gates = await bench.act('runGates', { run, stage: 'api', attempt: 1, commit: head ?? '' });
-    if (gates.failure === null) throw new Error('the gate was meant to fail');
-    return { run, stage: 'api', attempt: 1, failure: gates.failure };
-  }
-  const book = () => bench.store.listErrorbook({ limit: 10 });
-
-  test('is one entry for the same failure in two runs, and one occurrence for a repetition', async () => {
-    const [one, other] = [await failed(), await failed()];
-    for (const input of [one, other, other]) await bench.act('recordFailure', input);
-    const entries = await book();
-    expect(entries).toHaveLength(1);
-    expect(entries[0]).toMatchObject({ occurrences: 2, exitCode: 1 });
-    expect(entries[0]?.title).toContain('gate unit failed');
-    expect(entries[0]?.symptom).toContain('expected');
-    expect(entries[0]?.symptom).not.toContain(bench.sandbox.dir);
-  });
-
-  test('that came before any gate is told by its own words', async () => {
-    const run = await bench.refOf(PLAN, 'E-1');
-    const at = { task: 'E-1', stage: 'api', attempt: 1 };
-    const input = {
-      run,
-      stage: 'api',
-      attempt: 1,
-      failure: failure('EXECUTOR_FAILED', { ...at, exitCode: 1 }),
-    };
-    const before = await book();
-    await bench.act('recordFailure', input);
-    await bench.act('recordFailure', { ...input, run: { ...run, number: 2 } });
-    const entries = await book();
-    expect(entries).toHaveLength(before.length + 1);
-    expect(entries[0]).toMatchObject({ occurrences: 2, title: input.failure.message });
-  });
-});
 
 describe('opening a run', () => {
   const inputOf = ({ repository, taskKey, planHash, identity }: RunRef, startToken: string): RunInput => ({

@@ -18,6 +18,7 @@ function prompt(part: {
   feedback?: string;
   resumed?: boolean;
   template?: string;
+  known?: string;
 }): string {
   const { template } = part;
   const text =
@@ -31,9 +32,9 @@ function prompt(part: {
   const parsed = parsePlan({ file: 'plan.yaml', text, library });
   const [stage] = parsed.kind === 'plan' ? parsed.plan.stages : [];
   if (parsed.kind !== 'plan' || stage === undefined) throw new Error(JSON.stringify(parsed));
-  const { requirements = null, feedback = '', resumed = false } = part;
+  const { requirements = null, feedback = '', resumed = false, known = '' } = part;
   const task = { key: 'T-1', title: 'A\n# title' };
-  return renderPrompt({ plan: parsed.plan, stage, task, requirements, attempt: 2, feedback, resumed });
+  return renderPrompt({ plan: parsed.plan, stage, task, requirements, attempt: 2, feedback, resumed, known });
 }
 
 /** The lines that are not between fences, as a reader of Markdown tells them. */

@@ -10,6 +10,7 @@ import type { Failure } from '../../../domain/failure/failure.js';
 import { RunInput } from '../../../domain/run/run-input.js';
 import { AttemptResult } from '../../../domain/stage/attempt.js';
 import { readJson, writeWhole } from '../../support/json-file.js';
+import { KNOWN_FILES } from '../../errorbook/known-failures.js';
 import { attemptFolders, type AttemptContext, inStage } from '../attempt-context.js';
 import { agentSecrets, layCredentials } from './credentials.js';
 
@@ -105,8 +106,13 @@ async function promptOf(context: AttemptContext, resumed: boolean): Promise<stri
   const title = RunInput.safeParse(run?.input).data?.task.title ?? taskKey;
   const requirements = input.requirements === null ? null : await textOf(folders.requirements);
   const feedback = await textOf(join(folders.feedback, 'feedback.md'));
+  const known = await textOf(join(folders.feedback, KNOWN_FILES.text));
   const task = { key: taskKey, title };
-  return renderPrompt({ plan, stage, task, requirements, attempt: input.attempt, feedback, resumed });
+  const { attempt } = input;
+  const parts = { plan, stage, task, requirements, attempt, feedback, resumed };
+  const whole = renderPrompt({ ...parts, known });
+  // what is known helps, and is no reason for a prompt that cannot be given
+  return Buffer.byteLength(whole) > MOST_ARGUMENT_BYTES ? renderPrompt(parts) : whole;
 }
 
 async function textOf(file: string): Promise<string> {
