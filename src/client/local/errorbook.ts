@@ -12,6 +12,8 @@ export interface EntryFilter {
   readonly severity?: Severity;
   readonly gate?: string;
   readonly limit: number;
+  /** The moment that waivers are judged at. */
+  readonly now: Date;
   /** Of every repository, not of this one alone. */
   readonly all: boolean;
 }
@@ -36,9 +38,12 @@ export async function listEntries(
 }
 
 /** One entry. Throws BAD_INPUT, ERRORBOOK_UNKNOWN. */
-export async function readEntry(session: Session, id: string): Promise<WholeEntry> {
+export async function readEntry(
+  session: Session,
+  { id, now }: { id: string; now: Date },
+): Promise<WholeEntry> {
   const store = await session.store();
-  const found = await store.readErrorbookEntry({ id: checkedId(id) });
+  const found = await store.readErrorbookEntry({ id: checkedId(id), now });
   if (found === null) return fail('ERRORBOOK_UNKNOWN', { id });
   const hash = found.entry.remedy?.patch ?? null;
   return { ...found, patch: hash === null ? null : await store.getBlob({ hash }) };

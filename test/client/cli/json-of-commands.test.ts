@@ -49,6 +49,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   logs: ['ADD-42', 'design'],
   report: ['ADD-42'],
   audit: ['ADD-42'],
+  errorbook: [],
   // the run is over with it
   reject: ['ADD-42', 'design', '-m', 'no', '--yes'],
 };

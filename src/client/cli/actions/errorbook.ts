@@ -31,6 +31,7 @@ async function list({ session, options, output, context }: CommandCall, id?: str
     ...(severity === undefined ? {} : { severity }),
     ...(gate === undefined ? {} : { gate }),
     limit: options.number('limit') ?? 50,
+    now: context.now(),
     all: options.flag('all') === true,
   });
   const { renderEntries } = await import('../../render/errorbook-view.js');
@@ -40,7 +41,7 @@ async function list({ session, options, output, context }: CommandCall, id?: str
 }
 
 async function show({ session, output, context }: CommandCall, id: string): Promise<ExitCode> {
-  const found = await readEntry(session, id);
+  const found = await readEntry(session, { id, now: context.now() });
   const { renderEntry } = await import('../../render/errorbook-view.js');
   const frame = { width: output.columns, colour: output.color, now: context.now() };
   output.result({ value: found, text: () => renderEntry({ found, ...frame }) });

@@ -10,6 +10,7 @@ import { completeCommand } from './complete.js';
 import { diffCommand } from './diff.js';
 import { doctorCommand } from './doctor.js';
 import { freezeCommand, unfreezeCommand } from './freeze.js';
+import { errorbookCommand } from './errorbook.js';
 import { gcCommand } from './gc.js';
 import { giveBackCommand } from './give-back.js';
 import { giveUpCommand } from './give-up.js';
@@ -94,5 +95,5 @@ export const COMMAND_GROUPS: readonly {
       unfreezeCommand,
     ],
   },
-  { heading: 'Look back:', commands: [logsCommand, reportCommand, auditCommand] },
+  { heading: 'Look back:', commands: [logsCommand, reportCommand, auditCommand, errorbookCommand] },
 ];
