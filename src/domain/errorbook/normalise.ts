@@ -13,11 +13,14 @@ const ESCAPES =
 /* eslint-enable no-control-regex */
 const TELLING =
   /error|fail|fatal|panic|exception|assert|expected|received|undefined|unresolved|cannot|can't|not found|no such|denied|refused|timed out|✕|✗|✘|×|●/i;
+/** Below the code that a line is about, which some tools show in colours alone. */
+const UNDERLINE = /^~+$/;
 /** Lines that say how long it took, how far it is, or what went well. */
 const NOISE = [
   /^(?:time|duration|finished in|total time|finished at|ran all|test suites?|tests|snapshots|done in)\b/i,
   /^(?:\[info\]|npm (?:warn|notice|info)|info\b|✓|✔|√|pass\b|ok\b|compiling\b|downloading\b|downloaded\b)/i,
   /^at .*(?:<n>|<anonymous>|native)\)?$/,
+  /^found <n> errors?\b/i,
 ];
 
 /**
@@ -45,6 +48,7 @@ function tellingLines(output: string): string[] {
     .split('\n')
     .map(lastWritten)
     .map((line) => withoutVariables(line.slice(0, LONGEST_LINE)))
+    .filter((line, index, all) => !UNDERLINE.test(line) && !UNDERLINE.test(all[index + 1] ?? ''))
     .filter((line) => /[\p{L}\p{N}]/u.test(line) && !NOISE.some((noise) => noise.test(line)));
   const telling = lines.filter((_line, index) =>
     lines.slice(Math.max(0, index - LINES_AFTER), index + 1).some((near) => TELLING.test(near)),

@@ -18,6 +18,8 @@ const VARIABLES: readonly (readonly [RegExp, string])[] = [
   ],
   [/ ?\(<duration>\)/g, ''],
   [/(?<![A-Za-z\d_])\d{1,40}(?:[.,]\d{1,40}){0,8}(?![A-Za-z_])/g, '<n>'],
+  // the two forms in which TypeScript tells of a place
+  [/(\.\w{1,8}):<n>:<n> - /g, '$1(<n>): '],
   [/([=\-_~^*.#+─━]){3,}/g, '$1$1$1'],
   [/\s{1,400}/g, ' '],
 ];
