@@ -235,10 +235,9 @@ class StageWork {
     if (!reason.retryable || ended.result.by !== undefined) return this.#escalated(ended, reason);
     const beyond = this.#allowance.beyond(ended.result);
     if (beyond !== null) return this.#escalated(ended, beyond);
-    if (repeated !== null) return this.#escalated(ended, repeated);
-    if (this.#budget.left > 0) return null;
+    if (this.#budget.left > 0 && repeated === null) return null;
     const at = { task: this.#input.run.taskKey, stage: this.#input.stage, attempt };
-    return this.#escalated(ended, failure('ATTEMPTS_USED_UP', { ...at, last: reason.message }));
+    return this.#escalated(ended, repeated ?? failure('ATTEMPTS_USED_UP', { ...at, last: reason.message }));
   }
 
   /** What a policy denies is not tried again; where somebody sets that aside, the attempt is judged as any other. */
