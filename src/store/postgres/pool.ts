@@ -1,14 +1,15 @@
 import { Socket } from 'node:net';
 
 import type { PostgresPool } from 'kysely';
-import { type ClientConfig, type PoolClient, Pool, TypeOverrides, types } from 'pg';
+import { Client, type ClientConfig, type PoolClient, Pool, TypeOverrides, types } from 'pg';
 
 import { StagegateError } from '../../domain/failure/catalogue.js';
 import { CannotConnect } from './cannot-connect.js';
 
 /** How many connections one process holds at most; PostgreSQL's own limit is 100 for all. */
 const MOST_CONNECTIONS = 5;
-const CONNECT_MS = 5_000;
+const LONGEST_CONNECT_MS = 5_000;
+const SHORTEST_CONNECT_MS = 1_000;
 const CLOSE_MS = 2_000;
 const IDLE_MS = 30_000;
 const KEEP_ALIVE_MS = 10_000;
@@ -33,14 +34,15 @@ export interface PoolOptions {
 export function openPool({ config, statementMs, lockMs }: PoolOptions): PostgresPool {
   const pool = new Pool({
     ...config,
+    Client: LeavingClient,
     max: MOST_CONNECTIONS,
-    connectionTimeoutMillis: CONNECT_MS,
+    connectionTimeoutMillis: Math.min(Math.max(lockMs, SHORTEST_CONNECT_MS), LONGEST_CONNECT_MS),
     idleTimeoutMillis: IDLE_MS,
     allowExitOnIdle: true,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     fallback_application_name: 'stagegate',
-    statement_timeout: statementMs,
+    statement_timeout: config.statement_timeout ?? statementMs,
     lock_timeout: lockMs,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     types: numbersAsNumbers(),
@@ -64,6 +66,14 @@ export function openPool({ config, statementMs, lockMs }: PoolOptions): Postgres
 }
 
 const ignore = () => undefined;
+
+/** One that gives up a connection leaves it: pg lets the server wait for its password, a minute long. */
+class LeavingClient extends Client {
+  constructor(config?: ClientConfig) {
+    super(config);
+    this.connection.on('error', () => this.connection.stream.destroy());
+  }
+}
 
 function endWhenSilent({ client, afterMs }: { client: PoolClient; afterMs: number }): void {
   const { stream } = client.connection;
