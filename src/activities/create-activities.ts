@@ -54,7 +54,7 @@ export function createActivities(deps: Deps): ActivitySet {
     assembleCollector: makeAssembleCollector({ deps, plans }),
     pushCollector: makePushCollector({ deps }),
     openPullRequest: makeOpenPullRequest({ plans }),
-    writeReport: makeWriteReport({ deps }),
+    writeReport: makeWriteReport({ deps, plans }),
   };
   const exec: ExecActivities = {
     takeSlot: makeTakeSlot({ deps, plans }),

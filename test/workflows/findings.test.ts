@@ -50,6 +50,19 @@ test('they ask whom the plan names for it; changes may be asked for, and a clean
   expect(run.world.told('a/2')?.feedback).toMatchObject([{ kind: 'comment', text: 'leave check.sh alone' }]);
 });
 
+test('they are evidence also where gates ran: an approval of other findings is stale', async () => {
+  const run = await bench.start(changing(planOf([{ key: 'a', gates: ['unit'] }])));
+  const { evidence, ...request } = await run.asked('a');
+  const gates = hashOf('gates', 'a', '1', 'passed');
+  expect(evidence.gates).not.toBe(gates);
+  expect(evidence.gates?.replace(/(.)./g, '$1')).toBe(gates.slice(0, 32));
+  expect(evidence.gates?.replace(/.(.)/g, '$1')).toBe(FINDINGS.digest.slice(0, 32));
+  const seen = { ...request, evidence: { ...evidence, gates } };
+  expect(await run.send(run.decision(seen, 'approve'))).toMatchObject({ code: 'DECISION_STALE' });
+  await run.decide('a', 'approve');
+  expect((await run.closed()).status).toBe('COMPLETED');
+});
+
 test('a stage with an approval of its own asks once', async () => {
   const rule = approvalRule({ by: 'owners' });
   const run = await bench.start(changing(planOf([{ key: 'a', approval: rule }])));

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { failpoint } from '../../config/failpoint.js';
+import type { FrozenFiles } from '../../domain/report/frozen-files.js';
 import { reportMarkdown } from '../../domain/report/markdown.js';
 import { RunReport } from '../../domain/report/report.js';
 import type { RunStatus } from '../../domain/run/run-status.js';
@@ -17,21 +18,31 @@ import {
 import { releasePorts } from '../../process/index.js';
 import type { IoActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
+import type { PlanSource } from '../support/plan-source.js';
+import { frozenFiles } from './frozen-files.js';
 import { writeWhole } from '../support/json-file.js';
-import { keptRef, reportFolder, stageFolder, vaultOf } from '../support/run-paths.js';
+import { keptRef, mirrorOf, reportFolder, stageFolder, vaultOf } from '../support/run-paths.js';
 
 /**
  * See {@link IoActivities.writeReport}. Of a completed run, the working trees go whose heads were read back from the
  * vault; those of a run that failed or was aborted stay, for somebody to look at.
  */
-export function makeWriteReport({ deps }: { deps: Deps }): IoActivities['writeReport'] {
+export function makeWriteReport({
+  deps,
+  plans,
+}: {
+  deps: Deps;
+  plans: PlanSource;
+}): IoActivities['writeReport'] {
   return async ({ run, status, requirements }) => {
     const text = requirements === null ? null : await deps.store.getBlob({ hash: requirements });
+    const frozen = await judgedWith({ deps, plans, run, commit: status.base.commit });
     const report = RunReport.parse({
       schemaVersion: 1,
       writtenAt: status.endedAt ?? new Date().toISOString(),
       run: status,
       requirements: text,
+      ...(frozen === null ? {} : { frozen }),
       next: nextSteps(status),
     });
     const folder = reportFolder(deps.paths, run);
@@ -44,6 +55,23 @@ export function makeWriteReport({ deps }: { deps: Deps }): IoActivities['writeRe
     failpoint('tidy.after');
     return { path: join(folder, 'report.md') };
   };
+}
+
+/** A report is written also where this cannot be told: the run may have failed for that. */
+async function judgedWith(given: {
+  deps: Deps;
+  plans: PlanSource;
+  run: RunRef;
+  commit: string | null;
+}): Promise<FrozenFiles | null> {
+  const { deps, plans, run, commit } = given;
+  if (commit === null) return null;
+  try {
+    const plan = await plans.load(run);
+    return await frozenFiles({ mirror: { dir: mirrorOf(deps.paths, run) }, plan, commit });
+  } catch {
+    return null;
+  }
 }
 
 function nextSteps({ task, state, handoff, failure, stages }: RunStatus): string[] {

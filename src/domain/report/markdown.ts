@@ -9,6 +9,7 @@ import { codeSpan, inlineCut, inlineMarkdown, quoteMarkdown } from '../text/mark
 import { nextMarkdown } from '../text/next-step.js';
 import { gateWords } from '../run/words.js';
 import { decisionsSection } from './decisions-section.js';
+import { frozenSection } from './frozen-section.js';
 import { keptSection } from './kept-section.js';
 import { outcome } from './outcome.js';
 import type { RunReport } from './report.js';
@@ -36,6 +37,7 @@ export function reportMarkdown(report: RunReport): string {
     attemptsSection(run),
     decisionsSection(run),
     revisionsSection(run),
+    frozenSection(report.frozen),
     requirementsSection(report),
     nextSection(report),
   ];

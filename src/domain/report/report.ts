@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { FrozenFiles } from './frozen-files.js';
 import { RunStatus } from '../run/run-status.js';
 
 /** The report of a run that has ended: its last status, and where to look further. */
@@ -8,6 +9,8 @@ export const RunReport = z.strictObject({
   writtenAt: z.iso.datetime(),
   run: RunStatus,
   requirements: z.string().nullable(),
+  /** What it was judged with; left out where that could not be read. */
+  frozen: FrozenFiles.optional(),
   /** What to do next, most useful first. */
   next: z.array(z.string()),
 });

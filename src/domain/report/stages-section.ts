@@ -30,12 +30,21 @@ export function attemptsSection(run: RunStatus): string {
       [
         `### ${inlineMarkdown(stage.key)}`,
         '',
+        ...keptLine(stage),
         ...stage.attempts.flatMap((attempt) => attemptLines(attempt)),
         ...(stage.quotas === undefined ? [] : [`- Limits: ${inlineMarkdown(quotasWords(stage.quotas))}`]),
         ...(stage.hints ?? []).map(hintLine),
       ].join('\n'),
     );
   return parts.length === 0 ? '' : ['## Attempts', ...parts].join('\n\n');
+}
+
+/** Why nobody was asked again. */
+function keptLine({ reuse, state }: StageStatus): string[] {
+  if (reuse?.kind !== 'kept' || state !== 'completed') return [];
+  return [
+    `- Kept from run ${reuse.run}: base, needs, requirements and its part of the plan are the same, so its gates, what was found and its approval stay.`,
+  ];
 }
 
 function stageRow({ run, stage }: { run: RunStatus; stage: StageStatus }): string {

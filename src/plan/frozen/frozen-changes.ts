@@ -48,6 +48,23 @@ export function mustBeRead({ path, change }: ChangedPath): boolean {
   return change !== 'added' && holdsSettings(path);
 }
 
+/** Why a file that is there is kept as it is, in words; `null` where it is free. What is frozen inside of a file counts too. */
+export function whyFrozen({ plan, reach }: { plan: Plan; reach: Reach }): (path: string) => string | null {
+  const free = matcherOf(plan.gates.flatMap(({ unfrozen = [] }) => unfrozen));
+  const added = plan.gates.map(({ id, frozen = [] }) => ({ id, match: matcherOf(frozen) }));
+  const hasGates = rootsOf(plan).length > 0;
+  return (path) => {
+    if (isOwnSettings(path)) return "the repository's own settings of stagegate";
+    const asked = added.find(({ match }) => match(path));
+    if (asked !== undefined) return `gate "${asked.id}" freezes it`;
+    const reachedBy = reach.files.get(path);
+    if (reachedBy !== undefined) return `${reachedBy} runs it`;
+    if (!hasGates || free(path)) return null;
+    if (BY_DEFAULT(path)) return 'it holds settings of what the gates run';
+    return holdsSettings(path) ? 'some of it is settings of what the gates run' : null;
+  };
+}
+
 /** The changes to what gates are judged with. */
 export function frozenChanges(given: {
   plan: Plan;

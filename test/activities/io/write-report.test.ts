@@ -8,6 +8,7 @@ import { failure } from '../../../src/domain/failure/catalogue.js';
 import { RunReport } from '../../../src/domain/report/report.js';
 import type { RunRef } from '../../../src/domain/run/run-input.js';
 import type { RunStatus } from '../../../src/domain/run/run-status.js';
+import { commitFiles } from '../../support/git-history.js';
 import { ActivityBench } from '../../support/activity-bench.js';
 import { attempt, handoff, pullRequest, runStatus, stage } from '../../support/run-status.js';
 
@@ -70,6 +71,38 @@ describe('the report', () => {
     expect(report.requirements).toBe('Sell in cents.\n');
     expect(report.next).toEqual(['Review the pull request: show 7', 'stagegate diff R-next api']);
     expect(markdown).toContain('Sell in cents.');
+  });
+
+  test('has the hashes of what the run was judged with, as at the base', async () => {
+    const { sandbox, repository } = bench;
+    const { checkout } = repository;
+    const files = {
+      'check.sh': 'sh lib.sh\n',
+      'lib.sh': 'exit 0\n',
+      'loose.sh': 'x\n',
+      'jest.config.js': '',
+    };
+    const groups = { '.stagegate/groups.yaml': 'groups: {leads: ada@example.org}\n' };
+    const commit = commitFiles(sandbox, checkout, { ...files, ...groups });
+    sandbox.git(checkout, 'push', '--quiet');
+    const plan = 'plan: shop\ngates: {unit: sh check.sh}\nstages: {api: {run: make, gates: [unit]}}\n';
+    const run = await bench.refOf(plan, 'R-frozen');
+    await bench.act('prepareRepository', { run, baseBranch: 'main', localCommit: null });
+    const base = { branch: 'main', commit };
+    const { report, markdown } = await written(run, statusOf(run, { state: 'failed', base }));
+    expect(report.frozen?.files.map(({ path }) => path)).toEqual([
+      '.stagegate/groups.yaml',
+      'check.sh',
+      'jest.config.js',
+      'lib.sh',
+    ]);
+    const blob = sandbox.git(checkout, 'rev-parse', `${commit}:lib.sh`);
+    expect(report.frozen).toMatchObject({ commit, more: 0 });
+    expect(report.frozen?.files[3]).toEqual({ path: 'lib.sh', blob, why: 'gate "unit" runs it' });
+    expect(markdown).toContain(`- \`${blob}\` lib.sh: gate "unit" runs it`);
+    sandbox.git(checkout, 'rm', '--quiet', '-r', '.stagegate', ...Object.keys(files));
+    sandbox.git(checkout, 'commit', '--quiet', '-m', 'as before');
+    sandbox.git(checkout, 'push', '--quiet');
   });
 
   test('written again is the same, and never half there', async () => {
