@@ -4,6 +4,7 @@ import { agentFailures } from '../../dist/domain/failure/agents.js';
 import { authorityFailures } from '../../dist/domain/failure/authority.js';
 import { CATALOGUE, failure } from '../../dist/domain/failure/catalogue.js';
 import { errorbookFailures } from '../../dist/domain/failure/errorbook.js';
+import { forgeFailures } from '../../dist/domain/failure/forges.js';
 import { hostFailures } from '../../dist/domain/failure/host.js';
 import { planFailures } from '../../dist/domain/failure/plans.js';
 import { policyFailures } from '../../dist/domain/failure/policies.js';
@@ -41,6 +42,7 @@ const GROUPS = [
   ['Stages in the hands of people', takeFailures],
   ['Who may run now', admissionFailures],
   ['Runs and handoff', runFailures],
+  ['Forges', forgeFailures],
   ['Reruns', rerunFailures],
   ['Revisions of the plan', replanFailures],
 ];

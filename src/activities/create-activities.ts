@@ -53,7 +53,7 @@ export function createActivities(deps: Deps): ActivitySet {
     findReusable: makeFindReusable({ deps, plans }),
     assembleCollector: makeAssembleCollector({ deps, plans }),
     pushCollector: makePushCollector({ deps }),
-    openPullRequest: makeOpenPullRequest({ plans }),
+    openPullRequest: makeOpenPullRequest({ deps, plans }),
     writeReport: makeWriteReport({ deps, plans }),
   };
   const exec: ExecActivities = {

@@ -2,6 +2,7 @@ import type { HostQueues } from '../contract/task-queues.js';
 import type { Subscription } from '../domain/notify/events.js';
 import type { Budget } from '../domain/quota/budget.js';
 import type { Paths } from '../config/paths.js';
+import type { ForgeSurroundings } from '../forge/factory.js';
 import type { AdmissionPort } from './support/admission-port.js';
 import type { Store } from '../store/store.js';
 
@@ -30,6 +31,8 @@ export interface Deps {
   readonly agentSlots: (agent: string) => number | null;
   /** Who is told what happens in runs. */
   readonly receivers?: readonly Subscription[];
+  /** Which GitHubs are known, and where tokens for them are; left out, github.com without a token. */
+  readonly forges?: ForgeSurroundings;
   /** Who may run now. */
   readonly admission: AdmissionPort;
   /** Asks whether a workflow still wants its process. */

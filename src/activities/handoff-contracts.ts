@@ -32,8 +32,8 @@ export type Pushed =
   | { readonly kind: 'pushed'; readonly note?: string | null }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-/** A pull request, none with the reason, or a failure. */
+/** A pull request with what there is to say about it (older histories have nothing to say), none with the reason, or a failure. */
 export type Proposed =
-  | { readonly kind: 'opened'; readonly pullRequest: PullRequest }
+  | { readonly kind: 'opened'; readonly pullRequest: PullRequest; readonly notes?: readonly string[] }
   | { readonly kind: 'none'; readonly reason: string }
   | { readonly kind: 'failed'; readonly failure: Failure };

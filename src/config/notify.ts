@@ -3,12 +3,7 @@ import { z } from 'zod';
 
 import type { Command } from '../domain/command.js';
 import { NotifiedEvent, type Subscription } from '../domain/notify/events.js';
-
-/** A value, or where the worker finds it each time it is wanted: a variable of its environment, a file. */
-export type Place =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'variable'; readonly name: string }
-  | { readonly kind: 'file'; readonly path: string };
+import { Elsewhere, type Place, placeOf } from './place.js';
 
 /** How a receiver is told. */
 export type Channel =
@@ -27,11 +22,6 @@ const LEAST_TIMEOUT_MS = 100;
 const LONGEST_TIMEOUT_MS = 60_000;
 const DEFAULT_TIMEOUT_MS = 10_000;
 
-const Elsewhere = z.strictObject({
-  variable: z.string().min(1).optional(),
-  file: z.string().min(1).optional(),
-});
-type Elsewhere = z.infer<typeof Elsewhere>;
 const Address = z.union([z.string().regex(/^https?:\/\//, 'must be an http or https address'), Elsewhere]);
 
 const Source = z.strictObject({
@@ -83,14 +73,6 @@ function receiverOf(given: { receiver: string; source: z.infer<typeof Source> })
   const channel: Channel =
     slack === undefined ? { kind: 'webhook', url, secret: signed } : { kind: 'slack', url };
   return { kind: 'receiver', value: { ...shared, channel } };
-}
-
-function placeOf(given: string | Elsewhere): Place | null {
-  if (typeof given === 'string') return { kind: 'text', text: given };
-  const { variable, file } = given;
-  if (variable !== undefined && file === undefined) return { kind: 'variable', name: variable };
-  if (file !== undefined && variable === undefined) return { kind: 'file', path: file };
-  return null;
 }
 
 function commandOf(run: string | string[]): Command {

@@ -9,6 +9,7 @@ import { type AdmissionLimits, DEFAULT_ADMISSION_LIMITS } from '../domain/admiss
 import { fail } from '../domain/failure/catalogue.js';
 import { AgentSlots } from './agent-slots.js';
 import { DayLimits } from './day-limits.js';
+import { DEFAULT_GITHUB_HOSTS, GitHubConfig, type GitHubHosts } from './github.js';
 import { NotifyConfig, type Receiver } from './notify.js';
 import { type PathEnvironment, type Paths, storeFile } from './paths.js';
 import { hasCode, messageOf } from '../domain/system-error.js';
@@ -32,6 +33,8 @@ export interface Settings {
   readonly agentSlots: Readonly<Record<string, number>>;
   /** Who is told what happens in runs. */
   readonly receivers: readonly Receiver[];
+  /** Which GitHubs there are, by the host name in `origin`. */
+  readonly github: GitHubHosts;
   /** How many runs may be active, over all and at one base. */
   readonly admission: AdmissionLimits;
 }
@@ -45,6 +48,7 @@ const ConfigFile = z.strictObject({
   day_limits: DayLimits.optional(),
   agent_slots: AgentSlots.optional(),
   notify: NotifyConfig.optional(),
+  github: GitHubConfig.optional(),
   admission: z.strictObject({ cap: Places.optional(), per_base: Places.optional() }).optional(),
 });
 
@@ -70,6 +74,7 @@ export function readSettings({ env, paths }: { env: PathEnvironment; paths: Path
     dayLimits: file.day_limits ?? {},
     agentSlots: file.agent_slots ?? {},
     receivers: file.notify ?? [],
+    github: file.github ?? DEFAULT_GITHUB_HOSTS,
     admission: {
       cap:
         count({ env, name: 'STAGEGATE_ADMISSION_CAP' }) ??

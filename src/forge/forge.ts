@@ -14,21 +14,33 @@ export interface PullRequestDraft extends PullRequestBranches {
   /** Markdown. */
   readonly body: string;
   readonly draft: boolean;
+  /** Put on it in addition to those that it has; left out for none. */
+  readonly labels?: readonly string[];
+  /** Who is asked to review it: logins, and teams as `organisation/team`; left out for nobody. */
+  readonly reviewers?: readonly string[];
   /** The same key again is the same request, also when its pull request has been closed meanwhile. */
   readonly idempotencyKey: string;
+}
+
+/** A pull request that is there now, and what there is to say about it: what people edited, what was not taken. */
+export interface Opened {
+  readonly pullRequest: PullRequest;
+  readonly notes: readonly string[];
 }
 
 /**
  * Where pull requests live.
  *
- * @throws FORGE_FAILED when it refuses; GIT_FAILED where git is the forge and fails. Both may be tried again.
+ * @throws FORGE_FAILED when it fails, FORGE_LIMITED when it asks to wait: both may be tried again. FORGE_UNAUTHORIZED,
+ * FORGE_FORBIDDEN, FORGE_REPOSITORY_UNKNOWN, FORGE_REFUSED when somebody must do something first. GIT_FAILED where git
+ * is the forge and fails.
  */
 export interface Forge {
   /** The open pull request between these branches; `null` when there is none. */
   findOpenPullRequest(branches: PullRequestBranches): Promise<PullRequest | null>;
   /**
    * Opens a pull request. An open one between the same branches is taken over instead (`reused`): its title, body
-   * and head commit become these, and whether it is a draft stays as people left it.
+   * and head commit become these where people did not edit them, and whether it is a draft stays as people left it.
    */
-  openPullRequest(draft: PullRequestDraft): Promise<PullRequest>;
+  openPullRequest(draft: PullRequestDraft): Promise<Opened>;
 }

@@ -4,7 +4,7 @@ import { fail } from '../domain/failure/catalogue.js';
 import type { PullRequest } from '../domain/run/run-status.js';
 import { branchTip, isMergedInto, moveRecord, readRecords } from '../git/forge-refs.js';
 import { writeRevision } from '../git/forge-refs-write.js';
-import type { Forge, PullRequestBranches, PullRequestDraft } from './forge.js';
+import type { Forge, Opened, PullRequestBranches, PullRequestDraft } from './forge.js';
 import { type PullRecord, parsePullRecord, renderPull } from './pull-record.js';
 import { shellWord } from '../domain/text/shell-word.js';
 
@@ -43,18 +43,28 @@ export function createLocalForge({ gitDir, task }: { gitDir: string; task: strin
         const there = own ?? (await findOpen({ gitDir, branches: draft, pulls: known }));
         const reused = there !== own;
         const next = revise({ there, draft });
-        if (there !== null && next === null) return shown({ gitDir, pull: there, reused });
+        if (there !== null && next === null)
+          return opened({ draft, pull: shown({ gitDir, pull: there, reused }) });
         const record = next ?? fresh(draft);
         const parent = there?.commit ?? null;
         const number = there?.number ?? (records.at(-1)?.number ?? 0) + 1;
         const commit = await writeRevision({ gitDir, parent, ...renderPull({ record, body: draft.body }) });
         const won = await moveRecord({ ...pulls, number, from: parent, to: commit });
-        if (won) return shown({ gitDir, pull: { number, commit, record }, reused });
+        if (won) return opened({ draft, pull: shown({ gitDir, pull: { number, commit, record }, reused }) });
         await delay(Math.random() * LONGEST_PAUSE_MS);
       }
       return fail('FORGE_FAILED', { task, detail: `others keep writing pull requests to ${gitDir}` });
     },
   };
+}
+
+function opened({ draft, pull }: { draft: PullRequestDraft; pull: PullRequest }): Opened {
+  const { labels = [], reviewers = [] } = draft;
+  const passedOver = [...labels, ...reviewers].length > 0;
+  const notes = passedOver
+    ? ["a bare repository has neither labels nor reviewers: the plan's are passed over"]
+    : [];
+  return { pullRequest: pull, notes };
 }
 
 async function readPulls({ gitDir }: { gitDir: string }): Promise<StoredPull[]> {

@@ -139,7 +139,7 @@ class HandoffWork {
     if (proposed.kind === 'failed') return this.#stuck(proposed.failure);
     if (proposed.kind === 'none') return this.#done(proposed.reason, note);
     this.#show({ pullRequest: proposed.pullRequest });
-    return this.#done(note);
+    return this.#done(note, ...(proposed.notes ?? []));
   }
 
   #done(...notes: readonly (string | null)[]): Step {

@@ -13,6 +13,7 @@ beforeEach(() => {
 afterEach(() => origin.remove());
 
 const forge = () => createLocalForge({ gitDir: origin.path, task: 'ADD-42' });
+const open = async (given: PullRequestDraft) => (await forge().openPullRequest(given)).pullRequest;
 const draft = (over: Partial<PullRequestDraft> = {}): PullRequestDraft => ({
   head: 'stagegate/ADD-42',
   base: 'main',
@@ -28,7 +29,7 @@ const refs = () => origin.git(['for-each-ref', '--format=%(refname)', 'refs/stag
 
 describe('opening a pull request', () => {
   test('writes a record that git alone shows', async () => {
-    const opened = await forge().openPullRequest(draft());
+    const opened = await open(draft());
     expect(opened).toEqual({
       number: 1,
       title: 'Add a basket',
@@ -53,17 +54,17 @@ describe('opening a pull request', () => {
   });
 
   test('the same request again changes nothing', async () => {
-    const first = await forge().openPullRequest(draft());
+    const first = await open(draft());
     const before = origin.git(['rev-parse', 'refs/stagegate/pulls/1']);
-    expect(await forge().openPullRequest(draft())).toEqual(first);
+    expect(await open(draft())).toEqual(first);
     expect(origin.git(['rev-parse', 'refs/stagegate/pulls/1'])).toBe(before);
   });
 
   test('takes over the open one between the same branches, with the new words', async () => {
-    await forge().openPullRequest(draft());
+    await open(draft());
     const headCommit = origin.commit('stagegate/ADD-42');
     const again = draft({ headCommit, title: 'A better basket', body: 'New', idempotencyKey: 'run-2' });
-    const reused = await forge().openPullRequest({ ...again, draft: false });
+    const reused = await open({ ...again, draft: false });
     expect(reused).toMatchObject({
       number: 1,
       headCommit,
@@ -71,18 +72,18 @@ describe('opening a pull request', () => {
       draft: true,
       reused: true,
     });
-    expect(await forge().openPullRequest(again)).toEqual(reused);
+    expect(await open(again)).toEqual(reused);
     expect(origin.git(['show', 'refs/stagegate/pulls/1:body.md'])).toBe('New');
     expect(origin.git(['rev-list', '--count', 'refs/stagegate/pulls/1'])).toBe('2');
     expect(refs()).toEqual(['refs/stagegate/pulls/1']);
   });
 
   test('opens another one once the first is merged', async () => {
-    await forge().openPullRequest(draft());
+    await open(draft());
     origin.git(['update-ref', 'refs/heads/main', origin.head]);
     expect(await forge().findOpenPullRequest(branches)).toBeNull();
     const headCommit = origin.commit('stagegate/ADD-42');
-    const next = await forge().openPullRequest(draft({ headCommit, idempotencyKey: 'run-2' }));
+    const next = await open(draft({ headCommit, idempotencyKey: 'run-2' }));
     expect(next).toMatchObject({ number: 2, reused: false });
   });
 
@@ -90,9 +91,9 @@ describe('opening a pull request', () => {
     origin.git(['update-ref', 'refs/stagegate/pulls/7', origin.head]);
     origin.git(['update-ref', 'refs/stagegate/pulls/notes', origin.head]);
     origin.commit('stagegate/ADD-43');
-    expect(await forge().openPullRequest(draft())).toMatchObject({ number: 8 });
+    expect(await open(draft())).toMatchObject({ number: 8 });
     const other = draft({ head: 'stagegate/ADD-43', idempotencyKey: 'other' });
-    expect(await forge().openPullRequest(other)).toMatchObject({ number: 9, reused: false });
+    expect(await open(other)).toMatchObject({ number: 9, reused: false });
     expect(origin.git(['rev-parse', 'refs/stagegate/pulls/7'])).toBe(origin.head);
   });
 
@@ -100,7 +101,7 @@ describe('opening a pull request', () => {
     const names = ['a', 'b', 'c', 'd'];
     for (const name of names) origin.commit(name);
     const asked = [...names, ...names].map((head, index) =>
-      forge().openPullRequest(draft({ head, idempotencyKey: `run-${index}` })),
+      open(draft({ head, idempotencyKey: `run-${index}` })),
     );
     const opened = await Promise.all(asked);
     const pairs = new Set(opened.map(({ head, number }) => `${head}=${number}`));
@@ -115,7 +116,7 @@ describe('opening a pull request', () => {
 
   test('refuses branches that origin does not have, and leaves nothing behind', async () => {
     for (const over of [{ head: 'nowhere' }, { base: 'nowhere' }])
-      await expect(forge().openPullRequest(draft(over))).rejects.toMatchObject({
+      await expect(open(draft(over))).rejects.toMatchObject({
         failure: {
           code: 'FORGE_FAILED',
           message: expect.stringContaining('no branch "nowhere"'),
@@ -127,10 +128,10 @@ describe('opening a pull request', () => {
 
   test('takes an empty body, and words that git or a terminal could misread', async () => {
     const title = '--all\n\u001b[31mred';
-    const opened = await forge().openPullRequest(draft({ title, body: 'a\u0000b' }));
+    const opened = await open(draft({ title, body: 'a\u0000b' }));
     expect(opened.title).toBe(title);
     expect(origin.git(['log', '-1', '--format=%B', 'refs/stagegate/pulls/1'])).not.toContain('\u001b');
-    await forge().openPullRequest(draft({ body: '', idempotencyKey: 'run-2' }));
+    await open(draft({ body: '', idempotencyKey: 'run-2' }));
     expect(origin.git(['show', 'refs/stagegate/pulls/1:body.md'])).toBe('');
   });
 });
@@ -138,13 +139,13 @@ describe('opening a pull request', () => {
 describe('finding an open pull request', () => {
   test('finds it by both branches, and none that was closed', async () => {
     expect(await forge().findOpenPullRequest(branches)).toBeNull();
-    await forge().openPullRequest(draft());
+    await open(draft());
     expect(await forge().findOpenPullRequest(branches)).toMatchObject({ number: 1, reused: true });
     expect(await forge().findOpenPullRequest({ ...branches, base: 'other' })).toBeNull();
     close(1);
     expect(await forge().findOpenPullRequest(branches)).toBeNull();
-    expect(await forge().openPullRequest(draft())).toMatchObject({ number: 1, state: 'closed' });
-    expect(await forge().openPullRequest(draft({ idempotencyKey: 'run-2' }))).toMatchObject({ number: 2 });
+    expect(await open(draft())).toMatchObject({ number: 1, state: 'closed' });
+    expect(await open(draft({ idempotencyKey: 'run-2' }))).toMatchObject({ number: 2 });
   });
 });
 

@@ -41,6 +41,10 @@ describe("a command's environment", () => {
 
   test.each([
     'GITHUB_TOKEN',
+    'GH_TOKEN',
+    'STAGEGATE_GITHUB_TOKEN',
+    'GH_ENTERPRISE_TOKEN',
+    'GITHUB_ENTERPRISE_TOKEN',
     'NPM_TOKEN',
     'AWS_SECRET_ACCESS_KEY',
     'TEMPORAL_API_KEY',

@@ -40,14 +40,25 @@ function noteOn({ branch, outcome }: { branch: string; outcome: PushOutcome }): 
 }
 
 /** See {@link IoActivities.openPullRequest}. */
-export function makeOpenPullRequest({ plans }: { plans: PlanSource }): IoActivities['openPullRequest'] {
+export function makeOpenPullRequest({
+  deps,
+  plans,
+}: {
+  deps: Deps;
+  plans: PlanSource;
+}): IoActivities['openPullRequest'] {
   return async (input) => {
     const { run, title, baseBranch, branch, collector } = input;
-    const forge = await forgeFor({ repository: run.repository, task: run.taskKey });
+    const forge = await forgeFor({
+      ...deps.forges,
+      repository: run.repository,
+      task: run.taskKey,
+      signal: Context.current().cancellationSignal,
+    });
     if (forge.kind === 'none') return { kind: 'none', reason: forge.reason };
     const plan = await plans.load(run);
     failpoint('pull.before');
-    const pullRequest = await forge.forge.openPullRequest({
+    const { pullRequest, notes } = await forge.forge.openPullRequest({
       head: branch,
       base: baseBranch,
       headCommit: collector,
@@ -57,6 +68,6 @@ export function makeOpenPullRequest({ plans }: { plans: PlanSource }): IoActivit
       idempotencyKey: `${run.repository.slug}/${run.taskKey}/${String(run.number)}`,
     });
     failpoint('pull.after');
-    return { kind: 'opened', pullRequest };
+    return { kind: 'opened', pullRequest, notes };
   };
 }

@@ -25,7 +25,8 @@ export function cleaning<I>(input: {
 async function cleanError({ error, scanner }: { error: unknown; scanner: SecretScanner }): Promise<unknown> {
   if (error instanceof StagegateError) {
     const cleaned = await scanner.cleanAll(error.failure);
-    return cleaned === error.failure ? error : new StagegateError(Failure.parse(cleaned));
+    const { retryAfterMs } = error;
+    return cleaned === error.failure ? error : new StagegateError(Failure.parse(cleaned), { retryAfterMs });
   }
   if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error;
   if (!(error instanceof Error)) return error;

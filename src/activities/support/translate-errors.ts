@@ -35,6 +35,9 @@ export function translating<I, O>(input: {
         message: told.message,
         nonRetryable: !told.retryable || tired,
         details: [told],
+        ...(error instanceof StagegateError && error.retryAfterMs !== null
+          ? { nextRetryDelay: error.retryAfterMs }
+          : {}),
         ...(error instanceof Error ? { cause: error } : {}),
       });
     }

@@ -4,6 +4,7 @@ import { authorityFailures } from './authority.js';
 import type { CatalogueEntry } from './define.js';
 import { errorbookFailures } from './errorbook.js';
 import type { Failure } from './failure.js';
+import { forgeFailures } from './forges.js';
 import { handFailures } from './hands.js';
 import { hostFailures } from './host.js';
 import { planFailures } from './plans.js';
@@ -35,6 +36,7 @@ export const CATALOGUE = {
   ...agentFailures,
   ...quotaFailures,
   ...errorbookFailures,
+  ...forgeFailures,
 } as const;
 
 /** A code of the catalogue. */
@@ -67,10 +69,14 @@ export class StagegateError extends Error {
   override readonly name = 'StagegateError';
 
   readonly failure: Failure;
+  /** When to try again, where somebody outside said so; `null` for as soon as one likes. */
+  readonly retryAfterMs: number | null;
 
-  constructor(failure: Failure, options?: ErrorOptions) {
-    super(`${failure.code}: ${failure.message}`, options);
+  constructor(failure: Failure, options: ErrorOptions & { retryAfterMs?: number | null } = {}) {
+    const { retryAfterMs = null, ...more } = options;
+    super(`${failure.code}: ${failure.message}`, more);
     this.failure = failure;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Channel } from '../../config/notify.js';
+import { readPlace } from '../../config/read-place.js';
 import { slackMessage } from '../../domain/notify/slack.js';
 import type { Delivery } from './delivery.js';
 import { post } from './post.js';
-import { readPlace } from './read-place.js';
 
 /** Posts a notification to a Slack incoming webhook. */
 export function sendSlack(

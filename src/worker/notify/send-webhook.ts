@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 
 import type { Channel } from '../../config/notify.js';
+import { readPlace } from '../../config/read-place.js';
 import { cloudEvent } from '../../domain/notify/cloud-event.js';
 import type { Delivery } from './delivery.js';
 import { post } from './post.js';
-import { readPlace } from './read-place.js';
 
 /**
  * Posts a notification as a CloudEvent. With a secret, `Stagegate-Signature` is the HMAC-SHA-256 of the time in

@@ -1,16 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-import type { Place } from '../../config/notify.js';
-import { codeOf } from '../../domain/system-error.js';
-import type { Delivery } from './delivery.js';
+import { codeOf } from '../domain/system-error.js';
+import type { PathEnvironment } from './paths.js';
+import type { Place } from './place.js';
+
+/** Where a place is looked up: an environment, and the folder in which relative paths begin. */
+export interface Surroundings {
+  readonly env: PathEnvironment;
+  readonly folder: string;
+}
 
 /** A value that is kept elsewhere, or why it is not there. The value itself is in no message. */
 export type Found =
   { readonly kind: 'found'; readonly value: string } | { readonly kind: 'missing'; readonly why: string };
 
 /** Looks each time: what is changed outside holds from the next try on. */
-export function readPlace(place: Place, { env, folder }: Pick<Delivery, 'env' | 'folder'>): Found {
+export function readPlace(place: Place, { env, folder }: Surroundings): Found {
   switch (place.kind) {
     case 'text':
       return { kind: 'found', value: place.text };

@@ -1,0 +1,169 @@
+import { z } from 'zod';
+
+import { fail, StagegateError } from '../../domain/failure/catalogue.js';
+import { answerTrouble } from './answer-trouble.js';
+import type { GitHubClient } from './client.js';
+import type { HostedRepository } from './origin.js';
+import { GitHubPull } from './pull.js';
+
+const PER_PAGE = 100;
+const MOST_PAGES = 10;
+
+/** What a fine-grained token or an App needs, as GitHub's settings name it. */
+const READ = 'Pull requests: read';
+const WRITE = 'Pull requests: read and write';
+
+/** The title and the text of a pull request. */
+export interface Words {
+  readonly title: string;
+  readonly body: string;
+}
+
+/** The requests of one repository on GitHub that are made here; each answer is checked, each refusal translated. */
+export class GitHubRepository {
+  readonly #client: GitHubClient;
+  readonly #place: HostedRepository;
+  readonly #task: string;
+  readonly #signal: AbortSignal;
+  readonly #secret: string | null;
+
+  /** The host's name, for messages. */
+  get host(): string {
+    return this.#place.host;
+  }
+
+  constructor(input: {
+    client: GitHubClient;
+    place: HostedRepository;
+    task: string;
+    signal: AbortSignal;
+    /** What must be in no message. */
+    secret: string | null;
+  }) {
+    this.#client = input.client;
+    this.#place = input.place;
+    this.#task = input.task;
+    this.#signal = input.signal;
+    this.#secret = input.secret;
+  }
+
+  /** The pull requests between two branches, newest first, closed ones too: of a thousand at most. */
+  async pulls({ head, base }: { head: string; base: string }): Promise<GitHubPull[]> {
+    const { owner, repo } = this.#place;
+    const all: GitHubPull[] = [];
+    for (let page = 1; page <= MOST_PAGES; page += 1) {
+      const asked = {
+        owner,
+        repo,
+        base,
+        head: `${owner}:${head}`,
+        state: 'all',
+        per_page: PER_PAGE,
+        page,
+      } as const;
+      const some = await this.#ask({
+        doing: 'list pull requests',
+        right: READ,
+        as: z.array(GitHubPull),
+        request: () => this.#client.request('GET /repos/{owner}/{repo}/pulls', asked),
+      });
+      all.push(...some);
+      if (some.length < PER_PAGE) break;
+    }
+    return all;
+  }
+
+  /** `null` when there is none of that number. */
+  async pull({ number }: { number: number }): Promise<GitHubPull | null> {
+    const { owner, repo } = this.#place;
+    const asking = this.#ask({
+      doing: 'read a pull request',
+      right: READ,
+      as: GitHubPull,
+      request: () =>
+        this.#client.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', {
+          owner,
+          repo,
+          pull_number: number,
+        }),
+    });
+    return asking.catch((error: unknown) => {
+      if (error instanceof StagegateError && error.failure.code === 'FORGE_REPOSITORY_UNKNOWN') return null;
+      throw error;
+    });
+  }
+
+  async open(draft: Words & { head: string; base: string; draft: boolean }): Promise<GitHubPull> {
+    const { owner, repo } = this.#place;
+    return this.#ask({
+      doing: 'open a pull request',
+      right: WRITE,
+      as: GitHubPull,
+      request: () => this.#client.request('POST /repos/{owner}/{repo}/pulls', { owner, repo, ...draft }),
+    });
+  }
+
+  async reword({ number, ...words }: Words & { number: number }): Promise<GitHubPull> {
+    const { owner, repo } = this.#place;
+    const asked = { owner, repo, pull_number: number, ...words };
+    return this.#ask({
+      doing: 'change a pull request',
+      right: WRITE,
+      as: GitHubPull,
+      request: () => this.#client.request('PATCH /repos/{owner}/{repo}/pulls/{pull_number}', asked),
+    });
+  }
+
+  async label({ number, labels }: { number: number; labels: string[] }): Promise<void> {
+    const { owner, repo } = this.#place;
+    await this.#ask({
+      doing: 'label a pull request',
+      right: `${WRITE}, or Issues: read and write`,
+      as: z.unknown(),
+      request: () =>
+        this.#client.request('POST /repos/{owner}/{repo}/issues/{issue_number}/labels', {
+          ...{ owner, repo, issue_number: number, labels },
+        }),
+    });
+  }
+
+  async requestReviews(input: { number: number; people: string[]; teams: string[] }): Promise<void> {
+    const { owner, repo } = this.#place;
+    const { number, people: reviewers, teams: team_reviewers } = input;
+    await this.#ask({
+      doing: 'ask for reviews',
+      right: WRITE,
+      as: z.unknown(),
+      request: () =>
+        this.#client.request('POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers', {
+          ...{ owner, repo, pull_number: number, reviewers, team_reviewers },
+        }),
+    });
+  }
+
+  async #ask<T>(input: {
+    doing: string;
+    right: string;
+    as: z.ZodType<T>;
+    request: () => Promise<{ data: unknown }>;
+  }): Promise<T> {
+    const { doing, right } = input;
+    const { host, owner, repo } = this.#place;
+    const task = this.#task;
+    let data: unknown;
+    try {
+      ({ data } = await input.request());
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      const asked = { task, host, repository: `${owner}/${repo}`, doing, right, secret: this.#secret };
+      throw answerTrouble({ error, asked });
+    }
+    const read = input.as.safeParse(data);
+    if (read.success) return read.data;
+    const where = read.error.issues[0]?.path.map(String).join('.') ?? '';
+    return fail('FORGE_FAILED', {
+      task,
+      detail: `what ${host} answered to "${doing}" is none of GitHub's (${where})`,
+    });
+  }
+}
