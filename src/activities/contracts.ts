@@ -124,6 +124,8 @@ export interface GatesInput {
   readonly commit: string;
   /** What the stage began from: what it changed of that what gates are judged with counts as it is there. */
   readonly start?: string;
+  /** The run's base, which says what may fail for a while; left out in older histories: then nothing may. */
+  readonly base?: string;
   /** What the stage began from, to compare the tests with; left out where nothing is compared. */
   readonly before?: string;
 }

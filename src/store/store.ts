@@ -96,6 +96,13 @@ export interface Backlog {
   readonly error: string | null;
 }
 
+/** How often a gate was flaky in its last forty runs in a repository, and its tests since the first of these. */
+export interface Flakiness {
+  readonly runs: number;
+  readonly flaky: number;
+  readonly tests: ReadonlyMap<string, number>;
+}
+
 /** Where a ledger's chain breaks: these rows are not there, or are not what was written. */
 export interface LedgerBreak {
   readonly seq: number;
@@ -208,6 +215,20 @@ export interface Store extends Errorbook {
   }): Promise<void>;
   /** What receivers have not been told; those that have been told everything are left out. */
   listBacklogs(): Promise<Backlog[]>;
+  /**
+   * Keeps what a gate came to, and which of its tests were flaky, for ninety days. `key` names that run of the gate: said
+   * again, it changes nothing.
+   */
+  recordGateOutcome(input: {
+    readonly key: string;
+    readonly repositoryId: string;
+    readonly gate: string;
+    readonly outcome: string;
+    readonly flaky: readonly string[];
+    readonly at: string;
+  }): Promise<void>;
+  /** How flaky a gate is. */
+  readFlakiness(input: { readonly repositoryId: string; readonly gate: string }): Promise<Flakiness>;
   /** Lets go of the store. Nothing may be asked of it afterwards. */
   close(): Promise<void>;
 }

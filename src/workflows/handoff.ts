@@ -92,14 +92,14 @@ class HandoffWork {
     );
   }
 
-  async #gate({ collector }: Collector): Promise<Step> {
+  async #gate({ collector, base }: Collector): Promise<Step> {
     if (!this.#input.hasGates) return NEXT;
     this.#show({ state: 'validating' });
     const { run } = this.#input;
     const at = { attempt: this.round, summary: 'handoff · gates of the collector' };
     const result = await this.#guarded(() =>
       this.#line.again(at, (exec) =>
-        exec.runGates({ run, stage: 'handoff', attempt: at.attempt, commit: collector }),
+        exec.runGates({ run, stage: 'handoff', attempt: at.attempt, commit: collector, base }),
       ),
     );
     if ('kind' in result) return this.#stuck(result.failure);

@@ -20,7 +20,7 @@ export async function passGates(given: {
   result: AttemptResult;
 }): Promise<EndedAttempt> {
   const { input, desk, line, result } = given;
-  const { run, stage: key, hasGates } = input;
+  const { run, stage: key, hasGates, base } = input;
   const { attempt, head, start, findings } = result;
   if (!hasGates || head === null) return bare(result);
   desk.tell({ kind: 'validating', attempt });
@@ -29,7 +29,7 @@ export async function passGates(given: {
   const summary = `${key} · gates of attempt ${String(attempt)}`;
   try {
     const { findings: missing, ...gates } = await line.again({ attempt, summary }, (exec) =>
-      exec.runGates({ run, stage: key, attempt, commit: head, ...laid, ...before }),
+      exec.runGates({ run, stage: key, attempt, commit: head, base, ...laid, ...before }),
     );
     const isPassedOver = gates.failure === null && gates.gates.some(({ outcome }) => FAILED.has(outcome));
     if (isPassedOver) await rememberFailure(given, rememberedOf({ result }, null));

@@ -1,6 +1,7 @@
 import { describeDialects } from './dialects.js';
 import { blobSuite } from './suites/blobs.js';
 import { errorbookSuite } from './suites/errorbook.js';
+import { gateOutcomeSuite } from './suites/gate-outcomes.js';
 import { hostSuite } from './suites/hosts.js';
 import { ledgerSuite } from './suites/ledger.js';
 import { runSuite } from './suites/runs.js';
@@ -11,4 +12,5 @@ describeDialects('store', (dialect) => {
   ledgerSuite(dialect);
   errorbookSuite(dialect);
   hostSuite(dialect);
+  gateOutcomeSuite(dialect);
 });

@@ -4,6 +4,7 @@ import { failpoint } from '../../config/failpoint.js';
 import { describeCommand } from '../../domain/command.js';
 import type { Gate } from '../../domain/plan/plan.js';
 import { GateReport, isBlocking } from '../../domain/stage/gate-report.js';
+import type { Quarantined } from '../../domain/stage/quarantine.js';
 import { outputLog, readTail } from '../../process/index.js';
 import { enumerate } from '../support/changed-paths.js';
 import { readJson, writeWhole } from '../support/json-file.js';
@@ -12,7 +13,7 @@ import { reportParts } from './gates/report-parts.js';
 import type { GatePlace, Readied } from './gates/gate-place.js';
 import { keepTests } from './gates/kept-tests.js';
 import { type GateTry, mayBeChance, tryGate } from './gates/try-gate.js';
-import { weighTries, type Weighed } from './gates/weigh-tries.js';
+import { excusedBy, weighTries, type Weighed } from './gates/weigh-tries.js';
 
 const TAIL_BYTES = 8_000;
 
@@ -33,6 +34,7 @@ export async function checkGate(input: {
   place: GatePlace;
   /** Another fresh checkout of the same. */
   again: () => Promise<Readied>;
+  quarantine: readonly Quarantined[];
 }): Promise<GateReport> {
   const { gate, commit, judged } = input;
   const { context, carrier } = input.place;
@@ -77,13 +79,22 @@ async function run(input: Parameters<typeof checkGate>[0]): Promise<Finding> {
   const { gate, place } = input;
   const { profile } = place.context.plan;
   const first = await tryGate({ gate, place, record: gate.id });
-  const wanted = gate.rerun !== false && mayBeChance(first) && !place.carrier.departures.stop.aborted;
+  const { quarantine } = input;
+  const excuseOf = (tried: GateTry) => excusedBy({ gate: gate.id, tried, quarantine, now: new Date() });
+  const early = excuseOf(first);
+  const wanted =
+    early?.all !== true &&
+    gate.rerun !== false &&
+    mayBeChance(first) &&
+    !place.carrier.departures.stop.aborted;
   const readied = wanted ? await input.again() : null;
   const record = `${gate.id}.again`;
   const second = readied?.kind === 'place' ? await tryGate({ gate, place: readied.place, record }) : null;
   const notAgain =
     readied?.kind === 'unready' ? `it could not be run once more: ${readied.unready.failure.message}` : null;
-  return { first, second, ...weighTries({ first, second, notAgain, profile }) };
+  const late = second === null ? null : excuseOf(second);
+  const excused = late?.all === true ? late : early;
+  return { first, second, ...weighTries({ first, second, notAgain, excused, profile }) };
 }
 
 function secondRun(second: GateTry): NonNullable<GateReport['again']> {

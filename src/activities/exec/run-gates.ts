@@ -14,12 +14,14 @@ import type { ExecActivities, GatesInput } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import { settleFailures } from '../errorbook/settle-failures.js';
 import { readJson, writeWhole } from '../support/json-file.js';
+import { readQuarantine } from '../support/read-quarantine.js';
 import type { PlanSource } from '../support/plan-source.js';
 import { type Repositories, withRepositories } from '../support/with-repositories.js';
 import { type AttemptContext, attemptFolders } from './attempt-context.js';
 import { checkGate } from './check-gate.js';
 import { judgedCommit } from './findings/judged-commit.js';
 import { compareTests } from './gates/compare-tests.js';
+import { flakinessOf } from './gates/flakiness.js';
 import { placeFolders, placeOf, removePlaces } from './gates/gate-place.js';
 import { gateStage } from './gate-stage.js';
 
@@ -35,9 +37,10 @@ export function makeRunGates({ deps, plans }: { deps: Deps; plans: PlanSource })
     const file = join(attempt, 'gates.json');
     const known = await readJson({ file, schema: GatesResult });
     if (known !== null) return known;
-    const { run, commit, start = null, before = null } = input;
-    const result = await withRepositories({ deps, run, commits: [commit, start, before] }, (repositories) =>
-      judgeCommit({ context: gateContext({ deps, plan, input, repositories }), input }),
+    const { run, commit, start = null, before = null, base = null } = input;
+    const result = await withRepositories(
+      { deps, run, commits: [commit, start, before, base] },
+      (repositories) => judgeCommit({ context: gateContext({ deps, plan, input, repositories }), input }),
     );
     if (Context.current().cancellationDetails?.cancelRequested) return result;
     failpoint('gates.before');
@@ -89,12 +92,21 @@ async function judgeCommit({
   if (readied.kind === 'unready') return verdict({ input, reports: [], failure: readied.unready.failure });
   const again = placeOf({ ...at, name: 'again' });
   const gates = namedGates({ plan, ids: stage.gates });
+  const { mirror, deps } = context;
+  const task = input.run.taskKey;
+  const quarantine =
+    input.base === undefined ? [] : await readQuarantine({ mirror, commit: input.base, task });
+  const common = { commit: input.commit, judged, place: readied.place, again, quarantine };
   const reports: GateReport[] = [];
-  for (const gate of gates)
-    reports.push(await checkGate({ gate, commit: input.commit, judged, place: readied.place, again }));
+  for (const gate of gates) {
+    const report = await checkGate({ gate, ...common });
+    const isStopped = readied.place.carrier.departures.stop.aborted;
+    reports.push(
+      isStopped ? report : { ...report, ...(await flakinessOf({ store: deps.store, input, report })) },
+    );
+  }
   const blocking = reports.filter((report) => report.blocking);
   const passed = reports.filter((report) => report.outcome === 'passed' && !report.blocking);
-  const { deps, mirror } = context;
   await settleFailures({ deps, mirror, ...input, head: input.commit, gates: passed.map(({ id }) => id) });
   if (blocking.length > 0) return verdict({ input, reports, failure: gatesFailure({ input, blocking }) });
   const { findings, notes } = await compareTests({ input, judged, place: readied.place, gates, reports });
@@ -134,7 +146,16 @@ function withNote(report: GateReport, note: string | undefined): GateReport {
   return note === undefined ? report : { ...report, notes: [...(report.notes ?? []), note] };
 }
 
-function summaryOf({ id, outcome, required, durationMs, tests, alerts, notes }: GateReport): GateSummary {
+function summaryOf({
+  id,
+  outcome,
+  required,
+  durationMs,
+  tests,
+  alerts,
+  notes,
+  rate,
+}: GateReport): GateSummary {
   return {
     id,
     outcome,
@@ -143,5 +164,6 @@ function summaryOf({ id, outcome, required, durationMs, tests, alerts, notes }: 
     ...(tests === undefined ? {} : { tests }),
     ...(alerts === undefined ? {} : { alerts }),
     ...(notes === undefined ? {} : { notes }),
+    ...(rate === undefined ? {} : { rate }),
   };
 }

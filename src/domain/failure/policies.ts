@@ -25,6 +25,14 @@ export const policyFailures = {
     next: ({ task }) =>
       `Correct .stagegate/policy.yaml, bring it to the base branch (it is read there), git fetch, then: stagegate start … --task ${task}`,
   }),
+  QUARANTINE_INVALID: define<AtCommit & { problems: string }>({
+    class: 'policy',
+    retryable: false,
+    message: ({ commit, problems }) => `The quarantine at ${commit.slice(0, 10)} has mistakes:\n${problems}`,
+    kept: () => 'Nothing was run; the repository is as it was.',
+    next: ({ task }) =>
+      `Correct .stagegate/quarantine.yaml, bring it to the base branch (it is read there), git fetch, then: stagegate start … --task ${task}`,
+  }),
   POLICY_TOO_WIDE: define<AtCommit & { bytes: number; limit: number }>({
     class: 'policy',
     retryable: false,

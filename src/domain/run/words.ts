@@ -56,6 +56,7 @@ export const GATE_WORDS: Readonly<Record<GateOutcome, Shown>> = {
   unavailable: { glyph: '!', word: 'unavailable', mood: 'asks' },
   disabled: { glyph: '–', word: 'off', mood: 'quiet' },
   flaky: { glyph: '~', word: 'flaky', mood: 'asks' },
+  quarantined: { glyph: '~', word: 'quarantined', mood: 'asks' },
 };
 
 /** What somebody did, in the past tense. */
@@ -74,6 +75,15 @@ export const ACTION_WORDS: Readonly<Record<Action, string>> = {
 /** A gate's verdict in a few words: the sign says it when it passed, a word beside it otherwise. */
 export function gateWords(gate: GateSummary): string {
   const { glyph, word } = GATE_WORDS[gate.outcome];
-  const notes = [...(gate.outcome === 'passed' ? [] : [word]), ...(gate.required ? [] : ['optional'])];
+  const { rate } = gate;
+  const often =
+    gate.outcome === 'flaky' && rate !== undefined && rate.runs > 1
+      ? [`${rate.flaky} of its last ${rate.runs} runs`]
+      : [];
+  const notes = [
+    ...(gate.outcome === 'passed' ? [] : [word]),
+    ...often,
+    ...(gate.required ? [] : ['optional']),
+  ];
   return `${glyph} ${gate.id}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`;
 }

@@ -6,9 +6,18 @@ import { Alert, AlertCounts, TestCounts, TestResult } from './gate-tests.js';
 
 /**
  * What a gate came to. `flaky`: it failed, and passed when it was run once more on the same commit, or tests of it did;
- * `unavailable`: its program is not there; `disabled`: the plan switched it off.
+ * `quarantined`: nothing of it failed but what the repository lets fail for a while; `unavailable`: its program is not
+ * there; `disabled`: the plan switched it off.
  */
-export const GateOutcome = z.enum(['passed', 'failed', 'timed_out', 'unavailable', 'disabled', 'flaky']);
+export const GateOutcome = z.enum([
+  'passed',
+  'failed',
+  'timed_out',
+  'unavailable',
+  'disabled',
+  'flaky',
+  'quarantined',
+]);
 export type GateOutcome = z.infer<typeof GateOutcome>;
 
 /** A gate's result in short, as it travels through the workflow. */
@@ -24,6 +33,8 @@ export const GateSummary = z.strictObject({
   alerts: AlertCounts.optional(),
   /** What else there is to say of it, at most five short sentences; left out when there is nothing. */
   notes: z.array(z.string()).optional(),
+  /** How often it was flaky in its last runs in the repository, this one included; left out where it never was. */
+  rate: z.strictObject({ flaky: z.int(), runs: z.int() }).optional(),
 });
 export type GateSummary = z.infer<typeof GateSummary>;
 

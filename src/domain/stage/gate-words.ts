@@ -1,7 +1,7 @@
 import type { GateSummary } from './gate-report.js';
 
 /** What there is to say of a gate beside its verdict: its tests and alerts by number, and its notes. */
-export function gateDetails({ tests, alerts, notes = [] }: GateSummary): string[] {
+export function gateDetails({ outcome, tests, alerts, rate, notes = [] }: GateSummary): string[] {
   const ofTests =
     tests === undefined
       ? []
@@ -22,6 +22,9 @@ export function gateDetails({ tests, alerts, notes = [] }: GateSummary): string[
   return [
     ...(tests === undefined ? [] : [`tests: ${ofTests.join(', ') || 'none'}`]),
     ...(alerts === undefined ? [] : [`analysis: ${ofAlerts.join(', ') || 'nothing'}`]),
+    ...(rate === undefined || outcome === 'flaky'
+      ? []
+      : [`flaky in ${rate.flaky} of its last ${rate.runs} runs`]),
     ...notes,
   ];
 }

@@ -1,6 +1,7 @@
 import type { Kysely, Migration } from 'kysely';
 
 import { errorbook as learning } from './migrations/errorbook.js';
+import { gateOutcomes } from './migrations/gate-outcomes.js';
 import { notifications } from './migrations/notifications.js';
 
 /** What the dialects call differently. */
@@ -20,6 +21,7 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
     '0004-ledger-kinds': { up: ledgerKinds },
     '0005-notifications': { up: notifications },
     '0006-errorbook': { up: learning },
+    '0007-flaky': { up: gateOutcomes },
   };
 }
 

@@ -94,6 +94,16 @@ export interface BookChangeTable {
   until: string | null;
 }
 
+/** What a gate came to in one run of it (`test` is empty), or a test of it that was flaky then. */
+export interface GateOutcomeTable {
+  key: string;
+  test: string;
+  repository_id: string;
+  gate: string;
+  outcome: string;
+  at: string;
+}
+
 /** A host's queues under one prefix, and when its worker was last well. */
 export interface HostTable {
   io_queue: string;
@@ -137,6 +147,7 @@ export interface NotificationTable {
 
 /** The tables, the same on every dialect. Times are ISO 8601 in UTC with milliseconds, so that they sort as text. */
 export interface Tables {
+  gate_outcome: GateOutcomeTable;
   blob: BlobTable;
   run: RunTable;
   ledger: LedgerTable;

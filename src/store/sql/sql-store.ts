@@ -2,6 +2,7 @@ import type { Store } from '../store.js';
 import { blobOperations } from './blobs.js';
 import type { SqlContext } from './context.js';
 import { errorbookOperations } from './errorbook/operations.js';
+import { gateOutcomeOperations } from './gate-outcomes.js';
 import { hostOperations } from './hosts.js';
 import { ledgerOperations } from './ledger.js';
 import { notificationOperations } from './notifications.js';
@@ -16,6 +17,7 @@ export function createSqlStore(context: SqlContext): Store {
     ...ledgerOperations(context),
     ...errorbookOperations(context),
     ...hostOperations(context),
+    ...gateOutcomeOperations(context),
     ...notificationOperations(context),
     close: () => (closed ??= context.db.destroy()),
   };

@@ -127,6 +127,7 @@ function lastInShort({ attempts }: StageStatus): StageStatus['attempts'] {
   return attempts.slice(-1).map((last) => ({
     ...last,
     artifacts: [],
+    gates: last.gates.map(({ id, outcome, required, durationMs }) => ({ id, outcome, required, durationMs })),
     failure: briefly(last.failure),
     ...fewFindings(last),
   }));

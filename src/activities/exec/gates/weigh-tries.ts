@@ -1,6 +1,7 @@
 import type { Plan } from '../../../domain/plan/plan.js';
 import type { GateOutcome } from '../../../domain/stage/gate-report.js';
 import type { Alert, TestResult } from '../../../domain/stage/gate-tests.js';
+import { excuse, type Excused, type Quarantined, quarantineWords } from '../../../domain/stage/quarantine.js';
 import { clean } from '../../../domain/text/clean.js';
 import { cutText } from '../../../domain/text/utf8.js';
 import type { GateTry } from './try-gate.js';
@@ -19,6 +20,21 @@ export interface Weighed {
   readonly alerts: readonly Alert[] | null;
 }
 
+/** What a quarantine says of a run that failed; `null` where it says nothing. */
+export function excusedBy(given: {
+  gate: string;
+  tried: GateTry;
+  quarantine: readonly Quarantined[];
+  now: Date;
+}): Excused | null {
+  const { gate, tried, quarantine, now } = given;
+  if (tried.outcome === 'passed' || tried.outcome === 'unavailable') return null;
+  const { tests, problems } = tried.reading;
+  const isKnown = tried.exitCode !== null && tried.exitCode !== 0 && tests !== null && problems.length === 0;
+  const excused = excuse({ gate, failed: isKnown ? namesOf(tests, 'failed') : null, quarantine, now });
+  return excused.entries.length + excused.expired.length === 0 ? null : excused;
+}
+
 /**
  * Judges a gate by its run and, where it was run once more, by both. What fails and passes on one commit is flaky, a test
  * as well as a gate. Under `strict` a report that is missing, broken, or at odds with the exit status fails the gate.
@@ -28,9 +44,10 @@ export function weighTries(given: {
   second: GateTry | null;
   /** Why it was not run once more although it might have been; `null` when there is nothing to say. */
   notAgain: string | null;
+  excused: Excused | null;
   profile: Plan['profile'];
 }): Weighed {
-  const { first, second, notAgain, profile } = given;
+  const { first, second, notAgain, excused, profile } = given;
   const counts = second?.outcome === 'passed' ? second : first;
   const tests = testsOf(first.reading.tests, second?.reading.tests ?? null);
   const { alerts } = counts.reading;
@@ -43,6 +60,8 @@ export function weighTries(given: {
       : []),
   ];
   const notes = [
+    ...(excused?.entries ?? []).map((entry) => `in quarantine: ${quarantineWords(entry)}`),
+    ...(excused?.expired ?? []).map((entry) => `its quarantine is over: ${quarantineWords(entry)}`),
     ...problems,
     ...(notAgain === null ? [] : [notAgain]),
     ...(second === null || second.outcome === 'passed' ? [] : ['it failed again when it was run once more']),
@@ -51,6 +70,11 @@ export function weighTries(given: {
   ].map((note) => cutText({ text: clean(note), length: LONGEST_NOTE }));
   const weighed = { tests, alerts, notes: notes.slice(0, MOST_NOTES) };
   const [problem] = problems;
+  if (excused?.all === true) {
+    const refused = profile === 'strict' ? ', which "strict" does not accept' : '';
+    const reason = `${first.reason ?? ''}; all that failed is in quarantine${refused}`;
+    return { ...weighed, outcome: 'quarantined', reason };
+  }
   if (profile === 'strict' && counts.outcome === 'passed' && problem !== undefined)
     return { ...weighed, outcome: 'failed', reason: problem };
   if (second?.outcome === 'passed') {
