@@ -3,10 +3,12 @@ import { Context } from '@temporalio/activity';
 import { failpoint } from '../../config/failpoint.js';
 import { StagegateError } from '../../domain/failure/catalogue.js';
 import { forgeFor } from '../../forge/factory.js';
-import { createBranchInCheckout, pushBranch, type PushOutcome } from '../../git/index.js';
+import { createBranchInCheckout, pushBranch, type PushOutcome, readRef } from '../../git/index.js';
 import type { IoActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
-import { pullRequestBody } from '../support/pull-request-body.js';
+import { pullRequestFacts } from '../support/pull-request-facts.js';
+import { pullRequestText } from '../support/pull-request-template.js';
+import { mirrorOf } from '../support/run-paths.js';
 import type { PlanSource } from '../support/plan-source.js';
 import { withRepositories } from '../support/with-repositories.js';
 
@@ -57,17 +59,23 @@ export function makeOpenPullRequest({
     });
     if (forge.kind === 'none') return { kind: 'none', reason: forge.reason };
     const plan = await plans.load(run);
+    const gitDir = mirrorOf(deps.paths, run);
+    const { body, note } = await pullRequestText({
+      gitDir,
+      base: await readRef({ gitDir, ref: `refs/upstream/heads/${baseBranch}` }),
+      facts: pullRequestFacts({ publication: input, plan }),
+    });
     failpoint('pull.before');
     const { pullRequest, notes } = await forge.forge.openPullRequest({
       head: branch,
       base: baseBranch,
       headCommit: collector,
       title,
-      body: pullRequestBody({ publication: input, plan }),
+      body,
       draft: plan.handoff?.pr.draft ?? false,
       idempotencyKey: `${run.repository.slug}/${run.taskKey}/${String(run.number)}`,
     });
     failpoint('pull.after');
-    return { kind: 'opened', pullRequest, notes };
+    return { kind: 'opened', pullRequest, notes: note === null ? notes : [...notes, note] };
   };
 }

@@ -1,27 +1,15 @@
-import { findStage, type Plan } from '../../domain/plan/plan.js';
-import type { PublishInput } from '../contracts.js';
+import type { PullRequestFacts } from './pull-request-facts.js';
 
 /** What a reviewer reads first: which stages the branch holds, and which gates each has passed. */
-export function pullRequestBody({ publication, plan }: { publication: PublishInput; plan: Plan }): string {
-  const { run, stages } = publication;
-  const rows = stages.map((key) => {
-    const stage = findStage({ plan, key });
-    const gates = stage?.gates.join(', ') || 'none';
-    return `| ${key} | ${cell(stage?.title ?? key)} | ${gates} |`;
-  });
-  const assembled = plan.handoff?.gates.join(', ') || 'none';
+export function pullRequestBody(facts: PullRequestFacts): string {
   return [
-    `Task ${run.taskKey}, run ${String(run.number)}, plan ${plan.name} (${run.planHash.slice(0, 12)}).`,
+    `Task ${facts.task}, run ${String(facts.run)}, plan ${facts.plan} (${facts.plan_hash}).`,
     '',
     '| stage | title | gates passed |',
     '| --- | --- | --- |',
-    ...rows,
+    ...facts.stages.map(({ key, title, gates }) => `| ${key} | ${title} | ${gates} |`),
     '',
-    `Gates passed by the assembled branch: ${assembled}.`,
+    `Gates passed by the assembled branch: ${facts.gates}.`,
     '',
   ].join('\n');
-}
-
-function cell(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ').replace(/[|<>`[\]]/g, (char) => `\\${char}`);
 }
