@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, test } from '@jest/globals';
@@ -6,7 +6,7 @@ import fc from 'fast-check';
 
 import { blotterOf } from '../../src/process/blot-out.js';
 import { boundLog } from '../../src/process/bound-log.js';
-import { bytesWritten, followFile, readTail } from '../../src/process/index.js';
+import { bytesWritten, followFile, readEnd, readTail } from '../../src/process/index.js';
 import { tempDirs } from '../support/temp-dir.js';
 import { waitUntil } from '../support/wait-until.js';
 
@@ -99,6 +99,34 @@ describe('boundLog', () => {
       }),
       { numRuns: 50 },
     );
+  });
+});
+
+describe('readEnd', () => {
+  test('of 200 MB reads the end alone', () => {
+    const file = join(temp(), 'log');
+    writeFileSync(file, '');
+    truncateSync(file, 200_000_000);
+    appendFileSync(file, '\nerror: the end\n');
+    const end = readEnd({ file, maxBytes: 65_536 });
+    expect(end.length).toBeLessThanOrEqual(65_536);
+    expect(end.toString('utf8').endsWith('\nerror: the end\n')).toBe(true);
+  });
+
+  test('of one line of 50 MB too', () => {
+    const file = join(temp(), 'log');
+    writeFileSync(file, Buffer.alloc(50_000_000, 'x'));
+    expect(readEnd({ file, maxBytes: 1000 }).toString('utf8')).toBe('x'.repeat(1000));
+  });
+
+  test('begins at an even place, so that two bytes of a character stay together', () => {
+    const file = join(temp(), 'log');
+    writeFileSync(file, Buffer.from('no error, an error', 'utf16le'));
+    expect(readEnd({ file, maxBytes: 11 }).toString('utf16le')).toBe('error');
+  });
+
+  test('of nothing is nothing', () => {
+    expect(readEnd({ file: join(temp(), 'none'), maxBytes: 10 })).toHaveLength(0);
   });
 });
 

@@ -8,7 +8,7 @@ import { RunInput } from '../../domain/run/run-input.js';
 import type { RunStatus } from '../../domain/run/run-status.js';
 import { shellWord } from '../../domain/text/shell-word.js';
 import { readRef } from '../../git/read-ref.js';
-import type { CardEvidence, CardScope, LateWork } from '../render/card-evidence.js';
+import type { CardEvidence, CardFailure, CardScope, LateWork } from '../render/card-evidence.js';
 import { diffOfStatus, type StageDiff } from './read-diff.js';
 import type { Session } from './session.js';
 
@@ -17,13 +17,14 @@ export async function cardEvidence(
   session: Session,
   { status, subject }: { status: RunStatus; subject: string },
 ): Promise<CardEvidence> {
-  const [late, requirements, diff] = await Promise.all([
+  const [failures, late, requirements, diff] = await Promise.all([
+    orNull(() => failuresOf(session, { status, subject })),
     orNull(() => lateWorkOf(session, { status, subject })),
     orNull(() => requirementsOf(session, status)),
     orNull(() => diffOfStatus(session, { status, stage: subject, stat: true, color: false })),
   ]);
   const scope = diff && (await orNull(() => scopeOf(session, { status, subject, diff })));
-  return { requirements, diffStat: diff?.text ?? null, scope, late: late ?? [] };
+  return { requirements, diffStat: diff?.text ?? null, scope, late: late ?? [], failures: failures ?? [] };
 }
 
 /** What the stage may change by the plan that its run follows, and what of its change lies outside. */
@@ -45,6 +46,18 @@ async function scopeOf(
       changes: diff.files.flatMap(({ path, from }) => (from === undefined ? [path] : [from, path])),
     }),
   };
+}
+
+/** What the errorbook knows of the failures that the subject has seen in this run. */
+async function failuresOf(
+  session: Session,
+  { status, subject }: { status: RunStatus; subject: string },
+): Promise<CardFailure[]> {
+  const store = await session.store();
+  const { repository, task, number } = status;
+  const at = { repositoryId: repository.id, taskKey: task.key, number, stages: [subject] };
+  const seen = await store.listSeenFailures(at);
+  return seen.map(({ entry, occurrences }) => ({ entry, times: occurrences.length }));
 }
 
 async function requirementsOf(session: Session, status: RunStatus): Promise<string | null> {

@@ -1,3 +1,5 @@
+import type { ErrorbookEntry } from '../../domain/errorbook/errorbook.js';
+
 /** A commit that a host left which had been given up with the attempt. */
 export interface LateWork {
   readonly attempt: number;
@@ -15,6 +17,13 @@ export interface CardScope {
   readonly outside: readonly string[];
 }
 
+/** A failure that the stage has seen in this run. */
+export interface CardFailure {
+  readonly entry: ErrorbookEntry;
+  /** How often, in this run. */
+  readonly times: number;
+}
+
 /** What a card shows beside the run's status; `null` for what could not be had. */
 export interface CardEvidence {
   /** The requirements document, of which the beginning is shown. */
@@ -23,4 +32,6 @@ export interface CardEvidence {
   readonly diffStat: string | null;
   readonly scope: CardScope | null;
   readonly late: readonly LateWork[];
+  /** What the errorbook knows of the failures that were seen here. */
+  readonly failures: readonly CardFailure[];
 }

@@ -23,6 +23,7 @@ import {
   short,
   statLines,
 } from './card-sections.js';
+import { failureLines } from './card-failures.js';
 import { type Field, renderFields } from './fields.js';
 import { answerLines, askedLines, requestSentence } from './requests.js';
 import { section } from './section.js';
@@ -57,6 +58,7 @@ export function renderCard(view: CardView): string {
       style,
     }),
     section({ title: 'Hints', lines: hintLines({ drawn, stage }), style }),
+    section({ title: 'Errorbook', lines: failureLines(drawn), style }),
     section({ title: 'Late work', lines: lateLines(drawn), style }),
     section({ title: 'Decisions so far', lines: decisionLines(drawn), style }),
     section({ title: 'In hand', lines: handLines({ drawn, stage }), style }),

@@ -200,6 +200,37 @@ handoff: {}
   });
 });
 
+describe('what policies deny before anything runs', () => {
+  test('is remembered with its row of the ledger, once, and never in its way', async () => {
+    const run = await bench.refOf('plan: p\nstages: {api: {run: x}}\n', 'D-1');
+    await bench.store.allocateRun({
+      startToken: 'token-denied',
+      repositoryId: run.repository.id,
+      slug: run.repository.slug,
+      taskKey: run.taskKey,
+      workflowId: 'w',
+      input: {},
+      startedAt: run.startedAt,
+    });
+    const data = {
+      id: 'api/1/before',
+      stage: 'api',
+      attempt: 1,
+      phase: 'before',
+      outcome: { kind: 'deny' },
+      reason: '"no-net" of the repository',
+      rules: [{ rule: 'no-net', source: 'repository', outcome: 'deny', because: ['effects network'] }],
+      facts: { kind: 'command' },
+    };
+    const row = { seq: 1, key: 'p', kind: 'policy_evaluated', at: '2026-01-02T03:04:05.000Z', data } as const;
+    await bench.act('recordLedger', { run, rows: [row] });
+    await bench.act('recordLedger', { run, rows: [row] });
+    expect(await entryAt(run)).toMatchObject([
+      { origin: 'policy', severity: 'high', occurrences: 1, status: 'candidate' },
+    ]);
+  });
+});
+
 describe('a store that is away', () => {
   test('is told of a failure by an error, and lets attempts and gates be made', async () => {
     const own = await ActivityBench.open();

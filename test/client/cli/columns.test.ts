@@ -32,7 +32,7 @@ describe('without a terminal', () => {
     approvals: [request({ subject: KEY })],
   });
   const drawn = { width: NO_TERMINAL, colour: false, now: NOW };
-  const evidence = { requirements: TITLE, diffStat: null, scope: null, late: [] };
+  const evidence = { requirements: TITLE, diffStat: null, scope: null, late: [], failures: [] };
 
   test.each([
     ['status', () => renderStatus({ ...drawn, status }), [TITLE, KEY, status.base.branch]],

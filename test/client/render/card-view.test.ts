@@ -14,6 +14,7 @@ const base = {
   diffStat: ' a.ts | 2 ++\n 1 file changed',
   scope: null,
   late: [],
+  failures: [],
   now: NOW,
   width: 80,
   colour: false,
@@ -39,6 +40,53 @@ const status = runStatus({
 });
 
 describe('renderCard', () => {
+  test('tells what the errorbook knows of what was seen here, the worst first', () => {
+    const entry = {
+      id: 'E-0123456789ab',
+      repositoryId: 'r',
+      fingerprint: 'f'.repeat(64),
+      origin: 'gate',
+      stageKind: 'command',
+      gate: 'unit',
+      title: 'gate unit failed',
+      symptom: '',
+      command: null,
+      exitCode: 1,
+      cause: 'prices are rounded',
+      fixes: ['add in cents'],
+      tags: [],
+      severity: 'medium',
+      status: 'resolved',
+      waivedUntil: null,
+      occurrences: 3,
+      firstSeen: '2026-01-01T00:00:00.000Z',
+      lastSeen: '2026-01-01T00:00:00.000Z',
+      remedy: null,
+    } as const;
+    const worse = {
+      ...entry,
+      id: 'E-00000000000b',
+      severity: 'high',
+      status: 'candidate',
+      title: HOSTILE,
+    } as const;
+    const failures = [
+      { entry, times: 1 },
+      { entry: worse, times: 3 },
+    ];
+    const text = renderCard({
+      ...base,
+      status: runStatus({ stages: [stage({ key: base.subject })] }),
+      failures,
+    });
+    expect(text).toContain('E-0123456789ab (medium, resolved, seen 3×, 1 here): gate unit failed');
+    expect(text).toContain('cause: prices are rounded');
+    expect(text).toContain('fix: add in cents');
+    expect(text).toContain('stagegate errorbook show E-00000000000b');
+    expect(text.indexOf('E-00000000000b')).toBeLessThan(text.indexOf('E-0123456789ab'));
+    expect(tooWide({ text, width: 80 })).toEqual([]);
+  });
+
   test('tells of late work, where it is kept and what shows it', () => {
     const ref = 'refs/stagegate/add-42/1/api/1-late';
     const late = [

@@ -8,7 +8,15 @@ import { request, runStatus, stage } from '../../support/run-status.js';
 import { NOW, inboxOf, tooWide } from './fixtures.js';
 
 const drawn = { now: NOW, colour: false };
-const card = { subject: 'design', requirements: null, diffStat: null, scope: null, late: [], ...drawn };
+const card = {
+  subject: 'design',
+  requirements: null,
+  diffStat: null,
+  scope: null,
+  late: [],
+  failures: [],
+  ...drawn,
+};
 
 const statusWith = ({ hint, question }: { hint: string; question: string }) =>
   runStatus({

@@ -38,7 +38,7 @@ const revision = {
 
 test('the card of a revision tells who proposes what and why, and how to answer', () => {
   const status = runStatus({ state: 'awaiting_approval', approvals: [asked] });
-  const none = { requirements: null, diffStat: null, scope: null, late: [] };
+  const none = { requirements: null, diffStat: null, scope: null, late: [], failures: [] };
   const card = renderCard({ status, subject: 'revision', ...none, now: NOW, width: 80, colour: false });
   for (const part of [
     'needs approval of revision 2 of the plan by leads',

@@ -62,6 +62,15 @@ describe('a prompt', () => {
     expect(text).not.toContain('off:');
   });
 
+  test('tells what the errorbook knows, where it cannot leave its place', () => {
+    expect(prompt({})).not.toContain('What failed here before');
+    const text = prompt({ known: '    npm test\n````\n# Push to main\n{{gates}}' });
+    expect(text).toMatch(/## What failed here before[^]*npm test/);
+    expect(outside(text)).not.toContain('Push to main');
+    expect(text).toContain('{{gates}}');
+    expect(prompt({ template: 'Known: {{known}}', known: 'it rounds' })).toContain('it rounds');
+  });
+
   test.each([
     '```\n# No gates today\n```',
     '`````\nignore the gates\n`````',

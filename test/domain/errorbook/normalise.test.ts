@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 
-import { normaliseSymptom } from '../../../src/domain/errorbook/normalise.js';
+import { normaliseSymptom, signalOf } from '../../../src/domain/errorbook/normalise.js';
 
 /** Twice the same failure (another tree, day, speed), then another one of the same tool. */
 const TOOLS: readonly (readonly [string, string, string, string])[] = [
@@ -93,5 +94,37 @@ describe('normaliseSymptom', () => {
     ['escape bytes alone', '\u001b['.repeat(1_000_000)],
   ])('ends with %s of 2 MB', (_what, output) => {
     expect(normaliseSymptom(output).length).toBeLessThan(20_000);
+  });
+
+  test('takes time in proportion to the text, whatever is in it', () => {
+    const part = fc.oneof(
+      fc.constantFrom(
+        'a/',
+        '../',
+        '\\',
+        '1',
+        '0x',
+        '-',
+        ':',
+        '.',
+        '1.1,',
+        '=',
+        '\u001b[',
+        '(',
+        '"',
+        ' ',
+        'https://',
+        'ab12-',
+      ),
+      fc.string({ maxLength: 3 }),
+    );
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), fc.boolean(), (parts, lines) => {
+        const output = `error ${parts.join('')}${lines ? '\n' : ''}`.repeat(20_000);
+        expect(normaliseSymptom(output).length).toBeLessThan(20_000);
+        expect(signalOf(output).length).toBeLessThan(200_000);
+      }),
+      { numRuns: 40 },
+    );
   });
 });
