@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { renderCard } from '../../../src/client/render/card-view.js';
+import type { ErrorbookEntry } from '../../../src/domain/errorbook/errorbook.js';
 import { failure } from '../../../src/domain/failure/catalogue.js';
 import { HOSTILE } from '../../support/hostile.js';
 import { attempt, handoff, request, runStatus, stage } from '../../support/run-status.js';
@@ -41,7 +42,7 @@ const status = runStatus({
 
 describe('renderCard', () => {
   test('tells what the errorbook knows of what was seen here, the worst first', () => {
-    const entry = {
+    const entry: ErrorbookEntry = {
       id: 'E-0123456789ab',
       repositoryId: 'r',
       fingerprint: 'f'.repeat(64),
@@ -62,14 +63,14 @@ describe('renderCard', () => {
       firstSeen: '2026-01-01T00:00:00.000Z',
       lastSeen: '2026-01-01T00:00:00.000Z',
       remedy: null,
-    } as const;
-    const worse = {
+    };
+    const worse: ErrorbookEntry = {
       ...entry,
       id: 'E-00000000000b',
       severity: 'high',
       status: 'candidate',
       title: HOSTILE,
-    } as const;
+    };
     const failures = [
       { entry, times: 1 },
       { entry: worse, times: 3 },
