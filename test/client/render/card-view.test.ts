@@ -69,7 +69,7 @@ describe('renderCard', () => {
       id: 'E-00000000000b',
       severity: 'high',
       status: 'candidate',
-      title: HOSTILE,
+      title: HOSTILE.join(' '),
     };
     const failures = [
       { entry, times: 1 },
