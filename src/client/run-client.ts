@@ -32,6 +32,7 @@ import {
   type TakeRequest,
   takeUpdate,
 } from '../contract/messages.js';
+import type { AdmissionLimits } from '../domain/admission/stand.js';
 import type { Freeze } from '../domain/admission/freeze.js';
 import type { Decision, DecisionOutcome } from '../domain/approval/approval.js';
 import { StagegateError } from '../domain/failure/catalogue.js';
@@ -42,6 +43,7 @@ import { describeRun } from './run/describe-run.js';
 import { findPending, type Inbox, type InboxFilter } from './run/find-pending.js';
 import { findRuns, type RunFilter } from './run/find-runs.js';
 import { LIMITS } from './run/limits.js';
+import { restartAdmission } from './run/restart-admission.js';
 import { readPlaces } from './run/read-places.js';
 import { readStatus, type RunSelector } from './run/read-status.js';
 import type { RunView } from './run/run-view.js';
@@ -171,6 +173,11 @@ export class RunClient {
   /** Who has a place and who waits for one; `null` where no run ever asked. */
   places(): Promise<AdmissionView | null> {
     return readPlaces(this.temporal);
+  }
+
+  /** Begins the workflow anew that admits runs. */
+  restartAdmission(request: { limits: AdmissionLimits; reason: string }): Promise<{ wasOpen: boolean }> {
+    return restartAdmission(this.temporal, request);
   }
 
   /** Nothing starts or hands off in a repository from now on. */

@@ -14,7 +14,7 @@ import { listen } from './admission/listen.js';
 import { ROUND_MS, Rounds } from './admission/rounds.js';
 
 /** A history beyond this makes a worker that reads it slow: then the next execution goes on. */
-const MAX_EVENTS = 4_000;
+const MAX_EVENTS = 2_000;
 /** Inputs stay well below the server's limit; what does not fit is found again among the open runs. */
 const MAX_INPUT_BYTES = 100_000;
 /** How many runs hear in one round that their place in the queue has changed. */

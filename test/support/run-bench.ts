@@ -48,11 +48,16 @@ export class RunBench {
   readonly #close: () => Promise<void>;
   readonly #host: Serving['host'];
   #made = 0;
+  /** Called when a run has asked for its place, before it hears that it is open. */
+  afterAsking: (taskKey: string) => void = () => undefined;
 
   private constructor({ client, queue }: { client: Client; queue: string }, serving: Serving) {
     this.client = client;
     this.queue = queue;
     serving.worldOf = (taskKey) => this.#world(taskKey);
+    serving.asked = (taskKey) => {
+      this.afterAsking(taskKey);
+    };
     this.#close = serving.close;
     this.#host = serving.host;
   }
@@ -155,6 +160,7 @@ export interface BenchHost {
 
 interface Serving {
   worldOf: (taskKey: string) => RunActivities;
+  asked: (taskKey: string) => void;
   readonly host: (queues: readonly string[]) => Promise<BenchHost>;
   readonly close: () => Promise<void>;
 }
@@ -172,7 +178,8 @@ async function serve(where: {
     maxHeartbeatThrottleInterval: '20 milliseconds',
     defaultHeartbeatThrottleInterval: '20 milliseconds',
   } as const;
-  const serving: { worldOf: Serving['worldOf'] } = {
+  const serving: Pick<Serving, 'worldOf' | 'asked'> = {
+    asked: () => undefined,
     worldOf: () => {
       throw new Error('not open yet');
     },
@@ -183,6 +190,7 @@ async function serve(where: {
       const opened = await forTask(asked.input.task.key).openRun(asked);
       if (opened.kind !== 'opened') return opened;
       await askForPlace({ admission, asked, opened });
+      serving.asked(asked.input.task.key);
       return { ...opened, executionId: asked.executionId };
     },
     askAdmission: ({ stand }) => admission.ask(stand),

@@ -1,12 +1,13 @@
 import { AdmissionView, placesQuery } from '../../contract/admission.js';
 import { admissionWorkflowId } from '../../contract/ids.js';
 import { fail, StagegateError } from '../../domain/failure/catalogue.js';
+import { admissionHealth } from './admission-health.js';
 import { call } from './call.js';
 import type { Temporal } from './temporal.js';
 
 const WITHIN_MS = 5_000;
 
-/** Who has a place and who waits; `null` where no run ever asked. NO_WORKER when nobody answers for admission. */
+/** Who has a place and who waits; `null` where no run ever asked. NO_WORKER when nobody answers for admission, ADMISSION_WEDGED. */
 export async function readPlaces(temporal: Temporal): Promise<AdmissionView | null> {
   const workflowId = admissionWorkflowId({ prefix: temporal.queues.workflows });
   try {
@@ -20,8 +21,11 @@ export async function readPlaces(temporal: Temporal): Promise<AdmissionView | nu
     const view = AdmissionView.safeParse(answer);
     if (view.success) return view.data;
   } catch (error) {
-    if (error instanceof StagegateError && error.failure.code === 'RUN_UNKNOWN') return null;
-    throw error;
+    if (!(error instanceof StagegateError)) throw error;
+    if (error.failure.code === 'RUN_UNKNOWN') return null;
+    if (error.failure.code !== 'NO_WORKER') throw error;
+    const health = await admissionHealth(temporal);
+    throw health.kind === 'wedged' ? new StagegateError(health.failure, { cause: error }) : error;
   }
   return fail('ADMISSION_UNREADABLE', { workflowId });
 }

@@ -19,6 +19,14 @@ export const admissionFailures = {
     kept: () => 'Nothing was frozen or unfrozen.',
     next: () => 'stagegate queue, which lists them, then stagegate unfreeze for those that are over',
   }),
+  ADMISSION_WEDGED: define<{ workflowId: string; tries: number; cause: string }>({
+    class: 'fatal',
+    retryable: false,
+    message: ({ workflowId, tries, cause }) =>
+      `Admission (the workflow ${workflowId}) makes no progress, and every run that asks for a place waits for it: its workflow task has failed ${tries === 1 ? 'once' : `${String(tries)} times`}. ${cause}`,
+    kept: () => 'Runs that have a place go on. What admission knows is known to the open runs as well.',
+    next: () => 'stagegate queue --restart',
+  }),
   ADMISSION_UNREADABLE: define<{ workflowId: string }>({
     class: 'env',
     retryable: false,

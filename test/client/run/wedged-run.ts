@@ -17,3 +17,9 @@ export async function run(input: {
 export function stage(): Promise<void> {
   return Promise.reject(new Error('a defect in the stage'));
 }
+
+/** Stands in for the admission workflow: one that admits a single run is wedged. */
+export async function admission({ limits }: { limits: { cap: number } }): Promise<void> {
+  if (limits.cap === 1) throw new Error('[TMPRL1100] Nondeterminism error: no such command');
+  await condition(() => false);
+}

@@ -9,5 +9,9 @@ export function queueCommand(bind: Bind): Command {
       'Shows the runs that have a place and those that wait for one, in the order in which they are served, and what ' +
         'each waits for; frozen repositories too.',
     )
+    .option(
+      '--restart',
+      'first begin the workflow anew that admits runs, where it makes no progress; nothing that it knows is lost',
+    )
     .action(bind(async () => (await import('../actions/queue.js')).queue));
 }

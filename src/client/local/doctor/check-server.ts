@@ -4,6 +4,7 @@ import { fail } from '../../../domain/failure/catalogue.js';
 import { findPollers } from '../../run/find-pollers.js';
 import type { Session } from '../session.js';
 import { check, type Finding } from './check.js';
+import { checkAdmission } from './check-admission.js';
 import { checkHosts } from './check-hosts.js';
 import { checkRuns } from './check-runs.js';
 import { checkWorkers } from './check-workers.js';
@@ -14,7 +15,7 @@ export async function checkServer(session: Session): Promise<Finding[]> {
     const { temporal } = await session.runs();
     return { detail: `${temporal.address}, namespace "${temporal.namespace}"` };
   });
-  const rest = ['search attributes', 'worker', 'hosts', 'runs', 'Temporal Web'];
+  const rest = ['search attributes', 'worker', 'hosts', 'admission', 'runs', 'Temporal Web'];
   if (server.state !== 'ok')
     return [
       server,
@@ -38,6 +39,7 @@ export async function checkServer(session: Session): Promise<Finding[]> {
     check('worker', () => worker(session)),
     checkHosts(session),
     Promise.resolve(checkWorkers(session)),
+    checkAdmission(session),
     checkRuns(session),
     check('Temporal Web', async () => {
       const ui = session.env['TEMPORAL_UI_ADDRESS'] || (await findDevServer(session))?.uiUrl;
