@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { describe } from '@jest/globals';
+import Database from 'libsql';
 
 import { makeDatabase } from '../support/postgres/databases.js';
 import { sharedServer, whyNoServer } from '../support/postgres/shared-server.js';
@@ -10,6 +11,8 @@ import { sharedServer, whyNoServer } from '../support/postgres/shared-server.js'
 /** A fresh, empty place for a store, and how to get rid of it. */
 export interface StorePlace {
   readonly url: string;
+  /** Carries out SQL on it, past the store. */
+  readonly exec: (sql: string) => Promise<void>;
   readonly remove: () => Promise<void>;
 }
 
@@ -26,8 +29,15 @@ const embedded: DialectUnderTest = {
   missing: null,
   makePlace: async () => {
     const folder = await mkdtemp(join(tmpdir(), 'stagegate-store-'));
+    const url = join(folder, 'state', 'store.db');
     return {
-      url: join(folder, 'state', 'store.db'),
+      url,
+      exec: (sql) => {
+        const raw = new Database(url);
+        raw.exec(sql);
+        raw.close();
+        return Promise.resolve();
+      },
       remove: () => rm(folder, { recursive: true, force: true }),
     };
   },

@@ -4,10 +4,11 @@ import { openStore } from '../../src/store/factory.js';
 import type { Store } from '../../src/store/store.js';
 import type { DialectUnderTest, StorePlace } from './dialects.js';
 
-/** Gives each test of the current block a fresh store; `another` opens the same one a second time. */
+/** Gives each test of the current block a fresh store; `another` opens the same one a second time, `exec` goes past it. */
 export function freshStores(dialect: DialectUnderTest): {
   store: () => Store;
   another: () => Promise<Store>;
+  exec: (sql: string) => Promise<void>;
 } {
   let place: StorePlace;
   let opened: Store[];
@@ -30,5 +31,5 @@ export function freshStores(dialect: DialectUnderTest): {
     if (first === undefined) throw new Error('no store is open');
     return first;
   };
-  return { store, another: open };
+  return { store, another: open, exec: (sql) => place.exec(sql) };
 }

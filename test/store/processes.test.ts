@@ -34,6 +34,35 @@ describeDialects('several processes', ({ makePlace }) => {
     expect(numbers.sort((one, other) => one - other)).toEqual(tokens.map((_, index) => index + 1));
   });
 
+  test('that write one ledger at once make one chain, with every row once', async () => {
+    const store = await openStore({ url: place.url });
+    await store.allocateRun(allocation());
+    const program = `
+      const store = await openStore({ url: input.url });
+      const log = { receiver: 'ops', events: ['approval.requested'] };
+      for (const key of input.keys) {
+        const data = { id: key, kind: 'approval', subject: 'api', by: 'leads', count: 1, members: [] };
+        const row = { ...input.row, seq: 1, key, kind: 'approval_requested', data };
+        await store.appendLedger({ run: input.run, rows: [row], notify: [log] });
+      }
+      const now = new Date(Date.now() + 60_000);
+      for (;;) {
+        const due = await store.takeNotification({ receiver: 'ops', now, leaseMs: 600_000 });
+        if (due === null) break;
+        say(due.happening.row.key);
+      }
+      await store.close();
+    `;
+    const keys = Array.from({ length: 12 }, (_, index) => `asked-${index}`);
+    const input = { url: place.url, run, row: row(1) };
+    const parts = [keys, keys.toReversed(), keys.slice(4)];
+    const told = await Promise.all(parts.map((part) => start(program, { ...input, keys: part }).end));
+    expect(told.flat().sort()).toEqual([...keys].sort());
+    const verdict = await store.verifyLedger({ run });
+    expect(verdict).toMatchObject({ rows: keys.length, broken: [], unlinked: 0 });
+    await store.close();
+  });
+
   test('one killed in the middle of writing loses nothing it was told is written, and leaves no half', async () => {
     const store = await openStore({ url: place.url });
     try {

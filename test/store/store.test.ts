@@ -1,15 +1,19 @@
 import { describeDialects } from './dialects.js';
 import { blobSuite } from './suites/blobs.js';
+import { chainSuite } from './suites/chain.js';
 import { errorbookSuite } from './suites/errorbook.js';
 import { gateOutcomeSuite } from './suites/gate-outcomes.js';
 import { hostSuite } from './suites/hosts.js';
 import { ledgerSuite } from './suites/ledger.js';
+import { rowSuite } from './suites/rows.js';
 import { runSuite } from './suites/runs.js';
 
 describeDialects('store', (dialect) => {
   blobSuite(dialect);
   runSuite(dialect);
   ledgerSuite(dialect);
+  chainSuite(dialect);
+  rowSuite(dialect);
   errorbookSuite(dialect);
   hostSuite(dialect);
   gateOutcomeSuite(dialect);
