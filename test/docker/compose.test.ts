@@ -1,7 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { describe, expect, test } from '@jest/globals';
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
@@ -19,6 +22,8 @@ const Service = z.object({
   secrets: z.array(z.string()).default([]),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
   healthcheck: z.object({ test: z.array(z.string()) }).optional(),
+  build: z.object({ context: z.literal('.'), dockerfile: z.string() }).optional(),
+  restart: z.string().optional(),
 });
 const Compose = z.object({
   services: z.record(z.string(), Service),
@@ -30,6 +35,21 @@ const compose = Compose.parse(parse(textOf('docker-compose.yml')));
 const services = Object.entries(compose.services);
 
 describe('docker-compose.yml', () => {
+  test('is what the Compose Specification allows', () => {
+    // the specification's schema, as the linter dclint carries it
+    const carried = textOf('node_modules/dclint/schemas/compose.schema.json');
+    const schema = {
+      ...(JSON.parse(carried) as Record<string, unknown>),
+      $schema: 'http://json-schema.org/draft-07/schema#',
+    };
+    const ajv = new Ajv({ strict: false, allErrors: true });
+    addFormats.default(ajv);
+    const allows = ajv.compile(schema);
+    const given: unknown = parse(textOf('docker-compose.yml'));
+    expect([allows(given), allows.errors]).toEqual([true, null]);
+    expect(allows({ services: { worker: { imagine: 'x' } } })).toBe(false);
+  });
+
   test('refers only to what exists', () => {
     const sources = services.flatMap(([, { volumes }]) =>
       volumes.map((volume) => volume.split(':')[0] ?? ''),
@@ -38,17 +58,19 @@ describe('docker-compose.yml', () => {
     expect(files.length).toBeGreaterThan(0);
     expect(files.filter((file) => !existsSync(pathOf(file)))).toEqual([]);
     expect(sources.filter((source) => !files.includes(source) && !(source in compose.volumes))).toEqual([]);
-    for (const [, { secrets, depends_on }] of services) {
+    for (const [, { secrets, depends_on, build }] of services) {
+      if (build !== undefined) expect(existsSync(pathOf(build.dockerfile))).toBe(true);
       expect(secrets.filter((name) => !(name in compose.secrets))).toEqual([]);
       expect(Object.keys(depends_on).filter((name) => !(name in compose.services))).toEqual([]);
     }
   });
 
-  test('waits only for services that say when they are healthy', () => {
+  test('waits only for services that say when they are healthy, or that end', () => {
     for (const [, { depends_on }] of services) {
       for (const [name, { condition }] of Object.entries(depends_on)) {
-        expect(condition).toBe('service_healthy');
-        expect(compose.services[name]?.healthcheck).toBeDefined();
+        const { healthcheck, restart } = compose.services[name] ?? {};
+        if (condition === 'service_completed_successfully') expect(restart).toBeUndefined();
+        else expect([condition, healthcheck]).toEqual(['service_healthy', expect.anything()]);
       }
     }
   });
@@ -71,6 +93,21 @@ describe('docker-compose.yml', () => {
 });
 
 describe('the files beside it', () => {
+  test('that are shell scripts can be read by a shell', () => {
+    const scripts = readdirSync(pathOf('docker')).filter((name) => name.endsWith('.sh'));
+    expect(scripts).toHaveLength(2);
+    for (const name of scripts) execFileSync('sh', ['-n', pathOf(`docker/${name}`)]);
+  });
+
+  test('the worker’s address of its store is the database that is made, and its password is that secret', () => {
+    const file = textOf('docker-compose.yml');
+    expect(file).toContain('STAGEGATE_STORE: postgresql://stagegate@postgres:5432/stagegate');
+    expect(file).toContain('STAGEGATE_STORE_PASSWORD_FILE: /run/secrets/store-password');
+    const made = textOf('docker/make-store-database.sh');
+    expect(made).toContain('create database stagegate owner stagegate;');
+    expect(made).toContain('/run/secrets/store-password');
+  });
+
   test('the dynamic configuration is that of the dev server', () => {
     const Values = z.record(z.string(), z.tuple([z.object({ value: z.unknown() })]));
     const values = Object.entries(Values.parse(parse(textOf('docker/dynamicconfig.yaml'))));
