@@ -49,6 +49,18 @@ export interface KnownEntry {
   readonly said: string | null;
 }
 
+/** Which entries are wanted; what is left out lets everything through. */
+export interface ErrorbookFilter {
+  readonly repositoryId?: string;
+  readonly statuses?: readonly EntryStatus[];
+  readonly severity?: Severity;
+  readonly gate?: string;
+  /** A stage that has seen them. */
+  readonly stage?: string;
+  /** Seen at this moment or later. */
+  readonly since?: Date;
+}
+
 /** The part of the store that remembers failures. `now` is the moment that waivers are judged at. */
 export interface Errorbook {
   /** Writes that a failure was seen, and reopens it where it was resolved. The first words for a fingerprint stay. */
@@ -56,14 +68,19 @@ export interface Errorbook {
   /** Confirms, resolves, waives or reopens an entry, with a row of its history; `null` when there is none. */
   changeErrorbookEntry(input: EntryRequest): Promise<ChangedEntry | null>;
   /** What failed, the latest seen first. Filters that are left out let everything through. */
-  listErrorbook(input: {
-    readonly repositoryId?: string;
-    readonly statuses?: readonly EntryStatus[];
-    readonly severity?: Severity;
-    readonly gate?: string;
-    readonly limit: number;
-    readonly now?: Date;
-  }): Promise<ErrorbookEntry[]>;
+  listErrorbook(
+    input: ErrorbookFilter & { readonly limit: number; readonly now?: Date },
+  ): Promise<ErrorbookEntry[]>;
+  /**
+   * Entries that have all words and "phrases" of a text in title, symptom, cause, fixes, tags or what was said. Those that
+   * have all of it in the title come first, then those with what people made of them, the latest seen first in each. No
+   * text is wrong: one without a word finds nothing.
+   *
+   * @throws BAD_INPUT for more than 1,000 characters or 32 words.
+   */
+  searchErrorbook(
+    input: ErrorbookFilter & { readonly text: string; readonly limit: number; readonly now?: Date },
+  ): Promise<ErrorbookEntry[]>;
   /** An entry with its last 50 occurrences, newest first, and its whole history; `null` when there is none. */
   readErrorbookEntry(input: { readonly id: string; readonly now?: Date }): Promise<{
     readonly entry: ErrorbookEntry;

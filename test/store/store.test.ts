@@ -2,6 +2,7 @@ import { describeDialects } from './dialects.js';
 import { blobSuite } from './suites/blobs.js';
 import { chainSuite } from './suites/chain.js';
 import { errorbookSuite } from './suites/errorbook.js';
+import { errorbookSearchSuite } from './suites/errorbook-search.js';
 import { gateOutcomeSuite } from './suites/gate-outcomes.js';
 import { hostSuite } from './suites/hosts.js';
 import { ledgerSuite } from './suites/ledger.js';
@@ -15,6 +16,7 @@ describeDialects('store', (dialect) => {
   chainSuite(dialect);
   rowSuite(dialect);
   errorbookSuite(dialect);
+  errorbookSearchSuite(dialect);
   hostSuite(dialect);
   gateOutcomeSuite(dialect);
 });

@@ -1,16 +1,13 @@
 import { EntryId, type ErrorbookEntry } from '../../domain/errorbook/errorbook.js';
-import type { EntryStatus } from '../../domain/errorbook/lifecycle.js';
-import type { Severity } from '../../domain/errorbook/severity.js';
 import { fail } from '../../domain/failure/catalogue.js';
-import type { EntryRequest, Store } from '../../store/store.js';
+import type { EntryRequest, ErrorbookFilter, Store } from '../../store/store.js';
 import { actorOf } from './actor.js';
 import type { Session } from './session.js';
 
 /** Which entries are wanted; what is left out lets everything through. */
-export interface EntryFilter {
-  readonly statuses?: readonly EntryStatus[];
-  readonly severity?: Severity;
-  readonly gate?: string;
+export interface EntryFilter extends Omit<ErrorbookFilter, 'repositoryId'> {
+  /** What is searched for; left out, every entry is wanted. */
+  readonly text?: string;
   readonly limit: number;
   /** The moment that waivers are judged at. */
   readonly now: Date;
@@ -27,14 +24,14 @@ export type WholeEntry = NonNullable<Awaited<ReturnType<Store['readErrorbookEntr
 /** A change that a person asks for. */
 export type AskedChange = Pick<EntryRequest, 'event' | 'token' | 'reason' | 'now' | 'cause' | 'fixes'>;
 
-/** Entries, the latest seen first; no server is asked. */
+/** Entries, the latest seen first, or those that fit a search best; no server is asked. Throws BAD_INPUT. */
 export async function listEntries(
   session: Session,
-  { all, ...filter }: EntryFilter,
+  { all, text, ...filter }: EntryFilter,
 ): Promise<ErrorbookEntry[]> {
   const store = await session.store();
-  const here = all ? {} : { repositoryId: (await session.repository()).id };
-  return store.listErrorbook({ ...here, ...filter });
+  const wanted = { ...(await here(session, { all })), ...filter };
+  return text === undefined ? store.listErrorbook(wanted) : store.searchErrorbook({ ...wanted, text });
 }
 
 /** One entry. Throws BAD_INPUT, ERRORBOOK_UNKNOWN. */
@@ -61,6 +58,14 @@ export async function changeEntry(
   const action = change.event.kind;
   if (done.kind === 'refused') return fail('ERRORBOOK_REFUSED', { id, action, why: done.why });
   return { changed: done.kind === 'changed', entry: done.entry };
+}
+
+/** This repository, or every one. */
+export async function here(
+  session: Session,
+  { all }: { all: boolean },
+): Promise<Pick<ErrorbookFilter, 'repositoryId'>> {
+  return all ? {} : { repositoryId: (await session.repository()).id };
 }
 
 function checkedId(id: string): string {

@@ -6,19 +6,22 @@ const LONGEST_MS = 366 * UNITS.d;
  * in ISO 8601; within a year. `null` when the text is none of these, or has passed.
  */
 export function waiverEnd({ text, now }: { text: string; now: Date }): Date | null {
-  const end = afterSpan(text, now) ?? atMoment(text);
+  const span = spanMs(text);
+  const end = span === null ? atMoment(text) : new Date(now.getTime() + span);
   if (end === null) return null;
   const ms = end.getTime() - now.getTime();
   return ms > 0 && ms <= LONGEST_MS ? end : null;
 }
 
-function afterSpan(text: string, now: Date): Date | null {
+/** How long a span is (`12h`, `7d`, `4w`), in milliseconds; `null` when the text is none. */
+export function spanMs(text: string): number | null {
   const [, number = '', unit = ''] = /^(\d{1,4})([hdw])$/.exec(text) ?? [];
   const ms = Object.entries(UNITS).find(([name]) => name === unit)?.[1];
-  return ms === undefined ? null : new Date(now.getTime() + Number(number) * ms);
+  return ms === undefined ? null : Number(number) * ms;
 }
 
-function atMoment(text: string): Date | null {
+/** A date (its beginning in UTC) or time in ISO 8601; `null` when the text is none. */
+export function atMoment(text: string): Date | null {
   if (!/^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2}))?$/.test(text))
     return null;
   const date = new Date(text);

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 
 import type { Ways } from '../sql/ways.js';
+import { EMBEDDED_SEARCH } from './search.js';
 
 /** SQLite's ways. A transaction has the write lock of the whole file from its beginning, so every turn is its own. */
 export const EMBEDDED_WAYS: Ways = {
@@ -10,4 +11,5 @@ export const EMBEDDED_WAYS: Ways = {
     return found.rows.length > 0;
   },
   takeTurn: () => Promise.resolve(),
+  search: EMBEDDED_SEARCH,
 };

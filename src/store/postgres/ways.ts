@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 
 import type { TurnName, Ways } from '../sql/ways.js';
+import { POSTGRES_SEARCH } from './search.js';
 
 /** PostgreSQL's ways. Transactions run side by side; turns are advisory locks, which end with the transaction. */
 export const POSTGRES_WAYS: Ways = {
@@ -14,6 +15,7 @@ export const POSTGRES_WAYS: Ways = {
   takeTurn: async ({ db, name }) => {
     await sql`select pg_advisory_xact_lock(${lockOf(name)}::bigint)`.execute(db);
   },
+  search: POSTGRES_SEARCH,
 };
 
 /**

@@ -15,7 +15,7 @@ export async function schemaAge({ db, ways }: { db: Kysely<Tables>; ways: Ways }
   if (!(await ways.hasTable({ db, name: DONE }))) return 'older';
   const rows = await db.withTables<{ [DONE]: { name: string } }>().selectFrom(DONE).select('name').execute();
   const done = new Set(rows.map(({ name }) => name));
-  const known = Object.keys(migrations(ways.types));
+  const known = Object.keys(migrations(ways));
   if (done.size > known.length || [...done].some((name) => !known.includes(name))) return 'newer';
   return done.size === known.length ? 'current' : 'older';
 }
@@ -36,7 +36,7 @@ export async function migrate(input: {
   if (age === 'newer') fail('STORE_NEWER', { where: input.where });
   if (age === 'current') return;
   const { db, ways, schema } = input;
-  const provider = { getMigrations: () => Promise.resolve(migrations(ways.types)) };
+  const provider = { getMigrations: () => Promise.resolve(migrations(ways)) };
   const migrator = new Migrator({ db, provider, ...(schema && { migrationTableSchema: schema }) });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined)

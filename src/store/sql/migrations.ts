@@ -1,19 +1,24 @@
 import type { Kysely, Migration } from 'kysely';
 
 import { errorbook as learning } from './migrations/errorbook.js';
+import { errorbookSearch } from './migrations/errorbook-search.js';
 import { gateOutcomes } from './migrations/gate-outcomes.js';
 import { notifications } from './migrations/notifications.js';
+import type { Ways } from './ways.js';
 
 /** What the dialects call differently. */
 export interface ColumnTypes {
   readonly bytes: 'blob' | 'bytea';
 }
 
+/** What of a dialect the schema needs. */
+type SchemaWays = Pick<Ways, 'types' | 'search'>;
+
 /**
  * Every change of the schema, by a name that sorts after those before. One that has been released is never changed.
  * A store with a name that is not here was written by a newer program.
  */
-export function migrations(types: ColumnTypes): Record<string, Migration> {
+export function migrations({ types, search }: SchemaWays): Record<string, Migration> {
   return {
     '0001-first': { up: (db) => first(db, types) },
     '0002-hosts': { up: hosts },
@@ -22,6 +27,7 @@ export function migrations(types: ColumnTypes): Record<string, Migration> {
     '0005-notifications': { up: notifications },
     '0006-errorbook': { up: learning },
     '0007-flaky': { up: gateOutcomes },
+    '0008-errorbook-search': { up: (db) => errorbookSearch(db, search) },
   };
 }
 

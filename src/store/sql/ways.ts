@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 
 import type { ColumnTypes } from './migrations.js';
 import type { Tables } from './schema.js';
+import type { SearchWays } from './search-ways.js';
 
 /** What a dialect does in its own way. All other operations are written once, for both. */
 export interface Ways {
@@ -13,7 +14,9 @@ export interface Ways {
    * for what is read and then written according to it. A transaction takes one turn, and takes it first.
    */
   readonly takeTurn: (input: { readonly db: Kysely<Tables>; readonly name: TurnName }) => Promise<void>;
+  /** How texts are found. */
+  readonly search: SearchWays;
 }
 
 /** Names a turn: what is numbered, and of which task or run. */
-export type TurnName = readonly [kind: 'runs' | 'ledger', ...of: readonly (string | number)[]];
+export type TurnName = readonly [kind: 'runs' | 'ledger' | 'errorbook', ...of: readonly (string | number)[]];

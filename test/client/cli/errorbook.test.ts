@@ -83,3 +83,25 @@ test('what cannot be meant is refused with what to type instead', async () => {
   await book('resolve', id, '--reason', 'done');
   expect(await refused('confirm', id)).toBe('ERRORBOOK_REFUSED');
 });
+
+test('entries are found by their words, narrowed by stage, severity and day', async () => {
+  const { repository } = await bench.refOf('plan: p\nstages: {a: {run: x}}\n', 'ADD-42');
+  const { id } = await bench.store.recordFailure(failedGate({}, { repositoryId: repository.id }));
+  await bench.store.recordFailure(failedGate({}, { repositoryId: '/elsewhere', key: 'other' }));
+  const found = async (...words: string[]) =>
+    (
+      JSON.parse((await book('search', ...words, '--json')).stdout) as { entries: { id: string }[] }
+    ).entries.map((entry) => entry.id);
+  expect((await book('search', 'types', 'failed')).stdout).toContain(id);
+  expect(await found('"error TS2322"')).toEqual([id]);
+  expect(await found('failed', '--all')).toHaveLength(2);
+  expect(await found('failed', '--stage', 'api', '--severity', 'medium', '--since', '2026-01-01')).toEqual([
+    id,
+  ]);
+  expect(await found('failed', '--since', '2026-02-01')).toEqual([]);
+  expect(await found('nowhere')).toEqual([]);
+  const refused = async (...words: string[]) => failureIn(await book(...words, '--json')).code;
+  expect(await refused('search')).toBe('USAGE');
+  expect(await refused('search', 'x'.repeat(10_000))).toBe('BAD_INPUT');
+  expect(await refused('search', 'x', '--since', 'yesterday')).toBe('BAD_INPUT');
+});

@@ -42,7 +42,8 @@ function completer(program: Command, names: Names): RootCommand {
     addOptions(completed, command);
     for (const argument of command.registeredArguments) {
       const name = argument.name();
-      const values = name === 'task' ? names.tasks : name === 'stage' ? names.stages : [];
+      const known = name === 'task' ? names.tasks : name === 'stage' ? names.stages : null;
+      const values = known ?? argument.argChoices ?? [];
       completed.argument(name, (offer) => {
         for (const value of values) offer(value, name);
       });

@@ -1,11 +1,10 @@
 import { nanoid } from 'nanoid';
 
-import { ENTRY_STATUSES, type EntryStatus, isOpen } from '../../../domain/errorbook/lifecycle.js';
-import { SEVERITIES } from '../../../domain/errorbook/severity.js';
 import { waiverEnd } from '../../../domain/errorbook/waiver-end.js';
 import { fail } from '../../../domain/failure/catalogue.js';
 import { type AskedChange, changeEntry, listEntries, readEntry } from '../../local/errorbook.js';
 import type { CommandCall } from '../command-call.js';
+import { filterOf } from '../errorbook-filter.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { readToken } from '../token.js';
 
@@ -13,26 +12,24 @@ const LONGEST_TEXT = 2000;
 
 /** Shows and answers what failed before. */
 export async function errorbook(call: CommandCall): Promise<ExitCode> {
-  const [action = 'list', id] = call.args;
-  if (action === 'list') return list(call, id);
-  if (id === undefined)
-    return fail('USAGE', { message: `Which entry? ${action} needs its id.`, command: 'stagegate errorbook' });
+  const [action = 'list', ...words] = call.args;
+  if (action === 'search') return search(call, words);
+  const [id, more] = words;
+  if (more !== undefined) misused(`${action} takes one entry.`);
+  if (action === 'list') return id === undefined ? list(call) : misused('list takes no entry; show does.');
+  if (id === undefined) return misused(`Which entry? ${action} needs its id.`);
   return action === 'show' ? show(call, id) : change(call, { action, id });
 }
 
-async function list({ session, options, output, context }: CommandCall, id?: string): Promise<ExitCode> {
-  if (id !== undefined)
-    fail('USAGE', { message: 'list takes no entry; show does.', command: 'stagegate errorbook' });
-  const severity = SEVERITIES.find((known) => known === options.text('severity'));
-  const gate = options.text('gate');
-  const statuses = statusesOf(options.text('status'));
+async function search(call: CommandCall, words: readonly string[]): Promise<ExitCode> {
+  const text = words.join(' ');
+  return text.trim() === '' ? misused('Search for what?') : list(call, text);
+}
+
+async function list({ session, options, output, context }: CommandCall, text?: string): Promise<ExitCode> {
   const entries = await listEntries(session, {
-    ...(statuses === undefined ? {} : { statuses }),
-    ...(severity === undefined ? {} : { severity }),
-    ...(gate === undefined ? {} : { gate }),
-    limit: options.number('limit') ?? 50,
-    now: context.now(),
-    all: options.flag('all') === true,
+    ...filterOf({ options, now: context.now() }),
+    ...(text === undefined ? {} : { text }),
   });
   const { renderEntries } = await import('../../render/errorbook-view.js');
   const frame = { width: output.columns, colour: output.color, now: context.now() };
@@ -99,9 +96,8 @@ function eventOf(asked: {
   return { kind: 'waive', until: end.toISOString() };
 }
 
-function statusesOf(text: string | undefined): readonly EntryStatus[] | undefined {
-  if (text === undefined) return undefined;
-  return ENTRY_STATUSES.filter((status) => status === text || (text === 'open' && isOpen(status)));
+function misused(message: string): never {
+  return fail('USAGE', { message, command: 'stagegate errorbook' });
 }
 
 function bounded(text: string | undefined, what: string): string | undefined {

@@ -7,6 +7,7 @@ import { type SqlContext, storedText } from '../context.js';
 import type { BookEntryTable, Tables } from '../schema.js';
 import { optimistically } from './optimistic.js';
 import { effective, entryOf } from './rows.js';
+import { indexEntries } from './search-index.js';
 import { type Step, writeEntry } from './write-entry.js';
 
 const ENGINE: EntryActor = { name: 'stagegate', email: null };
@@ -79,7 +80,10 @@ async function changed(given: {
     until: step.kind === 'changed' ? step.state.waivedUntil : state.waivedUntil,
   };
   const steps = expired === null ? [made] : [expired, made];
-  return { kind: 'changed', entry: read(await writeEntry({ transaction, row, set: words, steps })) };
+  const written = await writeEntry({ transaction, row, set: words, steps });
+  if (Object.keys(words).length > 0)
+    await indexEntries({ search: context.ways.search, transaction, rows: [written] });
+  return { kind: 'changed', entry: read(written) };
 }
 
 /** What the request says of the entry beyond its status. */

@@ -1,14 +1,9 @@
-import type { SelectQueryBuilder } from 'kysely';
-
 import type { Store } from '../../store.js';
 import type { SqlContext } from '../context.js';
-import type { BookEntryTable, Tables } from '../schema.js';
+import { filtered } from './filter.js';
 import { changeOf, entryOf, occurrenceOf } from './rows.js';
 
 const MOST_OCCURRENCES = 50;
-
-type Entries = SelectQueryBuilder<Tables, 'book_entry', BookEntryTable>;
-type Filter = Parameters<Store['listErrorbook']>[0];
 
 /** What the errorbook tells. */
 export function readOperations({
@@ -87,35 +82,4 @@ export function readOperations({
       return rows.map((row) => ({ entry: entryOf({ row, where, now }), said: row.said }));
     },
   };
-}
-
-/** Narrows a list of entries; a waiver that has ended counts as reopened. */
-function filtered({
-  query,
-  filter,
-  now,
-}: {
-  query: Entries;
-  filter: Omit<Filter, 'limit' | 'now'>;
-  now: Date;
-}): Entries {
-  const { repositoryId, statuses, severity, gate } = filter;
-  const at = now.toISOString();
-  let narrow = query;
-  if (repositoryId !== undefined) narrow = narrow.where('repository_id', '=', repositoryId);
-  if (severity !== undefined) narrow = narrow.where('severity', '=', severity);
-  if (gate !== undefined) narrow = narrow.where('gate', '=', gate);
-  if (statuses === undefined) return narrow;
-  return narrow.where((eb) =>
-    eb.or([
-      ...statuses.filter((status) => status !== 'waived').map((status) => eb('status', '=', status)),
-      ...(statuses.includes('waived')
-        ? [eb.and([eb('status', '=', 'waived'), eb('waived_until', '>', at)])]
-        : []),
-      ...(statuses.includes('reopened')
-        ? [eb.and([eb('status', '=', 'waived'), eb('waived_until', '<=', at)])]
-        : []),
-      eb('id', '=', ''),
-    ]),
-  );
 }

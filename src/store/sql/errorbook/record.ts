@@ -10,6 +10,7 @@ import type { BookEntryTable, Tables } from '../schema.js';
 import { expiredStep } from './change.js';
 import { entryId } from './entry-id.js';
 import { optimistically } from './optimistic.js';
+import { indexEntries } from './search-index.js';
 import { type Step, writeEntry } from './write-entry.js';
 
 /** Writes that a failure was seen, and reopens what was taken for resolved. */
@@ -20,11 +21,14 @@ export function recordOperation(context: SqlContext): Pick<Store, 'recordFailure
       const { occurrence } = failure;
       const id = entryId({ repositoryId: occurrence.repositoryId, fingerprint: failure.fingerprint });
       return optimistically(context, async (transaction) => {
-        await transaction
+        const fresh = freshRow({ id, failure });
+        const made = await transaction
           .insertInto('book_entry')
-          .values(freshRow({ id, failure }))
+          .values(fresh)
           .onConflict((conflict) => conflict.doNothing())
-          .execute();
+          .executeTakeFirst();
+        if (made.numInsertedOrUpdatedRows === 1n)
+          await indexEntries({ search: context.ways.search, transaction, rows: [fresh] });
         const seen = await transaction
           .insertInto('book_occurrence')
           .values(seenRow({ id, failure }))
