@@ -15,9 +15,10 @@ export function filtered<O>(input: { query: Entries<O>; filter: ErrorbookFilter;
   if (gate !== undefined) narrow = narrow.where('book_entry.gate', '=', gate);
   if (since !== undefined) narrow = narrow.where('last_seen', '>=', since.toISOString());
   if (stage === undefined) return narrow;
-  return narrow.where(({ exists, selectFrom }) =>
-    exists(
-      selectFrom('book_occurrence')
+  return narrow.where((eb) =>
+    eb.exists(
+      eb
+        .selectFrom('book_occurrence')
         .select('book_occurrence.key')
         .whereRef('book_occurrence.entry_id', '=', 'book_entry.id')
         .where('book_occurrence.stage', '=', stage),
