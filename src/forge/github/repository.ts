@@ -13,6 +13,11 @@ const MOST_PAGES = 10;
 const READ = 'Pull requests: read';
 const WRITE = 'Pull requests: read and write';
 
+const Look = z.object({
+  archived: z.boolean().optional(),
+  permissions: z.object({ push: z.boolean() }).optional(),
+});
+
 /** The title and the text of a pull request. */
 export interface Words {
   readonly title: string;
@@ -45,6 +50,17 @@ export class GitHubRepository {
     this.#task = input.task;
     this.#signal = input.signal;
     this.#secret = input.secret;
+  }
+
+  /** The repository itself: whether it can be seen, and what its permissions say. */
+  async look(): Promise<z.infer<typeof Look>> {
+    const { owner, repo } = this.#place;
+    return this.#ask({
+      doing: 'read the repository',
+      right: 'Metadata: read',
+      as: Look,
+      request: () => this.#client.request('GET /repos/{owner}/{repo}', { owner, repo }),
+    });
   }
 
   /** The pull requests between two branches, newest first, closed ones too: of a thousand at most. */

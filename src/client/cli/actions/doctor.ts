@@ -1,4 +1,5 @@
 import { checkDisk } from '../../local/doctor/check-disk.js';
+import { checkGitHub } from '../../local/doctor/check-github.js';
 import { checkReceivers } from '../../local/doctor/check-receivers.js';
 import { checkMachine } from '../../local/doctor/check-machine.js';
 import { checkVaults } from '../../local/doctor/check-vaults.js';
@@ -17,6 +18,7 @@ export async function doctor({ session, output }: CommandCall): Promise<ExitCode
       checkVaults(session),
       checkServer(session),
       checkReceivers(session),
+      checkGitHub(session),
     ])
   ).flat();
   const well = findings.every(({ state }) => state !== 'problem');
