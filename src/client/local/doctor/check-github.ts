@@ -14,11 +14,11 @@ export async function checkGitHub(
   const info = await session.repository().catch(() => null);
   const fetchUrl = info?.originUrl ?? null;
   if (fetchUrl === null) return [];
-  let elsewhere = false;
+  const seen = { elsewhere: false };
   const finding = await check('github', async () => {
     const { github } = readSettings({ env, paths });
     const look = await lookAtGitHub({ fetchUrl, github, surroundings: { env, folder: paths.config } });
-    elsewhere = look.kind === 'elsewhere';
+    seen.elsewhere = look.kind === 'elsewhere';
     if (look.kind === 'elsewhere') return { detail: '' };
     if (look.kind === 'missing')
       return {
@@ -37,5 +37,5 @@ export async function checkGitHub(
       };
     return { detail: `${from} reaches ${where}, where its owner may open pull requests` };
   });
-  return elsewhere ? [] : [finding];
+  return seen.elsewhere ? [] : [finding];
 }
