@@ -125,6 +125,8 @@ export const PlanPreview = z.strictObject({
   policies: z.array(PolicyPreview).optional(),
   /** What it may take, by earlier runs: `null` when there are none; left out when nobody looked. */
   estimate: PlanEstimate.nullable().optional(),
+  /** The variables that the plan says hold secrets; left out when it names none. */
+  secrets: z.array(z.string()).optional(),
   /** What is allowed but probably not meant. */
   warnings: z.array(z.string()),
 });

@@ -61,6 +61,7 @@ export function previewPlan(input: Input): PlanPreview {
     handoff: plan.handoff === null ? null : previewHandoff(plan.handoff, asked),
     ...(plan.revise === undefined ? {} : { revise: previewApproval(plan.revise, asked) }),
     ...(policies.length === 0 ? {} : { policies }),
+    ...(plan.secrets === undefined || plan.secrets.env.length === 0 ? {} : { secrets: plan.secrets.env }),
     warnings: [
       ...warnings.map(formatProblem),
       ...(authority === null ? unknownGroups(plan) : []),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { GateReport } from '../../domain/stage/gate-report.js';
 import type { Feedback } from '../contracts.js';
 import { readJson, writeWhole } from '../support/json-file.js';
+import { textWithoutTokens } from '../support/without-tokens.js';
 import { ownFolder } from '../support/own-folder.js';
 import { attemptFolders, type AttemptContext } from './attempt-context.js';
 
@@ -25,7 +26,8 @@ export async function writeFeedback({ deps, input, folders }: AttemptContext): P
         : await attemptSection({ deps, input, entry, folders, isLast: entry === last }),
     );
   }
-  await writeWhole({ file: join(folders.feedback, 'feedback.md'), text: `${sections.join('\n\n')}\n` });
+  const text = await textWithoutTokens(`${sections.join('\n\n')}\n`);
+  await writeWhole({ file: join(folders.feedback, 'feedback.md'), text });
 }
 
 const WORDS = {

@@ -5,7 +5,7 @@ import { failpoint } from '../../config/failpoint.js';
 import type { FrozenFiles } from '../../domain/report/frozen-files.js';
 import { reportMarkdown } from '../../domain/report/markdown.js';
 import { RunReport } from '../../domain/report/report.js';
-import type { RunStatus } from '../../domain/run/run-status.js';
+import { RunStatus } from '../../domain/run/run-status.js';
 import type { RunRef } from '../../domain/run/run-input.js';
 import {
   listKept,
@@ -20,6 +20,7 @@ import type { IoActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import type { PlanSource } from '../support/plan-source.js';
 import { frozenFiles } from './frozen-files.js';
+import { withoutTokens } from '../support/without-tokens.js';
 import { writeWhole } from '../support/json-file.js';
 import { keptRef, mirrorOf, reportFolder, stageFolder, vaultOf } from '../support/run-paths.js';
 
@@ -34,7 +35,8 @@ export function makeWriteReport({
   deps: Deps;
   plans: PlanSource;
 }): IoActivities['writeReport'] {
-  return async ({ run, status, requirements }) => {
+  return async ({ run, status: data, requirements }) => {
+    const status = await withoutTokens({ data, schema: RunStatus });
     const text = requirements === null ? null : await deps.store.getBlob({ hash: requirements });
     const frozen = await judgedWith({ deps, plans, run, commit: status.base.commit });
     const report = RunReport.parse({

@@ -67,7 +67,7 @@ function levelLines(input: { drawn: Drawn; keys: readonly string[]; step: number
 }
 
 function stageLines({ drawn, stage }: { drawn: Drawn; stage: StagePreview }): string[] {
-  const { width, style } = drawn;
+  const { preview, width, style } = drawn;
   const title = stage.title === stage.key ? '' : `  ${clean(stage.title)}`;
   const needs = stage.needs.length === 0 ? '' : `  after ${stage.needs.join(', ')}`;
   const head = cutToWidth({ text: clean(`${stage.key}${title}${needs}`), width: width - 4 });
@@ -98,9 +98,14 @@ function stageLines({ drawn, stage }: { drawn: Drawn; stage: StagePreview }): st
       ? []
       : [{ name: 'approval', value: approval(stage.approval), paint: style.asks }]),
     { name: 'limits', value: [...time, ...stageBudgetWords(stage.budget)].join(', ') },
-    ...(stage.env.length === 0 ? [] : [{ name: 'sees', value: stage.env.join(', ') }]),
+    ...(stage.env.length === 0 ? [] : [{ name: 'sees', value: variables(stage.env, preview) }]),
   ];
   return [`  ○ ${style.bold(head)}`, ...renderFields({ fields, width, style, indent: 6 })];
+}
+
+/** The names of variables; those whose values are kept secret are marked. */
+function variables(names: readonly string[], { secrets = [] }: PlanPreview): string {
+  return names.map((name) => (secrets.includes(name) ? `${name} (kept secret)` : name)).join(', ');
 }
 
 function heldPart({ cone, gates }: NonNullable<StagePreview['sparse']>): string {
@@ -172,7 +177,7 @@ function workspaceLines({ preview, width, style }: Drawn): string[] {
       ? []
       : [{ name: 'kept', value: `${cache.paths.join(', ')}, while ${keyOf(cache.key)} stay the same` }]),
     ...(copy.length === 0 ? [] : [{ name: 'copied in', value: copy.join(', ') }]),
-    ...(env.length === 0 ? [] : [{ name: 'sees', value: env.join(', ') }]),
+    ...(env.length === 0 ? [] : [{ name: 'sees', value: variables(env, preview) }]),
   ];
   return renderFields({ fields, width, style, indent: 2 });
 }

@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import type { RunInput, RunRef } from '../../../src/domain/run/run-input.js';
 import { ActivityBench } from '../../support/activity-bench.js';
+import { githubToken } from '../../support/canaries.js';
+import { request, runStatus } from '../../support/run-status.js';
 
 let bench: ActivityBench;
 beforeAll(async () => {
@@ -39,6 +43,37 @@ describe('opening a run', () => {
     if (first.kind !== 'opened') return;
     expect(Object.keys(first.planParts)).toEqual(['api', 'handoff']);
     expect(first.plan.stages.map(({ key }) => key)).toEqual(['api']);
+  });
+
+  test('a token in a comment that came as a signal is in nothing that is written', async () => {
+    const run = await bench.refOf(PLAN, 'S-1');
+    await open(inputOf(run, 'token-of-s-1'));
+    const comment = `use ${githubToken()}, please`;
+    const at = '2026-01-02T03:04:05.000Z';
+    const actor = { name: 'Bea', email: null };
+    const decided = { requestId: 'api/1', action: 'reject', actor, comment, via: 'signal' };
+    const rows = [
+      { seq: 1, key: 'token-one', kind: 'decided' as const, at, data: decided },
+      { seq: 2, key: 'end', kind: 'finished' as const, at, data: { failure: { message: comment } } },
+    ];
+    for (const again of [1, 2]) await bench.act('recordLedger', { run, rows: rows.slice(0, again) });
+    const decision = { action: 'reject', token: 'token-one', actor, comment, via: 'signal', at } as const;
+    const status = runStatus({
+      approvals: [request({ subject: 'api', state: 'decided', decisions: [decision] })],
+    });
+    await bench.act('saveStatus', { run, status });
+    const { path } = await bench.act('writeReport', { run, status, requirements: null });
+    const key = { repositoryId: run.repository.id, taskKey: run.taskKey, number: run.number };
+    const stored = await bench.store.findRun({ slug: run.repository.slug, taskKey: 'S-1' });
+    const kept = [
+      JSON.stringify(await bench.store.readLedger({ run: key })),
+      JSON.stringify(stored?.status),
+      readFileSync(path, 'utf8'),
+    ];
+    for (const text of kept) {
+      expect(text).not.toContain(githubToken());
+      expect(text).toContain(', please');
+    }
   });
 
   test('a plan that this store does not have is a failure that names the way out', async () => {

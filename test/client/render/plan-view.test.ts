@@ -55,6 +55,12 @@ const render = (part: Partial<Plan> = {}) =>
   renderPlan({ preview: previewPlan({ plan: plan(part), hash }), width: 80, colour: false });
 
 describe('renderPlan', () => {
+  test('marks the variables whose values are kept secret', () => {
+    const stages = [planStage('api', { env: ['NPM_TOKEN', 'PORT'] })];
+    const text = render({ stages, secrets: { env: ['NPM_TOKEN'], allow: [] } });
+    expect(text).toContain('NPM_TOKEN (kept secret), PORT');
+  });
+
   test('shows the order, what runs side by side, and the limit on it', () => {
     const text = render();
     const order = [
