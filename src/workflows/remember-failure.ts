@@ -27,6 +27,8 @@ export async function rememberFailure(
 ): Promise<Failure | null> {
   const { run, stage, onExhausted } = input;
   if (input.errorbook !== true && (reason === null || isDenied(reason))) return null;
+  // nothing of the work failed, and what would be looked at is on the host that is gone
+  if (input.errorbook === true && reason?.code === 'HOST_LOST') return null;
   try {
     const about = {
       ...(head === null ? {} : { head }),
