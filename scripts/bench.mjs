@@ -4,14 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Client, Connection } from '@temporalio/client';
-import { execa } from 'execa';
-
 import { resolvePaths } from '../dist/config/paths.js';
 import { startDevServer } from '../dist/server/dev-server.js';
 import { resolveTemporal } from '../dist/server/resolve.js';
 import { measureRun, planOf, startWorker } from './bench/engine.mjs';
 import { measureFloor } from './bench/floor.mjs';
 import { measureMake } from './bench/make.mjs';
+import { makeRepository } from './bench/repository.mjs';
 import { measureTrees } from './bench/trees.mjs';
 
 /** A stage of ours has two activities at least: the attempt, and the gates where it has some. Here it has none. */
@@ -45,19 +44,6 @@ const env = {
   STAGEGATE_HOME: join(dir, 'stagegate'),
 };
 
-async function makeRepository() {
-  const origin = join(dir, 'origin.git');
-  const checkout = join(dir, 'repository');
-  const git = (cwd, ...args) => execa('git', args, { cwd, env });
-  await git(dir, 'init', '-q', '--bare', '-b', 'main', origin);
-  await git(dir, 'clone', '-q', origin, checkout);
-  await git(checkout, 'config', 'user.name', 'Bench');
-  await git(checkout, 'config', 'user.email', 'bench@example.invalid');
-  await git(checkout, 'commit', '-q', '--allow-empty', '-m', 'first');
-  await git(checkout, 'push', '-q', 'origin', 'HEAD:main');
-  return { origin, checkout };
-}
-
 const row = (what, value) => console.log(`${what.padEnd(62)} ${value}`);
 const ms = (value) => `${value.toFixed(0)} ms`;
 const times = (value) => `${value.toFixed(2)} ×`;
@@ -77,7 +63,7 @@ env.TEMPORAL_ADDRESS = server.address;
 const connection = await Connection.connect({ address: server.address });
 const client = new Client({ connection });
 try {
-  const { origin, checkout } = await makeRepository();
+  const { origin, checkout } = await makeRepository({ dir, name: 'repository', env });
   const worker = await startWorker({ cwd: dir, env });
   await measureRun({
     checkout,

@@ -5,21 +5,15 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 
 import { measureRun } from './engine.mjs';
+import { makeRepository } from './repository.mjs';
 
 const FOLDERS = 200;
 const FILES_IN_A_FOLDER = 100;
 const STAGES = ['first', 'second', 'third'];
 const NODE_MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url));
 
-/** A repository of 20,000 files in 200 folders, with an origin, that ignores `node_modules`. */
-async function makeLarge({ dir, env }) {
-  const origin = join(dir, 'large.git');
-  const checkout = join(dir, 'large');
-  const git = (cwd, ...args) => execa('git', args, { cwd, env });
-  await git(dir, 'init', '-q', '--bare', '-b', 'main', origin);
-  await git(dir, 'clone', '-q', origin, checkout);
-  await git(checkout, 'config', 'user.name', 'Bench');
-  await git(checkout, 'config', 'user.email', 'bench@example.invalid');
+/** 20,000 files in 200 folders; `node_modules` is ignored. */
+function fill(checkout) {
   for (let folder = 0; folder < FOLDERS; folder += 1) {
     const path = join(checkout, `part-${String(folder)}`);
     mkdirSync(path);
@@ -27,10 +21,6 @@ async function makeLarge({ dir, env }) {
       writeFileSync(join(path, `file-${String(file)}.txt`), `${path} ${String(file)}\n`.repeat(20));
   }
   writeFileSync(join(checkout, '.gitignore'), 'node_modules\n');
-  await git(checkout, 'add', '-A');
-  await git(checkout, 'commit', '-q', '-m', 'first');
-  await git(checkout, 'push', '-q', 'origin', 'HEAD:main');
-  return { origin, checkout };
 }
 
 const planWith = (name, workspace) =>
@@ -54,7 +44,7 @@ async function timed(work) {
 
 /** What a working tree of a large repository, a part of one, and its dependency folder cost; milliseconds a stage. */
 export async function measureTrees({ dir, env, client }) {
-  const { origin, checkout } = await makeLarge({ dir, env });
+  const { origin, checkout } = await makeRepository({ dir, name: 'large', env, fill });
   const run = async (task, workspace) =>
     (await measureRun({ checkout, task, plan: planWith(task.toLowerCase(), workspace), env, client })) /
     STAGES.length;

@@ -6,6 +6,7 @@ import type { RecordFailureInput } from '../../../src/activities/contracts.js';
 import { failure } from '../../../src/domain/failure/catalogue.js';
 import type { RunRef } from '../../../src/domain/run/run-input.js';
 import { ActivityBench } from '../../support/activity-bench.js';
+import { attemptAsStage } from './attempt-as-stage.js';
 
 let bench: ActivityBench;
 beforeAll(async () => {
@@ -19,20 +20,8 @@ const entryAt = async (run: RunRef) => {
   return (await bench.store.listSeenFailures(seen)).map(({ entry }) => entry);
 };
 
-/** Makes an attempt of stage `api`, lets its gates judge it, and has remembered what came of it, as a stage does. */
-async function attempt(run: RunRef, number: number, part: { previous?: string | null } = {}) {
-  const { previous = null } = part;
-  const made = await bench.attempt(run, { stage: 'api', attempt: number, previous });
-  const gated = made.head !== null && made.failure === null;
-  const gates = gated
-    ? await bench.act('runGates', { run, stage: 'api', attempt: number, commit: made.head ?? '' })
-    : null;
-  const reason = made.failure ?? gates?.failure ?? null;
-  const remembered = { run, stage: 'api', attempt: number, failure: reason };
-  const about = { ...remembered, ...(made.head && { head: made.head }) };
-  const recorded = reason === null ? null : await bench.act('recordFailure', about);
-  return { head: made.head, reason, seen: recorded?.seen ?? [] };
-}
+const attempt = (run: RunRef, number: number, part: { previous?: string | null } = {}) =>
+  attemptAsStage({ bench, run, number, ...part });
 
 describe('what failed of an attempt', () => {
   const PLAN = `

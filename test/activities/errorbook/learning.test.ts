@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import type { RunRef } from '../../../src/domain/run/run-input.js';
 import { ActivityBench } from '../../support/activity-bench.js';
+import { attemptAsStage } from './attempt-as-stage.js';
 
 let bench: ActivityBench;
 beforeAll(async () => {
@@ -11,20 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-/** Makes an attempt of stage `api`, lets its gates judge it, and has remembered what came of it, as a stage does. */
-async function attempt(run: RunRef, number: number, part: { previous?: string | null } = {}) {
-  const { previous = null } = part;
-  const made = await bench.attempt(run, { stage: 'api', attempt: number, previous });
-  const gated = made.head !== null && made.failure === null;
-  const gates = gated
-    ? await bench.act('runGates', { run, stage: 'api', attempt: number, commit: made.head ?? '' })
-    : null;
-  const reason = made.failure ?? gates?.failure ?? null;
-  const remembered = { run, stage: 'api', attempt: number, failure: reason };
-  const about = { ...remembered, ...(made.head && { head: made.head }) };
-  const recorded = reason === null ? null : await bench.act('recordFailure', about);
-  return { head: made.head, reason, seen: recorded?.seen ?? [] };
-}
+const attempt = (run: RunRef, number: number, part: { previous?: string | null } = {}) =>
+  attemptAsStage({ bench, run, number, ...part });
 
 describe('what was learnt', () => {
   /** It does the right thing only when the errorbook tells it to. */
