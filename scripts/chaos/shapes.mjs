@@ -43,8 +43,9 @@ export const SHAPES = {
     handoff: { branch: 'chaos', gates: ['one'], approve: true },
   }),
 
+  // its gate fails on purpose: run once more, it would start twice without any fault
   feedback: ({ work, learn, check }) => ({
-    gates: { good: check('good', 'out/good.txt') },
+    gates: { good: { run: check('good', 'out/good.txt'), rerun: false } },
     limits: { attempts: 2 },
     stages: {
       a: { run: work() },
