@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { makeRepository, type TestRepository } from '../support/git-history.js';
+import { commitFiles, makeRepository, type TestRepository } from '../support/git-history.js';
 import { Installation } from '../support/installation.js';
 
 describe('a rerun of a run that has ended', () => {
@@ -17,7 +17,7 @@ plan: careful
 limits: {attempts: 1, on_exhausted: fail}
 stages:
   paid: {run: 'echo paid >> ${ran}; echo paid > paid.txt'}
-  shaky: {needs: paid, run: 'echo shaky >> ${ran}; test ! -e ${broken} && echo shaky > shaky.txt'}
+  shaky: {needs: paid, sparse: src, run: 'test ! -e docs && test -e paid.txt && echo shaky >> ${ran}; test ! -e ${broken} && echo shaky > shaky.txt'}
   last: {needs: shaky, run: 'echo last >> ${ran}; echo last > last.txt'}
 handoff: {}
 `;
@@ -25,6 +25,8 @@ handoff: {}
 
   beforeAll(async () => {
     shop = makeRepository(place.sandbox);
+    commitFiles(place.sandbox, shop.checkout, { 'docs/guide.md': '# Guide\n' });
+    place.sandbox.git(shop.checkout, 'push', '--quiet');
     place.sandbox.write(place.sandbox.dir, 'plan.yaml', plan);
     writeFileSync(broken, '');
     await place.startWorker();
@@ -60,7 +62,7 @@ handoff: {}
       reuse: { kind: 'kept', run: 1, attempt: 1 },
     });
     const files = place.sandbox.git(shop.origin, 'ls-tree', '--name-only', 'stagegate/RR-1').split('\n');
-    expect(files).toEqual(expect.arrayContaining(['paid.txt', 'shaky.txt', 'last.txt']));
+    expect(files).toEqual(expect.arrayContaining(['docs', 'paid.txt', 'shaky.txt', 'last.txt']));
     expect((await place.cli(checkout, 'status', 'RR-1')).stdout).toContain('kept from run 1, attempt 1');
     expect((await place.cli(checkout, 'report', 'RR-1')).stdout).toContain('kept from run 1, attempt 1');
     expect((await place.cli(checkout, 'status', 'RR-1')).stdout).toContain('goes on from run 1');

@@ -57,11 +57,8 @@ export async function findPending(temporal: Temporal, { slug, actor }: InboxFilt
     items: found.slice(0, MOST_RUNS),
     atOnce: SIDE_BY_SIDE,
     run: async (run) => {
-      const [view, standings] = await Promise.all([
-        askExactly(temporal, run),
-        askStanding(temporal, { run, actor }),
-      ]);
-      return { view, standings };
+      const view = await askExactly(temporal, run);
+      return { view, standings: view.kind === 'live' ? await askStanding(temporal, { run, actor }) : [] };
     },
   });
   const live = looked.flatMap(({ view, standings }) =>
@@ -80,7 +77,10 @@ export async function findPending(temporal: Temporal, { slug, actor }: InboxFilt
   };
 }
 
-/** Where somebody stands to what a run asks; nothing when it does not say: then they are not told that they may not. */
+/**
+ * Where somebody stands to what a run asks; nothing when it does not say: then they are not told that they may not. A run
+ * that has just answered is given time.
+ */
 async function askStanding(
   temporal: Temporal,
   { run, actor }: { run: RunDescription; actor: Actor },
@@ -89,7 +89,7 @@ async function askStanding(
   try {
     const answer: unknown = await call({
       temporal,
-      withinMs: LIMITS.query,
+      withinMs: LIMITS.look,
       task: run.task.key,
       answeredBy: 'worker',
       run: () => handle.query(standingQuery, actor),

@@ -72,6 +72,7 @@ test('has what waits for me; with --all the rest too, and why I may not', async 
   await run.when('five requests', ({ approvals }) => approvals.length === 5);
   await run.decide('two', 'approve', { actor: TEST_IDENTITY });
   await waitUntil('visibility', async () => (await inbox('--all')).items.length === 5, { everyMs: 200 });
+  await waitUntil('the run says who may', async () => (await inbox()).others === 4, { everyMs: 200 });
   expect(await inbox()).toMatchObject({ items: [{ request: { subject: 'mine' } }], others: 4 });
   const { items } = await inbox('--all');
   const why = Object.fromEntries(items.map(({ request, objection }) => [request.subject, objection?.code]));
