@@ -12,7 +12,7 @@ const script = fileURLToPath(new URL('../../scripts/lib/count-tests.mjs', import
 
 function count(
   failedSteps: number,
-  results?: Record<string, number>,
+  results?: Record<string, number | string[]>,
 ): { line: string; status: number | null } {
   const file = join(temp(), 'tests.json');
   if (results !== undefined) writeFileSync(file, JSON.stringify(results));
@@ -40,6 +40,14 @@ describe('the line that ends .ci/run', () => {
   test('a step that failed besides counts as one', () => {
     expect(count(1, { numPassedTests: 12, numFailedTests: 0 }).line).toBe('12 passed, 1 failed\n');
     expect(count(2, { numPassedTests: 10, numFailedTests: 2 }).line).toBe('10 passed, 3 failed\n');
+  });
+
+  test('those that passed when they were run again are named, and not counted as failed', () => {
+    const results = { numPassedTests: 12, numFailedTests: 0, flaky: ['a.test.ts: waits'] };
+    const line = 'flaky, failed and then passed alone: a.test.ts: waits\n12 passed, 0 failed\n';
+    expect(count(1, results)).toEqual({ line, status: 0 });
+    expect(count(2, results).status).toBe(1);
+    expect(count(1, { ...results, numFailedTests: 1 }).line).toContain('12 passed, 1 failed');
   });
 
   test('a test file that could not even be loaded is a failure', () => {
