@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import type { Findings } from '../../src/domain/findings/finding.js';
+import { decisionsSection } from '../../src/domain/report/decisions-section.js';
+import type { AttemptResult } from '../../src/domain/stage/attempt.js';
+import type { BenchRun } from '../support/bench-run.js';
 import { approvalRule, planOf } from '../support/run-plan.js';
 import { RunBench } from '../support/run-bench.js';
-import { commitOf, hashOf, type Script } from '../support/scripted-world.js';
+import { commitOf, hashOf, type Script, ScriptedWorld } from '../support/scripted-world.js';
 
 let bench: RunBench;
 beforeAll(async () => {
@@ -118,4 +121,67 @@ test('without findings nobody is asked, and the gates are told nothing more', as
   expect((await run.closed()).status).toBe('COMPLETED');
   expect(run.world.gated[0]).not.toHaveProperty('start');
   expect((await run.status()).approvals).toEqual([]);
+});
+
+const SEEN = { tree: commitOf('tree'), findings: FINDINGS };
+const approved = planOf([
+  { key: 'a', approval: approvalRule({ by: 'leads' }) },
+  { key: 'b', needs: ['a'] },
+]);
+
+/** A run whose stage `a` was approved as it was seen, and runs again: then its attempts come to this. */
+async function runAgain(again: Partial<AttemptResult>): Promise<BenchRun> {
+  const world = new ScriptedWorld({
+    plan: approved,
+    attempt: ({ stage, attempt }) => (stage === 'b' ? {} : attempt === 1 ? SEEN : again),
+  }).hold('b/1', 'b/2');
+  const run = await bench.startIn(world);
+  await run.decide('a', 'approve');
+  await run.begun('b/1');
+  expect(await run.rerun({ from: ['a'] })).toMatchObject({ rerun: ['a', 'b'] });
+  return run;
+}
+
+test('a stage that comes to the same tree with the same findings stays approved, also the third time', async () => {
+  const run = await runAgain({ ...SEEN, head: commitOf('another') });
+  await run.begun('b/2');
+  await run.rerun({ from: ['a'] });
+  expect((await run.closed()).status).toBe('COMPLETED');
+  const { approvals, ...status } = await run.status();
+  expect(approvals.map(({ id, state, stays }) => [id, state, stays?.request])).toEqual([
+    ['a/1', 'decided', undefined],
+    ['a/2', 'decided', 'a/1'],
+    ['a/3', 'decided', 'a/2'],
+  ]);
+  expect(run.world.kinds.filter((kind) => kind === 'approval_requested')).toHaveLength(1);
+  expect(run.world.ledger.find(({ kind }) => kind === 'approval_stays')?.data).toMatchObject({
+    id: 'a/2',
+    attempt: 2,
+    stays: { request: 'a/1', attempt: 1 },
+    reason: 'nothing is new since attempt 1: same tree, same findings, same gates',
+  });
+  const told = decisionsSection({ ...status, approvals });
+  expect(told).toContain('nothing is new since attempt 1 (same tree, same findings, same gates)');
+  expect(told).toContain('so the approval `a/1` stays; nobody was asked again.');
+});
+
+test.each<[string, Partial<AttemptResult>]>([
+  ['another tree', { ...SEEN, tree: commitOf('other tree') }],
+  ['other findings', { ...SEEN, findings: MISSING }],
+  ['a tree that nobody knows', { findings: SEEN.findings }],
+  ['another artifact', { ...SEEN, artifacts: [{ name: 'spec', bytes: 1, sha256: hashOf('x') }] }],
+])('%s is asked about again', async (_what, second) => {
+  const run = await runAgain(second);
+  expect(await run.asked('a')).toMatchObject({ id: 'a/2', attempt: 2 });
+  run.world.release('b/2');
+  await run.decide('a', 'approve');
+  expect((await run.closed()).status).toBe('COMPLETED');
+});
+
+test('what was sent back is not approved when it comes again', async () => {
+  const run = await bench.start({ plan: approved, attempt: ({ stage }) => (stage === 'a' ? SEEN : {}) });
+  await run.decide('a', 'request_changes', { comment: 'not so' });
+  expect(await run.asked('a', 2)).toMatchObject({ id: 'a/2' });
+  await run.decide('a', 'approve');
+  expect((await run.closed()).status).toBe('COMPLETED');
 });

@@ -14,6 +14,7 @@ import {
   restore,
   type Snapshot,
   snapshotTree,
+  treeOf,
 } from '../../git/index.js';
 import { outOfScope } from '../../plan/scope.js';
 import { changedPaths, enumerate } from '../support/changed-paths.js';
@@ -30,6 +31,8 @@ import { judgeChanges, type JudgedChanges } from './judge-changes.js';
 /** What an attempt left in its working tree, as a commit that the vault keeps. */
 export interface Captured extends JudgedChanges {
   readonly head: string | null;
+  /** The head's tree; left out where there is no head. */
+  readonly tree?: string;
   readonly changes: ChangeSummary;
   readonly failure: Failure | null;
   /** Left out when there are none. */
@@ -77,7 +80,8 @@ export async function capture(context: Capture): Promise<Captured> {
   const { changes, findings, ...judged } = await comparing;
   const seen = findings === undefined ? {} : { findings };
   const policy = judgeChanges(context, { changed: judged.changed, changes });
-  return { head: snapshot.commit, changes, failure: objection(context, judged), ...seen, ...policy };
+  const tree = await treeOf({ gitDir: mirror.dir, commit: snapshot.commit });
+  return { head: snapshot.commit, tree, changes, failure: objection(context, judged), ...seen, ...policy };
 }
 
 /** What changed since the start, read while the vault takes it. */

@@ -98,6 +98,7 @@ async function attempt(context: AttemptContext): Promise<AttemptResult> {
   const left = {
     start: start.commit,
     head: captured.head,
+    ...(captured.tree === undefined ? {} : { tree: captured.tree }),
     end: toEnd(end),
     durationMs: end.kind === 'not_found' ? 0 : end.durationMs,
     changes: captured.changes,

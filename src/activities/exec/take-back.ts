@@ -49,8 +49,9 @@ async function takeBack(context: AttemptContext, input: TakeBackInput): Promise<
   if (start.kind === 'failed') return { ...nothing, failure: start.failure };
   const when = new Date(activityInfo().scheduledTimestampMs);
   const captured = await capture({ ...context, start: start.commit, when });
-  const { head, changes, findings, policy } = captured;
+  const { head, tree, changes, findings, policy } = captured;
   const seen = {
+    ...(tree === undefined ? {} : { tree }),
     ...(findings === undefined ? {} : { findings }),
     ...(policy === undefined ? {} : { policy }),
   };

@@ -127,6 +127,8 @@ export const ApprovalRequest = z.strictObject({
   decisions: z.array(RecordedDecision),
   /** Who worked on it by hand, and so cannot approve it. Left out when nobody did. */
   authors: z.array(Actor).optional(),
+  /** The request whose answer stays, because nothing is new since then; left out where people were asked. */
+  stays: z.strictObject({ request: z.string(), attempt: z.int() }).optional(),
   state: z.enum(['pending', 'decided', 'withdrawn']),
 });
 export type ApprovalRequest = z.infer<typeof ApprovalRequest>;

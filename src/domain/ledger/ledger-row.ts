@@ -13,6 +13,7 @@ export const LedgerKind = z.enum([
   'verified',
   'policy_evaluated',
   'approval_requested',
+  'approval_stays',
   'reminded',
   'escalated',
   'decided',

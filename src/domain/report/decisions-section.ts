@@ -22,13 +22,20 @@ const WORDS = {
 } as const;
 
 function requestPart(request: ApprovalRequest): string {
-  const { kind } = request;
+  const { kind, stays } = request;
   const head = request.evidence.head === null ? '' : ` at ${codeSpan(request.evidence.head.slice(0, 10))}`;
-  const asked = `**${inlineMarkdown(request.subject)}**, attempt ${request.attempt}${head}: ${WORDS[kind]} on ${formatMoment(request.requestedAt)}`;
+  const about = `**${inlineMarkdown(request.subject)}**, attempt ${request.attempt}${head}`;
+  if (stays !== undefined) return `${about}: ${staysPart(stays)}`;
+  const asked = `${about}: ${WORDS[kind]} on ${formatMoment(request.requestedAt)}`;
   const answers = request.decisions.map(decisionPart);
   const why = policyLines(request).map((line) => `- ${inlineCut({ text: line, length: 1000 })}`);
   const parts = [...(why.length === 0 ? [] : [why.join('\n')]), ...answers];
   return [`${asked}${answers.length === 0 ? `; ${unanswered(request)}.` : '.'}`, ...parts].join('\n\n');
+}
+
+/** Why nobody was asked again. */
+function staysPart({ request, attempt }: NonNullable<ApprovalRequest['stays']>): string {
+  return `nothing is new since attempt ${attempt} (same tree, same findings, same gates), so the approval ${codeSpan(request)} stays; nobody was asked again.`;
 }
 
 function unanswered({ state }: ApprovalRequest): string {

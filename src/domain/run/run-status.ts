@@ -19,6 +19,8 @@ import { RunState } from './run-state.js';
 export const AttemptStatus = z.strictObject({
   attempt: z.int(),
   head: z.string().nullable(),
+  /** The head's tree. */
+  tree: z.string().optional(),
   durationMs: z.number(),
   changes: ChangeSummary,
   artifacts: z.array(Artifact),

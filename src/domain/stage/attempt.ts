@@ -41,6 +41,8 @@ export const AttemptResult = z.strictObject({
   attempt: z.int(),
   start: CommitId.nullable(),
   head: CommitId.nullable(),
+  /** The head's tree; left out where there is no head, and in older histories. */
+  tree: CommitId.optional(),
   end: ExecutorEnd.nullable(),
   durationMs: z.number(),
   changes: ChangeSummary,

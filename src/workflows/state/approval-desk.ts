@@ -19,6 +19,9 @@ const MOST_MEMBERS = 20;
 /** What a new request is made of; the desk gives it its id. */
 export type NewRequest = Omit<ApprovalRequest, 'id' | 'decisions' | 'state'>;
 
+/** Which request's answer stays, and of which attempt it was. */
+export type Stays = NonNullable<ApprovalRequest['stays']>;
+
 /** A decision that takes effect. */
 export interface Verdict {
   readonly request: ApprovalRequest;
@@ -71,21 +74,30 @@ export class ApprovalDesk {
 
   /** Opens a request; one that still waits on the same subject is withdrawn. */
   open(input: NewRequest): ApprovalRequest {
+    return this.#add(input, { state: 'pending' });
+  }
+
+  /** Notes that nobody is asked, because the answer to an earlier request stays. */
+  stand({ round, stays }: { round: NewRequest; stays: Stays }): ApprovalRequest {
+    return this.#add(round, { stays, state: 'decided' });
+  }
+
+  #add(input: NewRequest, how: Pick<ApprovalRequest, 'state' | 'stays'>): ApprovalRequest {
     this.withdraw({ subject: input.subject });
     const earlier = this.requests.filter(({ subject }) => subject === input.subject).length;
     const request: ApprovalRequest = {
       ...input,
-      ...this.#asked(input.rule),
+      ...this.asked(input.rule),
       id: `${input.subject}/${String(earlier + 1)}`,
       decisions: [],
-      state: 'pending',
+      ...how,
     };
     this.#requests.set(request.id, request);
     return request;
   }
 
-  /** A plan may narrow what the groups file says, never widen it. */
-  #asked(wanted: ApprovalRule): Pick<ApprovalRequest, 'rule' | 'members'> {
+  /** Who is asked by a rule: a plan may narrow what the groups file says, never widen it. */
+  asked(wanted: ApprovalRule): Pick<ApprovalRequest, 'rule' | 'members'> {
     const { authority } = this;
     const rule: ApprovalRule = this.#isSigned(wanted) ? { ...wanted, signed: true } : wanted;
     if (authority === null || rule.by === EVERYBODY) return { rule };
@@ -123,7 +135,7 @@ export class ApprovalDesk {
     const escalate = request?.rule.escalate;
     if (request?.state !== 'pending' || request.escalated !== undefined || escalate === undefined)
       return null;
-    const { rule, members = [] } = this.#asked({ ...request.rule, by: escalate.to });
+    const { rule, members = [] } = this.asked({ ...request.rule, by: escalate.to });
     const escalated = { to: escalate.to, members, at };
     const next = { ...request, rule: { ...rule, by: request.rule.by }, escalated };
     this.#requests.set(id, next);

@@ -10,6 +10,8 @@ import type { LedgerLog } from './ledger-log.js';
 import { type Asked, newRequest, ruleOf, ruleOfProtection } from './new-request.js';
 import type { Evaluation, Policies } from './policies.js';
 import type { StageBoard } from './stage-board.js';
+import { standingApproval } from './standing-approval.js';
+import type { DeliverAnswer } from './waits.js';
 
 /** What a stage says when it waits for people. */
 export type AskingEvent = Extract<
@@ -30,6 +32,7 @@ export class Asking {
   readonly #plan: () => Plan;
   readonly #policies: Policies;
   readonly #closed: () => boolean;
+  readonly #answer: DeliverAnswer;
   /** What is still to be asked when a request, by its id, was answered with yes. */
   readonly #further = new Map<string, readonly NewRequest[]>();
 
@@ -40,6 +43,7 @@ export class Asking {
     plan: () => Plan;
     policies: Policies;
     closed: () => boolean;
+    answer: DeliverAnswer;
   }) {
     this.#desk = parts.desk;
     this.#board = parts.board;
@@ -47,6 +51,7 @@ export class Asking {
     this.#plan = parts.plan;
     this.#policies = parts.policies;
     this.#closed = parts.closed;
+    this.#answer = parts.answer;
   }
 
   /** Hears what a stage (or the handoff) waits for, and asks it. */
@@ -114,7 +119,25 @@ export class Asking {
     const own = ruleOf({ plan: this.#plan(), subject }) ?? ofFindings;
     const request = this.#request(asked);
     const rules = approvalsOf({ own, findings });
-    this.#open(rules.length === 0 ? [request] : inTurn({ request, kind: 'approval', rules, about }), at);
+    const rounds = rules.length === 0 ? [request] : inTurn({ request, kind: 'approval', rules, about });
+    if (!this.#stands(rounds, at)) this.#open(rounds, at);
+  }
+
+  /** Asks nobody where the stage was approved as it is now; only what is new is asked about. */
+  #stands(rounds: readonly NewRequest[], at: string): boolean {
+    const [first] = rounds;
+    const desk = this.#desk;
+    const attempts = first === undefined ? [] : (this.#board.get(first.subject)?.attempts ?? []);
+    const standing = standingApproval({ rounds, attempts, desk });
+    if (first === undefined || standing === null || this.#closed()) return false;
+    for (const each of standing) {
+      const { id, subject, attempt, evidence } = desk.stand(each);
+      const reason = `nothing is new since attempt ${String(each.stays.attempt)}: same tree, same findings, same gates`;
+      const data = { id, subject, attempt, evidence, stays: each.stays, reason };
+      this.#log.write({ kind: 'approval_stays', key: id, at, data });
+    }
+    this.#answer(first.subject, { kind: 'approved' });
+    return true;
   }
 
   /** Whether it may start at all: whoever may set a denial aside, then those who must approve. */

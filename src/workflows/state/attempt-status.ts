@@ -9,10 +9,11 @@ export function attemptStatus(input: {
   gates: GatesResult | null;
   failure: Failure | null;
 }): AttemptStatus {
-  const { attempt, head, durationMs, changes, artifacts, agent, by, findings } = input.result;
+  const { attempt, head, tree, durationMs, changes, artifacts, agent, by, findings } = input.result;
   return {
     attempt,
     head,
+    ...(tree === undefined ? {} : { tree }),
     durationMs,
     changes,
     artifacts,

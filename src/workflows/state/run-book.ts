@@ -69,19 +69,13 @@ export class RunBook {
     this.revisions = new Revisions({ ...shared, denied });
     this.policies = policies;
     const plan = () => this.revisions.now.plan;
-    this.#asking = new Asking({
-      desk,
-      board,
-      log,
-      plan,
-      policies,
-      closed: () => this.#closed,
-    });
+    const answer: DeliverAnswer = (subject, given) =>
+      this.#effects.push({ kind: 'answer', subject, answer: given });
+    const closed = () => this.#closed;
+    this.#asking = new Asking({ desk, board, log, plan, policies, closed, answer });
     const deliver: DeliverHint = (subject, hint) => this.#effects.push({ kind: 'hint', subject, hint });
     const parts = { task, board, log };
     this.hints = new Hints({ ...parts, deliver });
-    const answer: DeliverAnswer = (subject, given) =>
-      this.#effects.push({ kind: 'answer', subject, answer: given });
     this.waits = new Waits({ ...parts, answer });
     this.takings = new Takings({
       ...parts,

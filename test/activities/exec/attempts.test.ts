@@ -29,6 +29,8 @@ stages:
     expect(bench.show(run, second.head, 'log.txt')).toBe('1\n2');
     const parent = bench.sandbox.git(bench.vault(run), 'rev-parse', `${second.head ?? ''}^`);
     expect(parent).toBe(first.head);
+    const tree = bench.sandbox.git(bench.vault(run), 'rev-parse', `${second.head ?? ''}^{tree}`);
+    expect([second.tree, first.tree === tree]).toEqual([tree, false]);
   });
 
   test('the same attempt again gives the stored result and runs nothing', async () => {

@@ -127,6 +127,19 @@ test('decisions are told with who, when, how and the whole comment', () => {
   expect(text).toMatch(/\*\*ui\*\*.*withdrawn/);
 });
 
+test('a stage that an earlier run proved says why nobody was asked again', () => {
+  const kept = { kind: 'kept', run: 2, attempt: 1 } as const;
+  const text = report(
+    runStatus({
+      state: 'completed',
+      stages: [stage({ key: 'api', state: 'completed', attempts: [attempt()], reuse: kept })],
+    }),
+  );
+  expect(text).toContain(
+    '- Kept from run 2: base, needs, requirements and its part of the plan are the same, so its gates, what was found and its approval stay.',
+  );
+});
+
 test('requirements are quoted and next steps are listed', () => {
   const text = report(runStatus({ state: 'completed' }), {
     requirements: '# Add\n\nTwo numbers.',
