@@ -6,6 +6,8 @@ import type {
   RecordedFailure,
   Remedy,
 } from '../domain/errorbook/errorbook.js';
+import type { ErrorbookCounts } from '../domain/errorbook/counts.js';
+import type { ExportedEntry } from '../domain/errorbook/exported.js';
 import type { EntryEvent, EntryStatus } from '../domain/errorbook/lifecycle.js';
 import type { Severity } from '../domain/errorbook/severity.js';
 
@@ -61,6 +63,15 @@ export interface ErrorbookFilter {
   readonly since?: Date;
 }
 
+/** What became of the entries of an import. */
+export interface ImportCounts {
+  readonly entries: number;
+  readonly added: number;
+  readonly merged: number;
+  /** Those that told nothing new. */
+  readonly same: number;
+}
+
 /** The part of the store that remembers failures. `now` is the moment that waivers are judged at. */
 export interface Errorbook {
   /** Writes that a failure was seen, and reopens it where it was resolved. The first words for a fingerprint stay. */
@@ -103,4 +114,20 @@ export interface Errorbook {
     readonly limit: number;
     readonly now?: Date;
   }): Promise<KnownEntry[]>;
+  /**
+   * Takes over what another errorbook knows, all of it or nothing: when `entries` fails, nothing was taken. Ids are made
+   * anew, times that were seen are counted once, an entry that is here keeps its status unless the other's history is
+   * later. The same twice changes nothing. `entries` may be asked for again, when somebody else was faster.
+   */
+  importErrorbook(input: {
+    readonly entries: () => AsyncIterable<ExportedEntry>;
+    /** Tells what would be done, and does nothing. */
+    readonly dryRun: boolean;
+  }): Promise<ImportCounts>;
+  /** Entries with their history, the times they were seen last and what mended them, one after the other. */
+  exportErrorbook(input: ErrorbookFilter & { readonly now?: Date }): AsyncIterable<ExportedEntry>;
+  /** What the numbers of these entries are made of; times that they were seen are counted from `trendsFrom` on. */
+  countErrorbook(
+    input: ErrorbookFilter & { readonly trendsFrom: Date; readonly now?: Date },
+  ): Promise<ErrorbookCounts>;
 }

@@ -2,6 +2,7 @@ import { describeDialects } from './dialects.js';
 import { blobSuite } from './suites/blobs.js';
 import { chainSuite } from './suites/chain.js';
 import { errorbookSuite } from './suites/errorbook.js';
+import { errorbookExchangeSuite } from './suites/errorbook-exchange.js';
 import { errorbookSearchSuite } from './suites/errorbook-search.js';
 import { gateOutcomeSuite } from './suites/gate-outcomes.js';
 import { hostSuite } from './suites/hosts.js';
@@ -17,6 +18,7 @@ describeDialects('store', (dialect) => {
   rowSuite(dialect);
   errorbookSuite(dialect);
   errorbookSearchSuite(dialect);
+  errorbookExchangeSuite(dialect);
   hostSuite(dialect);
   gateOutcomeSuite(dialect);
 });

@@ -55,6 +55,8 @@ const MISTYPED: ReadonlySet<string> = new Set<FailureCode>([
   'STAGE_UNKNOWN',
   'ATTEMPT_UNKNOWN',
   'BASE_NOT_FOUND',
+  'ERRORBOOK_IMPORT',
+  'FILE_IN_THE_WAY',
 ]);
 
 /** The exit status for a failure. */

@@ -34,4 +34,18 @@ export const errorbookFailures = {
     kept: () => 'The entry is as it was.',
     next: ({ id }) => `stagegate errorbook show ${id}`,
   }),
+  ERRORBOOK_IMPORT: define<{ file: string; line: number; why: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ file, line, why }) => `${file}:${line} cannot be imported: ${why}.`,
+    kept: () => 'The errorbook is as it was: nothing of the file was taken.',
+    next: () => 'export it again where it comes from: stagegate errorbook export FILE',
+  }),
+  FILE_IN_THE_WAY: define<{ file: string; what: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ file, what }) => `${file} exists and is not ${what}.`,
+    kept: ({ file }) => `${file} is as it was.`,
+    next: () => 'name another file, or move that one away, and give the same command again',
+  }),
 } as const;

@@ -15,10 +15,25 @@ export async function errorbook(call: CommandCall): Promise<ExitCode> {
   const [action = 'list', ...words] = call.args;
   if (action === 'search') return search(call, words);
   const [id, more] = words;
+  if (action === 'export' || action === 'import') return exchange(call, { action, words });
+  if (action === 'stats')
+    return id === undefined ? (await files()).stats(call) : misused('stats takes no entry.');
   if (more !== undefined) misused(`${action} takes one entry.`);
   if (action === 'list') return id === undefined ? list(call) : misused('list takes no entry; show does.');
   if (id === undefined) return misused(`Which entry? ${action} needs its id.`);
   return action === 'show' ? show(call, id) : change(call, { action, id });
+}
+
+const files = () => import('./errorbook-file.js');
+
+async function exchange(
+  call: CommandCall,
+  { action, words }: { action: 'export' | 'import'; words: readonly string[] },
+): Promise<ExitCode> {
+  const [file, more] = words;
+  if (file === undefined || more !== undefined) return misused(`${action} takes one file.`);
+  const { exportTo, importFrom } = await files();
+  return action === 'export' ? exportTo(call, file) : importFrom(call, file);
 }
 
 async function search(call: CommandCall, words: readonly string[]): Promise<ExitCode> {

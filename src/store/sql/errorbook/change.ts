@@ -10,7 +10,8 @@ import { effective, entryOf } from './rows.js';
 import { indexEntries } from './search-index.js';
 import { type Step, writeEntry } from './write-entry.js';
 
-const ENGINE: EntryActor = { name: 'stagegate', email: null };
+/** Who changes entries when nobody does. */
+export const ENGINE: EntryActor = { name: 'stagegate', email: null };
 
 /** What people, and the engine, make of an entry. */
 export function changeOperation(context: SqlContext): Pick<Store, 'changeErrorbookEntry'> {
@@ -86,12 +87,16 @@ async function changed(given: {
   return { kind: 'changed', entry: read(written) };
 }
 
+/** Whether a change's reason is what a person knows of the failure: what the engine says is not, nor why one is waived. */
+export function tellsOfIt({ actor, action }: { actor: EntryActor; action: string }): boolean {
+  const isEngine = actor.name === ENGINE.name && actor.email === ENGINE.email;
+  return !isEngine && (action === 'resolve' || action === 'confirm');
+}
+
 /** What the request says of the entry beyond its status. */
 function wordsOf({ event, reason, actor, cause, fixes, remedy }: EntryRequest): Partial<BookEntryTable> {
-  const isPersons = actor.name !== ENGINE.name || actor.email !== ENGINE.email;
-  const tells = isPersons && (event.kind === 'resolve' || event.kind === 'confirm');
   return {
-    ...(tells && reason !== null ? { said: storedText(reason) } : {}),
+    ...(tellsOfIt({ actor, action: event.kind }) && reason !== null ? { said: storedText(reason) } : {}),
     ...(cause === undefined ? {} : { cause: storedText(cause) }),
     ...(fixes === undefined ? {} : { fixes: JSON.stringify(fixes.map(storedText)) }),
     ...(remedy === undefined ? {} : { remedy: storedText(JSON.stringify(remedy)) }),

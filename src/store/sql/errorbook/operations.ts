@@ -1,6 +1,9 @@
 import type { Errorbook, Store } from '../../store.js';
 import type { SqlContext } from '../context.js';
 import { changeOperation } from './change.js';
+import { countOperation } from './count.js';
+import { exportOperation } from './export.js';
+import { importOperation } from './import.js';
 import { readOperations } from './read.js';
 import { recordOperation } from './record.js';
 import { searchOperation } from './search.js';
@@ -12,5 +15,8 @@ export function errorbookOperations(context: SqlContext): Pick<Store, keyof Erro
     ...changeOperation(context),
     ...readOperations(context),
     ...searchOperation(context),
+    ...exportOperation(context),
+    ...importOperation(context),
+    ...countOperation(context),
   };
 }
