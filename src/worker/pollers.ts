@@ -6,6 +6,7 @@ import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/w
 import type { ActivitySet } from '../activities/index.js';
 import type { HostQueues, TaskQueues } from '../contract/task-queues.js';
 import { fail } from '../domain/failure/catalogue.js';
+import { WORKFLOW_PATIENCE } from './workflow-patience.js';
 
 const PAYLOAD_CONVERTER = fileURLToPath(
   new URL('../../dist/contract/payload-converter.cjs', import.meta.url),
@@ -13,12 +14,6 @@ const PAYLOAD_CONVERTER = fileURLToPath(
 
 /** Executors and gates that one host carries at once; they are counted in processes, not in cores. */
 const MOST_EXECUTORS = 100;
-
-/**
- * A machine full of agents may need seconds for what takes milliseconds. Workflow code that the SDK interrupts (after
- * 5 s; its types do not show the setting) leaves a context behind that ends the worker.
- */
-const PATIENT = { isolateExecutionTimeout: '30 seconds' } as const;
 
 /** One poller a queue: workflows, the store, and the host's two. */
 export async function createPollers(input: {
@@ -45,7 +40,7 @@ export async function createPollers(input: {
   return Promise.all([
     Worker.create({
       ...common,
-      ...PATIENT,
+      ...WORKFLOW_PATIENCE,
       taskQueue: shared.workflows,
       workflowBundle: { codePath: bundle },
       maxCachedWorkflows: 600,

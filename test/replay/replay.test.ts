@@ -2,8 +2,10 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 
+import { WORKFLOW_PATIENCE } from '../../src/worker/workflow-patience.js';
 import { payloadConverterPath, workflowBundlePath } from '../support/temporal.js';
 import { type HistoryFile, readHistories, toHistory } from './history-files.js';
+import { flooded } from './flooded.js';
 import { historiesOf } from './scenario.js';
 import { SCENARIOS } from './scenarios.js';
 
@@ -13,7 +15,11 @@ Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { loggin
 /** Replays histories on the present workflows, and gives what went wrong with each, if anything. */
 async function replay(files: readonly HistoryFile[]): Promise<Map<string, Error | undefined>> {
   const results = Worker.runReplayHistories(
-    { workflowBundle: { codePath: workflowBundlePath }, dataConverter: { payloadConverterPath } },
+    {
+      ...WORKFLOW_PATIENCE,
+      workflowBundle: { codePath: workflowBundlePath },
+      dataConverter: { payloadConverterPath },
+    },
     files.map((file) => ({ workflowId: file.name, history: toHistory(file) })),
   );
   const problems = new Map<string, Error | undefined>();
@@ -67,5 +73,17 @@ describe('a change that runs under way would not survive', () => {
     const file = changed(named(name), from, to);
     const error = (await replay([file])).get(file.name);
     expect(error).toBeInstanceOf(DeterminismViolationError);
+  });
+});
+
+// A worker whose workflow code is interrupted ends, and so does each that comes after it.
+describe('thousands of signals that come in one workflow task', () => {
+  test.each([
+    ['asked-run', 'decide'],
+    ['asked-run', 'stageEvent'],
+    ['asked-stage', 'stageAnswer'],
+  ])('are heard by a worker that lives: %s, %s', async (name, signalName) => {
+    const file = flooded(named(name), { signalName, times: 4_000 });
+    expect((await replay([file])).get(file.name)).toBeUndefined();
   });
 });

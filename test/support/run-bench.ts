@@ -16,6 +16,7 @@ import type { ExecActivities, IoActivities, StoreActivities } from '../../src/ac
 import type { AdmissionPort } from '../../src/activities/index.js';
 import { askForPlace } from '../../src/activities/support/ask-for-place.js';
 import { makeAdmissionPort } from '../../src/worker/admission-port.js';
+import { WORKFLOW_PATIENCE } from '../../src/worker/workflow-patience.js';
 import { BenchRun } from './bench-run.js';
 import { hashOf, type Script, ScriptedWorld } from './scripted-world.js';
 import {
@@ -215,7 +216,12 @@ async function serve(where: {
     takeBack: (input) => forTask(input.run.taskKey).takeBack(input),
   };
   const workers = await Promise.all([
-    Worker.create({ ...common, taskQueue: queue, workflowBundle: { codePath: workflowBundlePath } }),
+    Worker.create({
+      ...common,
+      ...WORKFLOW_PATIENCE,
+      taskQueue: queue,
+      workflowBundle: { codePath: workflowBundlePath },
+    }),
     Worker.create({ ...common, taskQueue: `${queue}-store`, activities }),
   ]);
   const hosts: BenchHost[] = [];

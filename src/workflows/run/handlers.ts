@@ -61,6 +61,7 @@ export class RunHandlers {
   readonly #monitor: RunMonitor;
   readonly #signed: SignedDecisions;
   #controls: Controls | null = null;
+  readonly #malformed: Parameters<RunBook['refused']>[0][] = [];
   #open = 0;
 
   constructor(monitor: RunMonitor) {
@@ -85,10 +86,7 @@ export class RunHandlers {
         description: 'Answers a request: approve, request_changes, reject, abort; retry, skip, give_up',
       },
     );
-    const bySignal = async (payload: unknown) => {
-      await this.#answered((book) => this.#decideBySignal(book, payload), null);
-    };
-    setHandler(decideSignal, bySignal, {
+    setHandler(decideSignal, (payload) => this.#decideBySignal(payload), {
       description:
         'The same as the update "decide", for Temporal Web; the outcome is in the details and the ledger',
     });
@@ -136,6 +134,7 @@ export class RunHandlers {
   /** Gives the handlers the open run; messages that came before have waited for it. */
   attach(controls: Controls): void {
     this.#controls = controls;
+    this.#recordMalformed();
   }
 
   /** Whether no message is being answered. */
@@ -145,8 +144,7 @@ export class RunHandlers {
 
   /** Answers once the run is open; `late` when it has ended. A cancellation of the run is no reason not to answer. */
   #answered<T>(answer: (book: RunBook) => T | Promise<T>, late: T): Promise<T> {
-    return this.#counted(async () => {
-      await condition(() => this.#controls !== null || this.#monitor.ended !== null);
+    return this.#ready(() => {
       const { book, ended } = this.#monitor;
       return book === null || ended !== null ? late : answer(book);
     });
@@ -174,17 +172,27 @@ export class RunHandlers {
     return this.#signed.decide({ book, decision, via, check: this.#controls?.checkSignature });
   }
 
-  async #decideBySignal(book: RunBook, payload: unknown): Promise<null> {
-    const decision = Decision.safeParse(payload);
-    if (decision.success) {
-      await this.#decide(book, decision.data, 'signal');
-      return null;
-    }
+  /**
+   * What is no decision is written down without a promise. The SDK takes a stack trace for each, and whoever reaches the
+   * server may send thousands of signals in one workflow task: code that takes too long is interrupted, which ends the worker.
+   */
+  #decideBySignal(payload: unknown): Promise<void> | undefined {
+    const { success, data, error } = Decision.safeParse(payload);
+    if (success)
+      return this.#answered((book) => this.#decide(book, data, 'signal'), null).then(() => undefined);
     const at = isoNow();
-    const message = decision.error.issues[0]?.message.slice(0, 200) ?? 'malformed';
+    const message = error.issues[0]?.message.slice(0, 200) ?? 'malformed';
     const outcome: DecisionOutcome = { kind: 'refused', code: 'DECISION_MALFORMED', message };
-    book.refused({ token: at, at, data: { via: 'signal', outcome } });
-    return null;
+    this.#malformed.push({ token: at, at, data: { via: 'signal', outcome } });
+    this.#recordMalformed();
+    return undefined;
+  }
+
+  /** Those that came before the run was open have waited for it. */
+  #recordMalformed(): void {
+    const { book, ended } = this.#monitor;
+    if (this.#controls === null || book === null || ended !== null) return;
+    for (const row of this.#malformed.splice(0)) book.refused(row);
   }
 
   /** What is asked of one stage: of the run that the person has seen, not of one that came after it. */

@@ -10,7 +10,8 @@ export type LedgerEntry = Omit<LedgerRow, 'seq' | 'data'> & { readonly data: obj
  * (two pauses at one moment, a token refused again) is told apart by a counter: the store takes each key once.
  */
 export class LedgerLog {
-  readonly #keys = new Set<string>();
+  /** Each key that was given, and how often it was wanted: a flood under one key must not be counted through each time. */
+  readonly #keys = new Map<string, number>();
   readonly #rows: LedgerRow[] = [];
   #taken = 0;
 
@@ -38,9 +39,14 @@ export class LedgerLog {
   }
 
   #free(wanted: string): string {
-    let key = wanted;
-    for (let times = 2; this.#keys.has(key); times += 1) key = `${wanted}#${String(times)}`;
-    this.#keys.add(key);
+    let times = (this.#keys.get(wanted) ?? 0) + 1;
+    let key = times === 1 ? wanted : `${wanted}#${String(times)}`;
+    while (this.#keys.has(key)) {
+      times += 1;
+      key = `${wanted}#${String(times)}`;
+    }
+    this.#keys.set(wanted, times);
+    if (key !== wanted) this.#keys.set(key, 1);
     return key;
   }
 }
