@@ -1,3 +1,4 @@
+import type { PullRequestLook } from '../domain/pull-request/look.js';
 import type { PullRequest } from '../domain/run/run-status.js';
 
 /** Which two branches a pull request is between. */
@@ -28,6 +29,12 @@ export interface Opened {
   readonly notes: readonly string[];
 }
 
+/** A pull request as it is now, and what of it could not be seen. */
+export interface Looked {
+  readonly look: PullRequestLook;
+  readonly notes: readonly string[];
+}
+
 /**
  * Where pull requests live.
  *
@@ -43,4 +50,6 @@ export interface Forge {
    * and head commit become these where people did not edit them, and whether it is a draft stays as people left it.
    */
   openPullRequest(draft: PullRequestDraft): Promise<Opened>;
+  /** A pull request as it is now, with its checks, reviews and whether it merges; `null` when there is none. */
+  lookAtPullRequest(input: { readonly number: number }): Promise<Looked | null>;
 }

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { fail } from '../domain/failure/catalogue.js';
+import type { PullRequestLook } from '../domain/pull-request/look.js';
 import type { PullRequest } from '../domain/run/run-status.js';
 import { branchTip, isMergedInto, moveRecord, readRecords } from '../git/forge-refs.js';
+import { probeMerge } from '../git/probe-merge.js';
 import { writeRevision } from '../git/forge-refs-write.js';
 import type { Forge, Opened, PullRequestBranches, PullRequestDraft } from './forge.js';
 import { type PullRecord, parsePullRecord, renderPull } from './pull-record.js';
@@ -34,6 +36,11 @@ export function createLocalForge({ gitDir, task }: { gitDir: string; task: strin
       return found === null ? null : shown({ gitDir, pull: found, reused: true });
     },
 
+    async lookAtPullRequest({ number }) {
+      const pull = (await readPulls({ gitDir })).find((known) => known.number === number);
+      return pull === undefined ? null : { look: await lookAt({ gitDir, pull }), notes: [] };
+    },
+
     async openPullRequest(draft) {
       await checkBranches({ gitDir, draft, task });
       for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
@@ -55,6 +62,23 @@ export function createLocalForge({ gitDir, task }: { gitDir: string; task: strin
       }
       return fail('FORGE_FAILED', { task, detail: `others keep writing pull requests to ${gitDir}` });
     },
+  };
+}
+
+/** A pull request at its branch's newest commit. Nobody checks or reviews there; what is part of its base is merged. */
+async function lookAt({ gitDir, pull }: { gitDir: string; pull: StoredPull }): Promise<PullRequestLook> {
+  const { state, ...there } = factsOf({ gitDir, pull });
+  const { base } = there;
+  const headCommit = (await branchTip({ gitDir, branch: there.head })) ?? there.headCommit;
+  const merged = state === 'open' && (await isMergedInto({ gitDir, commit: headCommit, branch: base }));
+  const merges = await probeMerge({ gitDir, commit: headCommit, branch: base });
+  return {
+    ...there,
+    headCommit,
+    state: merged ? 'merged' : state,
+    merges,
+    checks: { state: 'none', passed: 0, pending: 0, failed: [] },
+    reviews: [],
   };
 }
 
@@ -129,6 +153,10 @@ async function checkBranches(input: {
 }
 
 function shown(input: { gitDir: string; pull: StoredPull; reused: boolean }): PullRequest {
+  return { ...factsOf(input), reused: input.reused };
+}
+
+function factsOf(input: { gitDir: string; pull: StoredPull }): Omit<PullRequest, 'reused'> {
   const { number, record } = input.pull;
   return {
     number,
@@ -139,6 +167,5 @@ function shown(input: { gitDir: string; pull: StoredPull; reused: boolean }): Pu
     draft: record.draft,
     state: record.state,
     url: `git -C ${shellWord(input.gitDir)} show -s ${PULLS}${number}`,
-    reused: input.reused,
   };
 }

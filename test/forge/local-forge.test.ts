@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
@@ -146,6 +147,37 @@ describe('finding an open pull request', () => {
     expect(await forge().findOpenPullRequest(branches)).toBeNull();
     expect(await open(draft())).toMatchObject({ number: 1, state: 'closed' });
     expect(await open(draft({ idempotencyKey: 'run-2' }))).toMatchObject({ number: 2 });
+  });
+});
+
+describe('a look at a pull request', () => {
+  const look = async (number = 1) => (await forge().lookAtPullRequest({ number }))?.look;
+
+  test('is at its branch as it is now, and knows whether that merges', async () => {
+    expect(await look()).toBeUndefined();
+    await open(draft());
+    const first = { number: 1, state: 'open', draft: true, headCommit: origin.head, reviews: [] };
+    expect(await look()).toMatchObject({ ...first, merges: 'yes', checks: { state: 'none' } });
+    const next = origin.commit('stagegate/ADD-42');
+    expect(await look()).toMatchObject({ state: 'open', headCommit: next });
+    origin.git(['config', 'merge.default', 'evil']);
+    origin.git(['config', 'merge.evil.driver', `touch ${origin.folder}/ran; true`]);
+    origin.commit('main');
+    const before = origin.git(['count-objects', '-v']);
+    expect(await look()).toMatchObject({ state: 'open', merges: 'conflicts' });
+    expect(origin.git(['count-objects', '-v'])).toBe(before);
+    expect(readdirSync(origin.folder)).toEqual(['origin.git']);
+  });
+
+  test('sees that somebody closed it, or that it is part of its base', async () => {
+    await open(draft());
+    close(1);
+    expect(await look()).toMatchObject({ state: 'closed' });
+    await open(draft({ idempotencyKey: 'run-2' }));
+    origin.git(['update-ref', 'refs/heads/main', origin.head]);
+    expect(await look(2)).toMatchObject({ state: 'merged' });
+    origin.git(['update-ref', '-d', 'refs/heads/stagegate/ADD-42']);
+    expect(await look(2)).toMatchObject({ state: 'merged', headCommit: origin.head });
   });
 });
 

@@ -64,7 +64,8 @@ export async function endRerun(
   return { run, head: of.head };
 }
 
-async function allocate(bench: ActivityBench, run: RunRef): Promise<void> {
+/** Makes the run known to the store. */
+export async function allocate(bench: ActivityBench, run: RunRef): Promise<void> {
   const { repository, taskKey, number } = run;
   const startToken = `token-${taskKey}-${number}`;
   await bench.store.allocateRun({

@@ -9,6 +9,7 @@ import { isFinal } from '../../domain/run/run-state.js';
 import type { RunStatus } from '../../domain/run/run-status.js';
 import type { RunSelector } from '../run/read-status.js';
 import { cardEvidence } from './card-evidence.js';
+import { seenPulls } from './seen-pulls.js';
 import type { Session } from './session.js';
 import { statusOf } from './view-run.js';
 
@@ -19,7 +20,7 @@ export interface FoundReport {
   readonly files: { readonly markdown: string; readonly json: string } | null;
 }
 
-/** Reads a run's report; makes it anew when its files are not here. Throws RUN_UNKNOWN and RUN_STILL_OPEN. */
+/** Reads a run's report, with what was seen of its pull requests since; makes it anew when its files are not here. Throws RUN_UNKNOWN and RUN_STILL_OPEN. */
 export async function readReport(session: Session, selector: RunSelector): Promise<FoundReport> {
   const status = await statusOf(session, selector);
   const { task, repository, number } = status;
@@ -27,9 +28,14 @@ export async function readReport(session: Session, selector: RunSelector): Promi
   const folder = reportDir(session.paths, { slug: repository.slug, taskKey: task.key, number });
   const files = { markdown: join(folder, 'report.md'), json: join(folder, 'report.json') };
   const written = readWritten(files.json);
-  if (written !== null)
-    return { report: written, markdown: readText(files.markdown) ?? reportMarkdown(written), files };
-  const report = await makeReport(session, status);
+  const looks = (await seenPulls(session, status)).flatMap(({ seen }) => seen ?? []);
+  const since = looks.length === 0 ? {} : { pullRequests: looks };
+  if (written !== null) {
+    const report = { ...written, ...since };
+    const text = looks.length === 0 ? readText(files.markdown) : null;
+    return { report, markdown: text ?? reportMarkdown(report), files };
+  }
+  const report = { ...(await makeReport(session, status)), ...since };
   return { report, markdown: reportMarkdown(report), files: null };
 }
 

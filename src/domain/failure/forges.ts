@@ -48,4 +48,25 @@ export const forgeFailures = {
     kept: pushed,
     next: ({ task }) => `stagegate handoff ${task} --retry`,
   }),
+  FORGE_NONE: define<OfTask & { reason: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ reason }) => `There is no forge to ask for pull requests: ${reason}.`,
+    kept: () => 'What was seen before is in the ledger.',
+    next: ({ task }) =>
+      `Set credentials where this is asked (docs/github.md), then: stagegate pr sync ${task}`,
+  }),
+  PULL_REQUEST_GONE: define<OfTask & { number: number }>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ number }) => `The forge has no pull request #${String(number)} any more.`,
+    kept: () => 'What was seen before is in the ledger.',
+    next: ({ task }) => `stagegate pr show ${task}`,
+  }),
+  PULL_REQUEST_UNKNOWN: define<OfTask & { which: string }>({
+    class: 'fatal',
+    retryable: false,
+    message: ({ task, which }) => `No run of ${task} that was asked for has opened ${which}.`,
+    next: ({ task }) => `stagegate status ${task}`,
+  }),
 } as const;

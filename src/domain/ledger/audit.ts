@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 import { Actor, Evidence } from '../approval/approval.js';
 import { Signer } from '../approval/signature.js';
+import { lookOf } from '../pull-request/look-rows.js';
+import { lookWords } from '../pull-request/look-words.js';
 import type { RecordedLedgerRow } from './ledger-row.js';
 
 /** One line of a run's audit: who did what to what, on which evidence, and what became of it. */
@@ -11,7 +13,7 @@ export interface AuditEntry {
   /** A person's name and address; `stagegate` for what the engine does by itself. */
   readonly actor: string;
   readonly action: string;
-  /** A stage, `handoff`, a request such as `api/1`, or `run`. */
+  /** A stage, `handoff`, a request such as `api/1`, a pull request such as `#7`, or `run`. */
   readonly resource: string;
   readonly evidence: Evidence | null;
   /** Who signed it, as checked; `null` where nobody did. */
@@ -41,6 +43,7 @@ const Facts = z
     outcome: z.object({ kind: z.string(), code: z.string().optional(), message: z.string().optional() }),
     via: z.string(),
     state: z.string(),
+    number: z.int(),
     comment: z.string().nullable(),
     reason: z.string().nullable(),
     text: z.string(),
@@ -52,16 +55,22 @@ type Facts = z.infer<typeof Facts>;
 /** Puts a ledger row into the words of an audit. Never throws, whatever the row holds. */
 export function auditEntry({ seq, at, kind, data }: RecordedLedgerRow): AuditEntry {
   const facts: Facts = knownFacts(data);
+  const look = kind === 'pr' ? lookOf({ data }) : null;
+  const pull = kind === 'pr' ? (look?.number ?? facts.number) : undefined;
   return {
     seq,
     at,
     actor: actorOf({ kind, facts }),
     action: facts.action ?? kind,
-    resource: facts.requestId ?? facts.id ?? facts.stage ?? facts.subject ?? 'run',
+    resource: pull === undefined ? resourceOf(facts) : `#${String(pull)}`,
     evidence: facts.evidence ?? null,
     signer: facts.signer ?? null,
-    outcome: outcomeOf({ kind, facts }),
+    outcome: look === null ? outcomeOf({ kind, facts }) : lookWords(look),
   };
+}
+
+function resourceOf({ requestId, id, stage, subject }: Facts): string {
+  return requestId ?? id ?? stage ?? subject ?? 'run';
 }
 
 /** Each fact by itself: one that is not as expected does not hide the others. */

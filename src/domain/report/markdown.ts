@@ -1,6 +1,7 @@
 import { totalUse, totalWords } from '../agent/use-words.js';
 import { unrecordedWords } from '../errorbook/unrecorded-words.js';
 import { quotasWords } from '../quota/quota-words.js';
+import { pullRequestsSection } from '../pull-request/look-section.js';
 import { taskCommand } from '../run/answers.js';
 import { handoffLine } from '../run/outlook.js';
 import { planWords } from '../run/revision-lines.js';
@@ -32,6 +33,7 @@ export function reportMarkdown(report: RunReport): string {
     facts(report),
     failureSection(report),
     handoffSection(report),
+    pullRequestsSection(report.pullRequests),
     keptSection(run),
     stagesSection(run),
     attemptsSection(run),

@@ -1,6 +1,7 @@
 import { fail, StagegateError } from '../../domain/failure/catalogue.js';
 import type { Forge, Opened, PullRequestBranches, PullRequestDraft } from '../forge.js';
 import { askForHelp } from './ask-for-help.js';
+import { lookAtPull } from './look-at-pull.js';
 import { digestOf, readMarker } from './marker.js';
 import { type GitHubPull, isBetween, shownPull } from './pull.js';
 import type { GitHubRepository } from './repository.js';
@@ -23,6 +24,8 @@ export function createGitHubForge(parts: Parts): Forge {
       const found = (await between({ repository, branches })).find(isOpen);
       return found === undefined ? null : shownPull({ pull: found, reused: true });
     },
+
+    lookAtPullRequest: ({ number }) => lookAtPull({ repository, number }),
 
     async openPullRequest(draft) {
       const openedBy = digestOf(draft.idempotencyKey);

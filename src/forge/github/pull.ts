@@ -17,6 +17,8 @@ export const GitHubPull = z.object({
   body: z.string().nullable(),
   draft: z.boolean().optional(),
   merged_at: z.string().nullable().optional(),
+  mergeable: z.boolean().nullish(),
+  mergeable_state: z.string().nullish(),
   html_url: z.string(),
   head: Side,
   base: Side,
@@ -28,6 +30,11 @@ export type GitHubPull = z.infer<typeof GitHubPull>;
 
 /** The pull request in the port's words. */
 export function shownPull({ pull, reused }: { pull: GitHubPull; reused: boolean }): PullRequest {
+  return { ...factsOf(pull), reused };
+}
+
+/** The same of one that nobody opens. */
+export function factsOf(pull: GitHubPull): Omit<PullRequest, 'reused'> {
   return {
     number: pull.number,
     title: pull.title,
@@ -37,7 +44,6 @@ export function shownPull({ pull, reused }: { pull: GitHubPull; reused: boolean 
     draft: pull.draft ?? false,
     state: typeof pull.merged_at === 'string' ? 'merged' : pull.state,
     url: pull.html_url,
-    reused,
   };
 }
 

@@ -1,5 +1,6 @@
 import { backlogWords } from '../../../domain/notify/backlog-words.js';
 import { receiversDown } from '../../local/receivers-down.js';
+import { seenPulls } from '../../local/seen-pulls.js';
 import { viewRun } from '../../local/view-run.js';
 import { wedgedParts } from '../../local/wedged-parts.js';
 import { selectRun } from '../../local/select-run.js';
@@ -20,13 +21,19 @@ export async function status(call: CommandCall): Promise<ExitCode> {
     receiversDown(session),
   ]);
   const now = context.now();
+  const pulls = view.kind === 'description' ? [] : await seenPulls(session, view.status);
   const text = [await drawView({ view, output, now, wedged: wedged.length > 0 })];
+  if (pulls.length > 0) {
+    const { seenLines } = await import('../../render/pulls-view.js');
+    text.push('', ...seenLines({ pulls, now, width: output.columns, colour: output.color }));
+  }
   for (const { failure } of wedged) {
     text.push('', await drawFailure({ failure, color: output.color, columns: output.columns }));
   }
   if (down.length > 0)
     text.push('', ...down.map((each) => `Receiver ${backlogWords(each)}`), 'Next: stagegate doctor');
   const receivers = down.length === 0 ? {} : { receivers: down };
-  output.result({ text: () => text.join('\n'), value: { ...view, wedged, ...receivers } });
+  const looks = pulls.length === 0 ? {} : { pullRequests: pulls.map(({ seen }) => seen) };
+  output.result({ text: () => text.join('\n'), value: { ...view, wedged, ...receivers, ...looks } });
   return EXIT.ok;
 }

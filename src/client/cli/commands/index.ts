@@ -23,6 +23,7 @@ import { logsCommand } from './logs.js';
 import { overrideCommand } from './override.js';
 import { pauseCommand } from './pause.js';
 import { planCommand } from './plan.js';
+import { prCommand } from './pr.js';
 import { queueCommand } from './queue.js';
 import { rejectCommand } from './reject.js';
 import { replanCommand } from './replan.js';
@@ -95,5 +96,8 @@ export const COMMAND_GROUPS: readonly {
       unfreezeCommand,
     ],
   },
-  { heading: 'Look back:', commands: [logsCommand, reportCommand, auditCommand, errorbookCommand] },
+  {
+    heading: 'Look back:',
+    commands: [prCommand, logsCommand, reportCommand, auditCommand, errorbookCommand],
+  },
 ];
