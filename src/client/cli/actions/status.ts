@@ -1,9 +1,10 @@
 import { backlogWords } from '../../../domain/notify/backlog-words.js';
+import type { RunPull } from '../../local/pull-requests.js';
 import { receiversDown } from '../../local/receivers-down.js';
-import { seenPulls } from '../../local/seen-pulls.js';
 import { viewRun } from '../../local/view-run.js';
 import { wedgedParts } from '../../local/wedged-parts.js';
 import { selectRun } from '../../local/select-run.js';
+import type { RunView } from '../../run/run-view.js';
 import type { CommandCall } from '../command-call.js';
 import { drawFailure, drawView } from '../draw.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
@@ -21,7 +22,7 @@ export async function status(call: CommandCall): Promise<ExitCode> {
     receiversDown(session),
   ]);
   const now = context.now();
-  const pulls = view.kind === 'description' ? [] : await seenPulls(session, view.status);
+  const pulls = await pullsOf(call, view);
   const text = [await drawView({ view, output, now, wedged: wedged.length > 0 })];
   if (pulls.length > 0) {
     const { seenLines } = await import('../../render/pulls-view.js');
@@ -36,4 +37,11 @@ export async function status(call: CommandCall): Promise<ExitCode> {
   const looks = pulls.length === 0 ? {} : { pullRequests: pulls.map(({ seen }) => seen) };
   output.result({ text: () => text.join('\n'), value: { ...view, wedged, ...receivers, ...looks } });
   return EXIT.ok;
+}
+
+/** Loaded only for a run that has pushed something. */
+async function pullsOf({ session }: CommandCall, view: RunView): Promise<readonly RunPull[]> {
+  if (view.kind === 'description' || !view.status.handoff.pushed) return [];
+  const { seenPulls } = await import('../../local/seen-pulls.js');
+  return seenPulls(session, view.status);
 }
