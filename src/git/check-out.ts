@@ -1,9 +1,10 @@
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { GitIdentity } from '../domain/run/run-input.js';
 
 import { writeBorrowingRepository } from './borrowing-repository.js';
+import { copyIndex } from './copy-index.js';
 import { git, gitLine, type GitCall } from './git-gateway.js';
 import type { Mirror } from './mirror.js';
 import { nulJoined } from './nul-list.js';
@@ -37,7 +38,7 @@ export async function checkOut(input: Content): Promise<void> {
   const env = { GIT_DIR: gitDir, GIT_WORK_TREE: dir, GIT_INDEX_FILE: privateIndex(dir) };
   if (sparse !== undefined) return checkOutSparse({ ...input, sparse, gitDir, env });
   await git({ args: ['read-tree', '-m', '-u', content], cwd: dir, env });
-  await copyFile(privateIndex(dir), join(gitDir, 'index'));
+  await copyIndex({ from: privateIndex(dir), to: join(gitDir, 'index') });
 }
 
 /** Checks out as a linked `git worktree` of the mirror. */
@@ -54,7 +55,7 @@ export async function addWorktree(input: Content): Promise<void> {
     args: ['rev-parse', '--path-format=absolute', '--git-path', 'index'],
     cwd: dir,
   });
-  if (sparse === undefined) return copyFile(index, privateIndex(dir));
+  if (sparse === undefined) return copyIndex({ from: index, to: privateIndex(dir) });
   const gitDir = dirname(index);
   await rm(privateIndex(dir), { force: true });
   const linked = { GIT_DIR: gitDir, GIT_WORK_TREE: dir, GIT_INDEX_FILE: privateIndex(dir) };
@@ -81,7 +82,7 @@ async function checkOutSparse(
     await mark({ call, flag: '--no-skip-worktree', paths });
     await git({ ...call, args: ['checkout-index', '-z', '-f', '-u', '--stdin'], input: nulJoined(paths) });
   }
-  await copyFile(privateIndex(dir), join(gitDir, 'index'));
+  await copyIndex({ from: privateIndex(dir), to: join(gitDir, 'index') });
   if (content === commit) return;
   await git({ ...call, args: ['read-tree', '-m', '-i', commit] });
   await markOutside({ call, sparse: { ...sparse, start: commit }, commit });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { copyFile, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 
+import { copyIndex } from './copy-index.js';
 import { git, type GitCall } from './git-gateway.js';
 import type { Mirror } from './mirror.js';
 import { markOutside } from './sparse/mark-outside.js';
@@ -40,7 +41,7 @@ export async function withPrivateIndex<T>(
   const call = sparse === null ? { cwd: mirror.dir, env } : { cwd: dir, env, config: [...SPARSE_CONFIG] };
   try {
     const saved = await isWholeIndex(privateIndex(dir));
-    if (saved) await copyFile(privateIndex(dir), index);
+    if (saved) await copyIndex({ from: privateIndex(dir), to: index });
     if (!saved || record?.commit !== commit) {
       await git({ ...call, args: saved ? ['read-tree', '-m', '-i', commit] : ['read-tree', commit] });
       if (sparse !== null) await markOutside({ call, sparse, commit });

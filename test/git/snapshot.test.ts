@@ -1,9 +1,12 @@
-import { rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
-import { openTestStage, type TestStage } from '../support/git-stage.js';
+import { createWorkingTree, snapshotTree } from '../../src/git/index.js';
+import { openTestStage, type TestStage, WHEN } from '../support/git-stage.js';
+import { TEST_IDENTITY } from '../support/git-sandbox.js';
+import { waitUntil } from '../support/wait-until.js';
 
 let stage: TestStage;
 beforeEach(async () => {
@@ -26,6 +29,24 @@ describe('snapshotTree', () => {
       `${stage.head}|stage\n\nStagegate-Stage: api`,
     );
   });
+
+  test.each(['borrow', 'worktree'] as const)(
+    'sees an edit of the same size in the second of the checkout, also when that is over (%s)',
+    async (strategy) => {
+      const dir = join(stage.dir, 'quick', 'tree');
+      await waitUntil('the beginning of a second', () => Date.now() % 1000 < 300);
+      const { mirror, head, origin: fetchUrl } = stage;
+      await createWorkingTree({ mirror, dir, commit: head, identity: TEST_IDENTITY, fetchUrl, strategy });
+      const { size } = statSync(join(dir, 'README.md'));
+      stage.write(dir, 'README.md', 'x'.repeat(size));
+      const edited = Math.floor(Date.now() / 1000);
+      await waitUntil('the next second', () => Date.now() / 1000 > edited + 1);
+      expect(stage.git(dir, 'status', '--porcelain')).toBe(' M README.md');
+      const name = { message: 'stage', trailers: {}, identity: TEST_IDENTITY, when: WHEN };
+      const kept = await snapshotTree({ ...name, mirror, dir, parent: head });
+      expect(kept).toMatchObject({ kind: 'snapshot', changed: true });
+    },
+  );
 
   test('gives the same id for the same tree', async () => {
     stage.write(stage.tree, 'a', 'a');
