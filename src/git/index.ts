@@ -31,6 +31,7 @@ export {
 } from './changes.js';
 export { changedLfsPaths } from './lfs-paths.js';
 export { listFolderAt } from './list-folder.js';
+export { readSetting } from './read-setting.js';
 export { diffText, type DiffText } from './diff-text.js';
 export { makeBranch, type MadeBranch } from './make-branch.js';
 export { createBranchInCheckout, pushBranch, readRemoteBranch } from './push.js';

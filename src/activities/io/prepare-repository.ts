@@ -5,7 +5,7 @@ import { POLICY_FILE } from '../../domain/policy/policy.js';
 import {
   fetchUpstream,
   type Mirror,
-  readFileAt,
+  readSetting,
   readKept,
   restore,
   treeOf,
@@ -85,7 +85,7 @@ export function makePrepareRepository({
 async function readHouse({ mirror, commit }: { mirror: Mirror; commit: string }): Promise<HouseTexts> {
   const [groups = null, policy = null] = await Promise.all(
     [GROUPS_FILE, POLICY_FILE].map(async (path) => {
-      const bytes = await readFileAt({ gitDir: mirror.dir, commit, path });
+      const bytes = await readSetting({ gitDir: mirror.dir, commit, path });
       return bytes?.toString('utf8') ?? null;
     }),
   );

@@ -6,7 +6,7 @@ import { type Authority, REVOKED_FILE, SIGNERS_FILE } from '../../domain/authori
 import { fail } from '../../domain/failure/catalogue.js';
 import type { ContentHash, Plan } from '../../domain/plan/plan.js';
 import type { RepositoryPolicy } from '../../domain/policy/policy.js';
-import { readFileAt } from '../../git/index.js';
+import { readSetting } from '../../git/index.js';
 import { checkSigners } from '../../plan/groups/check-signers.js';
 import type { Store } from '../../store/store.js';
 
@@ -38,7 +38,7 @@ export async function freezeSigners(given: {
 }): Promise<ContentHash | null> {
   const { store, gitDir, commit, task } = given;
   const read = async (file: string) => {
-    const bytes = await readFileAt({ gitDir, commit, path: file });
+    const bytes = await readSetting({ gitDir, commit, path: file });
     if (bytes !== null && bytes.length > MOST_BYTES)
       fail('SIGNERS_INVALID', { task, commit, file, detail: `it has more than ${MOST_BYTES} bytes` });
     return bytes;
