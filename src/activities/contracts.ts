@@ -9,6 +9,7 @@ import type { ContentHash, Plan } from '../domain/plan/plan.js';
 import type { RepositoryPolicy } from '../domain/policy/policy.js';
 import type { DeclaredMatches, RunPolicy, StagePolicy } from '../domain/policy/verdict.js';
 import type { RevisionFacts } from '../domain/plan/revision/plan-revision.js';
+import type { RevisionSigning } from '../domain/plan/revision/revision-signing.js';
 import type { StageEvidence } from '../domain/rerun/stage-evidence.js';
 import type { Grant } from '../domain/quota/grant.js';
 import type { Quota } from '../domain/quota/quota.js';
@@ -55,6 +56,8 @@ export interface ReadRevisionInput {
   readonly revision: RevisionFacts;
   /** The repository's policy, as it was at the base; left out where it has none. */
   readonly policy?: RepositoryPolicy;
+  /** Whose signatures count; left out where no group or no signer is known. */
+  readonly signing?: RevisionSigning;
 }
 
 /** That plan with its parts' hashes and its revision's own, or why it is none. */

@@ -39,7 +39,7 @@ export function createActivities(deps: Deps): ActivitySet {
   const plans = new PlanSource({ store: deps.store });
   const store: StoreActivities = {
     openRun: makeOpenRun({ deps, plans }),
-    readRevision: makeReadRevision({ plans }),
+    readRevision: makeReadRevision({ deps, plans }),
     chooseHost: makeChooseHost({ deps }),
     checkSignature: makeCheckSignature({ deps }),
     askAdmission: ({ stand }) => deps.admission.ask(stand),

@@ -99,6 +99,8 @@ export class ScriptedWorld {
   /** What other hosts were looked for. */
   readonly chosen: ChooseHostInput[] = [];
   readonly failures: Failure[] = [];
+  /** The plans that were read to revise the run's. */
+  readonly revised: ReadRevisionInput[] = [];
   /** What the errorbook was told. */
   readonly remembered: RecordFailureInput[] = [];
   readonly ledger: LedgerRow[] = [];
@@ -149,7 +151,7 @@ export class ScriptedWorld {
     const { script } = this;
     return {
       openRun: () => Promise.resolve(script.open?.() ?? this.#opened({ queue, number })),
-      readRevision: ({ revision, policy }) => Promise.resolve(this.#revised(revision, policy)),
+      readRevision: (input) => Promise.resolve(this.#revised(input)),
       recordLedger: ({ rows }) => {
         script.record?.(rows);
         return keep(this.ledger, ...rows);
@@ -233,10 +235,9 @@ export class ScriptedWorld {
     };
   }
 
-  #revised(
-    { plan: hash, previous }: ReadRevisionInput['revision'],
-    policy: RepositoryPolicy | undefined,
-  ): ReadRevision {
+  #revised(input: ReadRevisionInput): ReadRevision {
+    const { plan: hash, previous } = input.revision;
+    this.revised.push(input);
     const plan = this.script.plans?.get(hash);
     if (plan === undefined)
       return { kind: 'failed', failure: failure('PLAN_NOT_STORED', { task: 'T', hash }) };
@@ -248,7 +249,7 @@ export class ScriptedWorld {
     const same = canonicalJson(plan.handoff) === canonicalJson(this.script.plan.handoff);
     const handoff = same ? hashOf('handoff') : hashOf('handoff', canonicalJson(plan.handoff));
     const planParts = Object.fromEntries([...parts, ['handoff', handoff]]);
-    const judged = runPolicy({ plan, policy }).policy;
+    const judged = runPolicy({ plan, policy: input.policy }).policy;
     const read = { kind: 'read', plan, planParts, hash: hashOf('revision', previous, hash) } as const;
     return judged === undefined ? read : { ...read, policy: judged.stages };
   }

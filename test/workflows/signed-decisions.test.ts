@@ -200,6 +200,16 @@ describe('what goes around decisions', () => {
     expect(await run.closed()).toMatchObject({ status: 'COMPLETED' });
   });
 
+  test('another plan is read with who must sign and could, as it was when the run began', async () => {
+    const { hash, ...frozen } = signing();
+    const run = await bench.start({ plan, authority, signing: { hash, ...frozen } });
+    await run.asked('design');
+    await run.replan('f'.repeat(64));
+    const before = (await run.status()).plan.hash;
+    expect(run.world.revised).toMatchObject([{ signing: { authority, signers: hash, before } }]);
+    await run.abort();
+  });
+
   test('asking for the handoff again does not answer its escalation without a signature', async () => {
     const run = await bench.start({
       plan: planOf([{ key: 'a' }], { handoff: planHandoff(), approvals: { signed: true } }),

@@ -5,11 +5,19 @@ import { planFaults } from '../../domain/plan/revision/plan-faults.js';
 import { evaluatePlan } from '../../plan/policy/evaluate.js';
 import { hashPlan, planParts, revisionHash } from '../../plan/plan-hash.js';
 import type { ReadRevision, StoreActivities } from '../contracts.js';
+import type { Deps } from '../deps.js';
 import type { PlanSource } from '../support/plan-source.js';
+import { signersMissing } from './revision-signers.js';
 
 /** See {@link StoreActivities.readRevision}. Whoever asked, the plan is looked at as if it came from anywhere. */
-export function makeReadRevision({ plans }: { plans: PlanSource }): StoreActivities['readRevision'] {
-  return async ({ run, revision, policy: repository = null }): Promise<ReadRevision> => {
+export function makeReadRevision({
+  deps: { store },
+  plans,
+}: {
+  deps: Pick<Deps, 'store'>;
+  plans: PlanSource;
+}): StoreActivities['readRevision'] {
+  return async ({ run, revision, policy: repository = null, signing }): Promise<ReadRevision> => {
     const { taskKey: task } = run;
     const unfit = (detail: string): ReadRevision => ({
       kind: 'failed',
@@ -20,6 +28,9 @@ export function makeReadRevision({ plans }: { plans: PlanSource }): StoreActivit
       const faults = planFaults(plan);
       if (faults.length > 0) return unfit(faults.slice(0, 5).join('; '));
       if (hashPlan(plan) !== revision.plan) return unfit('its hash is not the one that it was asked for by');
+      const asked = { store, plans, task, plan, repository, at: revision.at };
+      const unsigned = signing === undefined ? null : await signersMissing({ ...asked, signing });
+      if (unsigned !== null) return unfit(unsigned);
       const hasPolicies = repository !== null || plan.policies !== undefined;
       return {
         kind: 'read',

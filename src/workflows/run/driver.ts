@@ -22,6 +22,7 @@ import { LedgerWriter } from './ledger-writer.js';
 import { isoNow } from './monitor.js';
 import type { CheckSignature } from './signed-decisions.js';
 import { PlaceKeeper } from './place-keeper.js';
+import { revisionSigning } from './revision-signing.js';
 import { startHandoff } from './start-handoff.js';
 import { startStage } from './start-stage.js';
 import { takeOver } from './take-over.js';
@@ -87,6 +88,7 @@ export class RunDriver {
         run,
         revision,
         ...book.policies.forRevision,
+        ...revisionSigning(this.#context),
       });
     } catch (error) {
       return { kind: 'failed', failure: foreignFailure({ error, task: run.taskKey }) };
