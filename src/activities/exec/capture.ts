@@ -86,10 +86,10 @@ export async function capture(context: Capture): Promise<Captured> {
 
 /** What changed since the start, read while the vault takes it. */
 async function compare({ input, plan, mirror, start }: Capture, head: string) {
-  const { base, needs } = input;
+  const { base, needs, run } = input;
   sameReach({ plan, commit: start, as: needs.length === 0 ? [base] : needs.map((need) => need.head) });
   const { changes: changed, summary } = await compareCommits({ gitDir: mirror.dir, from: start, to: head });
-  const found = await findingsOf({ mirror, plan, start, head, changes: changed });
+  const found = await findingsOf({ mirror, plan, task: run.taskKey, base, start, head, changes: changed });
   if (changed.length === 0) return { changed, changes: summary, lfs: [], ...found };
   const sameAttributes = !changedPaths(changed).some((path) => basename(path) === '.gitattributes');
   const lfs = await changedLfsPaths({ mirror, from: start, to: head, sameAttributes });

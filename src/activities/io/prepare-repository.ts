@@ -20,6 +20,7 @@ import type { RunRef } from '../../domain/run/run-input.js';
 import { claim, untilAgreed } from '../support/agree.js';
 import { fetchForRun } from '../support/shared.js';
 import { withRepositories } from '../support/with-repositories.js';
+import { readProtects } from '../support/read-protects.js';
 import { readQuarantine } from '../support/read-quarantine.js';
 import { keptRef } from '../support/run-paths.js';
 import { freezeSigners } from '../support/frozen-signers.js';
@@ -65,6 +66,7 @@ export function makePrepareRepository({
         });
         const house = await readHouse({ mirror, commit });
         await readQuarantine({ mirror, commit, task: taskKey });
+        await readProtects({ mirror, commit, task: taskKey });
         const asked = { plan, commit, starter: starter ?? run.identity, task: taskKey };
         const rules = houseRules({ ...house, ...asked });
         const { authority = null, policy } = rules;

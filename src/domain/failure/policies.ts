@@ -33,6 +33,15 @@ export const policyFailures = {
     next: ({ task }) =>
       `Correct .stagegate/quarantine.yaml, bring it to the base branch (it is read there), git fetch, then: stagegate start … --task ${task}`,
   }),
+  PROTECTS_INVALID: define<AtCommit & { problems: string }>({
+    class: 'policy',
+    retryable: false,
+    message: ({ commit, problems }) =>
+      `What ${commit.slice(0, 10)} protects, as .stagegate/protects.yaml says, has mistakes:\n${problems}`,
+    kept: () => 'Nothing was run; the repository is as it was.',
+    next: ({ task }) =>
+      `Correct .stagegate/protects.yaml, bring it to the base branch (it is read there), git fetch, then: stagegate start … --task ${task}`,
+  }),
   POLICY_TOO_WIDE: define<AtCommit & { bytes: number; limit: number }>({
     class: 'policy',
     retryable: false,

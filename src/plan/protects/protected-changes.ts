@@ -14,12 +14,34 @@ export interface MovedPath {
 
 const DEFAULTS: readonly string[] = Object.values(PROTECTED).flat();
 
-/** Which paths a plan protects: its own globs, or the defaults; globs that all begin with `!` take from the defaults. */
-export function protectedPaths({ protects }: Plan): PathMatcher {
-  const own = protects?.paths ?? null;
-  if (own === null) return pathMatcher(DEFAULTS);
-  if (own.length === 0) return () => false;
-  return pathMatcher(own.every((glob) => glob.startsWith('!')) ? [...DEFAULTS, ...own] : own);
+/** What says which files prove something: a plan, and its repository, `null` where that says nothing. */
+export interface Protection {
+  readonly plan: Plan;
+  readonly house: readonly string[] | null;
+}
+
+/**
+ * Which paths are protected: those of the plan's globs and those of the repository's, or the defaults where neither says
+ * any. Globs that all begin with `!` take from the defaults. A plan takes nothing from what its repository says.
+ */
+export function protectedPaths(protection: Protection): PathMatcher {
+  const matchers = saidBy(protection).map(matcherOf);
+  return (path) => matchers.some((matches) => matches(path));
+}
+
+/** Whether nothing at all is to be protected. */
+export function protectsNothing(protection: Protection): boolean {
+  return saidBy(protection).every((globs) => globs.length === 0);
+}
+
+function saidBy({ plan: { protects }, house }: Protection): (readonly string[])[] {
+  const said = [protects?.paths ?? null, house].filter((globs) => globs !== null);
+  return said.length === 0 ? [DEFAULTS] : said;
+}
+
+function matcherOf(globs: readonly string[]): PathMatcher {
+  if (globs.length === 0) return () => false;
+  return pathMatcher(globs.every((glob) => glob.startsWith('!')) ? [...DEFAULTS, ...globs] : globs);
 }
 
 /** What protected files have lost. `texts` holds both sides of those that are still there, by their old path. */

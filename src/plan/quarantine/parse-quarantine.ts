@@ -1,12 +1,8 @@
 import { fail } from '../../domain/failure/catalogue.js';
 import { QUARANTINE_FILE, type Quarantined } from '../../domain/stage/quarantine.js';
-import { readDocument } from '../document.js';
-import { arrangeProblems, formatProblem, MAX_FINDINGS, type PlanProblem } from '../problem.js';
-import { checkShape } from '../shape-check.js';
+import { parseHouseFile } from '../house-file.js';
+import { formatProblem, type PlanProblem } from '../problem.js';
 import { QuarantineSource } from './quarantine-source.js';
-
-/** The longest quarantine file, in bytes. */
-const MAX_BYTES = 64 * 1024;
 
 /** What may fail, or what is wrong with the file that should say so. */
 export type ParsedQuarantine =
@@ -15,15 +11,9 @@ export type ParsedQuarantine =
 
 /** Parses and checks a quarantine file. Pure; never throws, whatever the text. */
 export function parseQuarantine({ file, text }: { file: string; text: string }): ParsedQuarantine {
-  if (Buffer.byteLength(text) > MAX_BYTES) return { kind: 'problems', problems: [tooLarge(file)] };
-  const document = readDocument({ file, text: text.replace(/^\u{feff}/u, '') });
-  if (document.kind === 'problems') return { kind: 'problems', problems: arrangeProblems(document.problems) };
-  const { value, locate } = document;
-  const shape = checkShape({ root: QuarantineSource, value, what: 'quarantine' });
-  const findings = [...document.findings, ...(shape.kind === 'findings' ? shape.findings : [])];
-  if (shape.kind === 'findings' || findings.length > 0)
-    return { kind: 'problems', problems: arrangeProblems(findings.slice(0, MAX_FINDINGS).map(locate)) };
-  const entries = shape.source.quarantine.map(({ test = null, ...entry }) => ({ ...entry, test }));
+  const parsed = parseHouseFile({ file, text, root: QuarantineSource, what: 'quarantine' });
+  if (parsed.kind === 'problems') return parsed;
+  const entries = parsed.source.quarantine.map(({ test = null, ...entry }) => ({ ...entry, test }));
   return { kind: 'quarantine', entries };
 }
 
@@ -42,9 +32,4 @@ export function quarantineAt(given: {
     commit,
     problems: parsed.problems.map(formatProblem).join('\n'),
   });
-}
-
-function tooLarge(file: string): PlanProblem {
-  const [message, allowed] = ['the file is too large', `at most ${String(MAX_BYTES)} bytes`];
-  return { severity: 'error', file, line: 1, column: 1, path: '', message, allowed, suggestion: null };
 }

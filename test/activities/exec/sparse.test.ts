@@ -156,6 +156,32 @@ describe('its gates', () => {
   });
 });
 
+describe('a gate that its stage has edited', () => {
+  test.each([
+    ['in its part', 'packages/api/check.sh', 'packages/api'],
+    ['outside of its part', 'packages/web/check.sh', '{cone: packages/api, gates: whole}'],
+  ])('%s is judged with as it was when the stage began', async (_what, script, sparse) => {
+    const { checkout } = bench.repository;
+    const start = commitFiles(bench.sandbox, checkout, {
+      'packages/api/price': 'good',
+      [script]: 'test "$(cat packages/api/price)" = good\n',
+    });
+    bench.sandbox.git(checkout, 'push', '--quiet');
+    const edit = `mkdir -p packages/web; echo true > ${script}; echo bad > packages/api/price`;
+    const plan = planThat(edit, '', `sparse: ${sparse}`).replace(/sees: .*/, `sees: sh ${script}`);
+    const run = await bench.runOf(plan);
+    const { head, findings } = await bench.attempt(run, { stage: 'work', base: start });
+    expect(findings).toMatchObject({ frozen: true, list: [{ kind: 'gate_file', path: script }] });
+    const gates = { run, stage: 'work', attempt: 1, commit: head ?? '', base: start, start };
+    const { passed, failure } = await bench.act('runGates', gates);
+    expect(passed).toBe(false);
+    expect(failure?.message).toContain(`with ${script} as before the stage`);
+    const report = readFileSync(bench.inAttempt(run, 'work', 1, 'gates', 'sees.json'), 'utf8');
+    expect(JSON.parse(report)).toMatchObject({ exitCode: 1, frozen: [script] });
+    expect(bench.show(run, head, script)).toBe('true');
+  });
+});
+
 describe('a tree that holds a part', () => {
   test('can be given up: what it held is kept late, and nothing else', async () => {
     const run = await bench.runOf(planThat('echo x > packages/api/x'));

@@ -5,6 +5,7 @@ import type { Finding, Findings } from '../../../domain/findings/finding.js';
 import type { Plan } from '../../../domain/plan/plan.js';
 import { cutText } from '../../../domain/text/utf8.js';
 import type { Change, Mirror } from '../../../git/index.js';
+import { readProtects } from '../../support/read-protects.js';
 import { type FrozenChange, frozenChanges, isOwnSettings } from '../../../plan/frozen/frozen-changes.js';
 import { protectedChanges, protectedPaths } from '../../../plan/protects/protected-changes.js';
 import { bothSides, movesOf, pathsOf } from './changed-sides.js';
@@ -18,6 +19,9 @@ const PATH = 300;
 export interface Compared {
   readonly mirror: Mirror;
   readonly plan: Plan;
+  readonly task: string;
+  /** The run's base, which says what it protects; `null` where that does not matter. */
+  readonly base: string | null;
   readonly start: string;
   readonly head: string;
   readonly changes: readonly Change[];
@@ -34,10 +38,11 @@ export interface Found {
  * protected file was changed.
  */
 export async function findAll(compared: Compared): Promise<Found> {
-  const { mirror, plan, start, head, changes } = compared;
+  const { mirror, plan, task, base, start, head, changes } = compared;
   const changed = pathsOf(changes);
   const moved = movesOf(changes);
-  const isProtected = protectedPaths(plan);
+  const house = base === null ? null : await readProtects({ mirror, commit: base, task });
+  const isProtected = protectedPaths({ plan, house });
   const [reach, texts] = await Promise.all([
     reachAt({ mirror, plan, commit: start }),
     bothSides({ mirror, start, head, moved, isWanted: isProtected }),

@@ -22,7 +22,7 @@ export async function judgedCommit(given: { context: AttemptContext; input: Gate
   if (start === undefined) return { commit: head, frozen: [] };
   const { mirror, plan, folders } = given.context;
   const changes = await listChanges({ gitDir: mirror.dir, from: start, to: head });
-  const { frozen } = await findAll({ mirror, plan, start, head, changes });
+  const { frozen } = await findAll({ mirror, plan, task: run.taskKey, base: null, start, head, changes });
   const laid = frozen.flatMap(({ path, lay }) =>
     lay.kind === 'as_is' ? [] : [{ path, content: lay.kind === 'content' ? lay.content : null }],
   );

@@ -9,7 +9,9 @@ import { missingTests } from '../../../domain/stage/missing-tests.js';
 import { clean } from '../../../domain/text/clean.js';
 import { cutText } from '../../../domain/text/utf8.js';
 import { treeOf } from '../../../git/index.js';
+import { protectsNothing } from '../../../plan/protects/protected-changes.js';
 import type { GatesInput } from '../../contracts.js';
+import { readProtects } from '../../support/read-protects.js';
 import type { Judged } from '../findings/judged-commit.js';
 import { type GatePlace, placeOf, type Readied } from './gate-place.js';
 import { keepTestsAt, type KeptTests, testsAt, testsOf } from './kept-tests.js';
@@ -46,7 +48,7 @@ export async function compareTests(given: {
   const { input, judged, place, reports } = given;
   const { plan } = place.context;
   const notes = new Map<string, string>();
-  if (input.before === undefined || plan.protects?.paths?.length === 0) return { notes };
+  if (input.before === undefined || (await isOff({ input, place }))) return { notes };
   const list: Finding[] = [];
   const readied = placeOf({ context: place.context, input, commit: input.before, name: 'before' });
   for (const gate of given.gates.filter(({ junit }) => junit !== undefined)) {
@@ -64,6 +66,15 @@ export async function compareTests(given: {
   if (list.length === 0) return { notes };
   const digest = createHash('sha256').update(canonicalJson(list)).digest('hex');
   return { notes, findings: { digest, frozen: false, list, more: 0 } };
+}
+
+/** Whether plan and repository both ask for nothing to be compared. */
+async function isOff({ input, place }: { input: GatesInput; place: GatePlace }): Promise<boolean> {
+  const { plan, mirror } = place.context;
+  const { base, run } = input;
+  const task = run.taskKey;
+  const house = base === undefined ? null : await readProtects({ mirror, commit: base, task });
+  return protectsNothing({ plan, house });
 }
 
 async function testsBefore(given: {

@@ -41,18 +41,18 @@ interface Judged {
 }
 
 /** One attempt of a stage that runs `script`, and how its gate judges it; the way that the workflow asks. */
-async function attempt(script: string, rest = '', gate = '{run: npm test}'): Promise<Judged> {
+async function attempt(script: string, rest = '', gate = '{run: npm test}', from = base): Promise<Judged> {
   const run = await bench.runOf(`
 plan: frozen
 ${rest}
 gates: {unit: ${gate}}
 stages: {work: {run: ${JSON.stringify(script)}, gates: unit}}
 `);
-  const made = await bench.attempt(run, { stage: 'work', base });
+  const made = await bench.attempt(run, { stage: 'work', base: from });
   expect(made.failure).toBeNull();
   const { findings, start, head } = made;
-  const from = findings?.frozen === true && start !== null ? { start } : {};
-  const judge = () => bench.act('runGates', { run, stage: 'work', attempt: 1, commit: head ?? '', ...from });
+  const laid = findings?.frozen === true && start !== null ? { start } : {};
+  const judge = () => bench.act('runGates', { run, stage: 'work', attempt: 1, commit: head ?? '', ...laid });
   return { run, made, told: findings === undefined ? [] : findingLines(findings), judge };
 }
 
@@ -200,5 +200,22 @@ describe('somebody is asked about', () => {
     ]);
     expect((await attempt(script, 'protects: []')).told).toEqual([]);
     expect((await attempt(script, `protects: '!test/**'`)).told).toEqual([]);
+  });
+
+  test('what the repository protects at the base, whatever the plan says, or the stage makes of it', async () => {
+    const { checkout } = bench.repository;
+    const house = '.stagegate/protects.yaml';
+    const from = commitFiles(bench.sandbox, checkout, { [house]: 'protects: [src/**, "!src/made/**"]\n' });
+    bench.sandbox.git(checkout, 'push', '--quiet', 'origin', 'main');
+    const told = async (script: string, rest: string) => (await attempt(script, rest, undefined, from)).told;
+    const gone = 'src/price.ts was deleted: it is a protected test';
+    expect(await told('rm src/price.ts', 'protects: []')).toEqual([gone]);
+    expect(await told('rm src/price.ts', 'protects: test/**')).toEqual([gone]);
+    expect(await told(`rm src/price.ts; echo 'protects: []' > ${house}`, '')).toEqual([
+      expect.stringContaining(`${house} was changed`),
+      gone,
+    ]);
+    expect(await told('rm test/price.test.js', '')).toEqual([]);
+    expect(await told('rm test/price.test.js', 'protects: test/**')).toHaveLength(1);
   });
 });

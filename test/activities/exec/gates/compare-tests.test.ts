@@ -32,13 +32,18 @@ const runOf = (more: { gate?: string; rest?: string; script?: string } = {}) =>
   bench.runOf(planWith({ script: script(), gate: 'junit: out.xml', ...more }));
 
 /** An attempt that leaves other tests, judged as the workflow asks. */
-async function attempt(run: RunRef, tests: string, before: string | null = base) {
+async function attempt(
+  run: RunRef,
+  tests: string,
+  before: string | null = base,
+  house: string | null = null,
+) {
   const { checkout } = bench.repository;
   bench.sandbox.git(checkout, 'checkout', '--quiet', '--detach', before ?? base);
   const commit = commitFiles(bench.sandbox, checkout, { 'cases/unit.txt': tests });
   bench.sandbox.git(bench.mirror(run), 'fetch', '--quiet', checkout, commit);
   attempts += 1;
-  const more = before === null ? {} : { before };
+  const more = { ...(before === null ? {} : { before }), ...(house === null ? {} : { base: house }) };
   const { result } = await judge(bench, run, { commit, attempt: attempts, ...more });
   const told = result.findings === undefined ? [] : findingLines(result.findings);
   return { result, told, commit, notes: result.gates[0]?.notes ?? [] };
@@ -85,6 +90,14 @@ describe('tests that passed when the stage began', () => {
     expect(open.told).toEqual([]);
     expect((await attempt(await runOf(), junit('+a'), null)).told).toEqual([]);
     expect(runs()).toBe(2);
+    const { checkout } = bench.repository;
+    bench.sandbox.git(checkout, 'checkout', '--quiet', '--detach', base);
+    const house = commitFiles(bench.sandbox, checkout, {
+      '.stagegate/protects.yaml': 'protects: cases/**\n',
+    });
+    const run = await runOf({ rest: 'protects: []' });
+    bench.sandbox.git(bench.mirror(run), 'fetch', '--quiet', checkout, house);
+    expect((await attempt(run, junit('+a'), base, house)).told).toHaveLength(1);
   });
 });
 

@@ -98,12 +98,16 @@ test('the stage’s own quarantine is none: that of the base counts', async () =
   expect(result).toMatchObject({ passed: false, gates: [{ outcome: 'failed' }] });
 });
 
-test('a base whose quarantine has mistakes starts nothing', async () => {
+test.each([
+  ['quarantine', 'quarantine: [{gate: unit}]', 'QUARANTINE_INVALID'],
+  ['protects', 'protects: 5', 'PROTECTS_INVALID'],
+])('a base whose %s has mistakes starts nothing', async (name, text, code) => {
   const { checkout } = bench.repository;
   const localCommit = commitFiles(bench.sandbox, checkout, {
-    '.stagegate/quarantine.yaml': 'quarantine: [{gate: unit}]\n',
+    '.stagegate/quarantine.yaml': 'quarantine: []\n',
+    [`.stagegate/${name}.yaml`]: `${text}\n`,
   });
-  const run = await bench.refOf(planWith({ script: 'true' }), 'QUARANTINE-1');
+  const run = await bench.refOf(planWith({ script: 'true' }), `${name}-1`);
   const prepared = await bench.act('prepareRepository', { run, baseBranch: 'main', localCommit });
-  expect(prepared).toMatchObject({ kind: 'failed', failure: { code: 'QUARANTINE_INVALID' } });
+  expect(prepared).toMatchObject({ kind: 'failed', failure: { code } });
 });
