@@ -10,6 +10,7 @@ import { planFailures } from '../../dist/domain/failure/plans.js';
 import { policyFailures } from '../../dist/domain/failure/policies.js';
 import { quotaFailures } from '../../dist/domain/failure/quotas.js';
 import { handFailures } from '../../dist/domain/failure/hands.js';
+import { handoffFailures } from '../../dist/domain/failure/handoffs.js';
 import { replanFailures } from '../../dist/domain/failure/replans.js';
 import { rerunFailures } from '../../dist/domain/failure/reruns.js';
 import { runFailures } from '../../dist/domain/failure/runs.js';
@@ -42,6 +43,7 @@ const GROUPS = [
   ['Stages in the hands of people', takeFailures],
   ['Who may run now', admissionFailures],
   ['Runs and handoff', runFailures],
+  ['Groups of stages', handoffFailures],
   ['Forges', forgeFailures],
   ['Reruns', rerunFailures],
   ['Revisions of the plan', replanFailures],

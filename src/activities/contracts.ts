@@ -21,7 +21,15 @@ import type { SlotAnswer, TakeSlotInput } from './slots.js';
 import type { GatesResult } from '../domain/stage/gate-report.js';
 import type { HandsPlace } from '../domain/stage/hands.js';
 import type { Feedback } from './feedback.js';
-import type { Assembled, AssembleInput, Proposed, PublishInput, Pushed } from './handoff-contracts.js';
+import type {
+  Assembled,
+  AssembleInput,
+  Proposed,
+  PublishInput,
+  Pushed,
+  Surveyed,
+  SurveyInput,
+} from './handoff-contracts.js';
 import type { RecordedFailures, RecordFailureInput } from './errorbook/errorbook-contracts.js';
 import type { StageHead } from './stage-head.js';
 
@@ -222,6 +230,8 @@ export interface IoActivities {
   >;
   /** Finds out what of an earlier run is kept, and keeps its commits under this run's own refs too. */
   findReusable(input: FindReusableInput): Promise<Reusable>;
+  /** Tells which stages and groups the base has by now. */
+  surveyHandoff(input: SurveyInput): Promise<Surveyed>;
   /** Merges the verified stages onto the base's newest commit, without a checkout. */
   assembleCollector(input: AssembleInput): Promise<Assembled>;
   /** Pushes the collector, never with force; looks first. */

@@ -10,6 +10,7 @@ import { makeAssembleCollector } from './io/assemble-collector.js';
 import { makeFindReusable } from './io/find-reusable.js';
 import { makePrepareRepository } from './io/prepare-repository.js';
 import { makeOpenPullRequest, makePushCollector } from './io/publish.js';
+import { makeSurveyHandoff } from './io/survey-handoff.js';
 import { makeWriteReport } from './io/write-report.js';
 import { makeCheckSignature } from './store/check-signature.js';
 import { makeChooseHost } from './store/choose-host.js';
@@ -51,6 +52,7 @@ export function createActivities(deps: Deps): ActivitySet {
     recordFailure: makeRecordFailure({ deps, plans }),
     prepareRepository: makePrepareRepository({ deps, plans }),
     findReusable: makeFindReusable({ deps, plans }),
+    surveyHandoff: makeSurveyHandoff({ deps }),
     assembleCollector: makeAssembleCollector({ deps, plans }),
     pushCollector: makePushCollector({ deps }),
     openPullRequest: makeOpenPullRequest({ deps, plans }),

@@ -1,7 +1,14 @@
 import type { Failure } from '../domain/failure/failure.js';
+import type { Outside } from '../domain/handoff/judge-group.js';
 import type { RunRef } from '../domain/run/run-input.js';
 import type { PullRequest } from '../domain/run/run-status.js';
 import type { StageHead } from './stage-head.js';
+
+/** A branch, and the commit that it was pushed at. */
+export interface BranchAt {
+  readonly branch: string;
+  readonly commit: string;
+}
 
 /** What a collector is made of. */
 export interface AssembleInput {
@@ -10,7 +17,26 @@ export interface AssembleInput {
   readonly localCommit: string | null;
   readonly attempt: number;
   readonly heads: readonly StageHead[];
+  /** The branch that it is for; left out, the plan's. */
+  readonly branch?: string;
+  /** What it stands on in place of the base. */
+  readonly onto?: BranchAt;
+  /** What the branch has already: from its first push on, a collector only grows. */
+  readonly pushed?: string;
 }
+
+/** What a group of stages needs to be judged: heads of stages, and the groups that were pushed. */
+export interface SurveyInput {
+  readonly run: RunRef;
+  readonly baseBranch: string;
+  readonly localCommit: string | null;
+  readonly heads: readonly StageHead[];
+  readonly groups: readonly { readonly number: number; readonly collector: string }[];
+}
+
+/** What of it the base has by now. */
+export type Surveyed =
+  ({ readonly kind: 'surveyed' } & Outside) | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** The collector, or why there is none. */
 export type Assembled =
@@ -25,6 +51,8 @@ export interface PublishInput {
   readonly branch: string;
   readonly collector: string;
   readonly stages: readonly string[];
+  /** The group that it is, where stages were handed off by themselves. */
+  readonly group?: number;
 }
 
 /** A pushed branch, or why it is not. `note` says what people did to it meanwhile; older histories have none. */

@@ -13,6 +13,9 @@ import {
   type GiveBackOutcome,
   type GiveBackRequest,
   giveBackUpdate,
+  type GroupOutcome,
+  type GroupRequest,
+  groupUpdate,
   handoffUpdate,
   type HintOutcome,
   type HintRequest,
@@ -99,6 +102,14 @@ export class RunClient {
   /** Starts a manual handoff, or tries a failed one again. */
   handoff(command: ControlCommand): Promise<ControlOutcome> {
     return this.control(handoffUpdate, command);
+  }
+
+  /** Hands some of the stages off by themselves; answers when they are in the queue, or why they are not. */
+  handOffGroup({ runKey, request }: { runKey: RunKey; request: GroupRequest }): Promise<GroupOutcome> {
+    const { token } = request;
+    const answerWithinMs = LIMITS.abort;
+    const definition = groupUpdate;
+    return sendUpdate(this.temporal, { runKey, definition, token, payload: request, answerWithinMs });
   }
 
   /** Gives the next attempt of a stage a hint. Its token makes it safe to hand in again. */

@@ -6,12 +6,14 @@ import type { RunStatus } from '../domain/run/run-status.js';
 import type { ControlOutcome, ControlRequest, RerunOutcome, RerunRequest } from './message-schemas.js';
 import type { ReplanOutcome, ReplanRequest } from './plan-requests.js';
 import type { GiveBackOutcome, GiveBackRequest, TakeOutcome, TakeRequest } from './hands-requests.js';
+import type { GroupOutcome, GroupRequest } from './group-requests.js';
 import type { HintOutcome, HintRequest, RetryNowOutcome, RetryNowRequest } from './stage-requests.js';
 
 export * from './message-schemas.js';
 export type { StageAnswer } from './stage-answer.js';
 export * from './plan-requests.js';
 export * from './hands-requests.js';
+export * from './group-requests.js';
 export * from './stage-requests.js';
 export * from './stage-messages.js';
 
@@ -31,6 +33,8 @@ export const resumeUpdate = defineUpdate<ControlOutcome, [ControlRequest]>('resu
 export const abortUpdate = defineUpdate<ControlOutcome, [ControlRequest]>('abort');
 /** Starts a manual handoff, or tries a failed one again. */
 export const handoffUpdate = defineUpdate<ControlOutcome, [ControlRequest]>('handoff');
+/** Hands some of the stages off by themselves, in a branch of their own. */
+export const groupUpdate = defineUpdate<GroupOutcome, [GroupRequest]>('handoffGroup');
 /** Runs stages again, with everything that needs them; comes back when that is settled. */
 export const rerunUpdate = defineUpdate<RerunOutcome, [RerunRequest]>('rerun');
 /** Gives the next attempt of a stage a hint, whatever the stage is doing. */

@@ -37,8 +37,19 @@ export function handoffBranch({ taskKey }: { taskKey: string }): string {
 
 /** The task of a branch made by {@link handoffBranch}; `null` for any other branch. */
 export function parseHandoffBranch(branch: string): { taskKey: string } | null {
-  const taskKey = /^stagegate\/([^/]+)$/.exec(branch)?.[1];
+  const taskKey = /^stagegate\/([^/+]+)$/.exec(branch)?.[1];
   return taskKey === undefined ? null : { taskKey };
+}
+
+/** The branch of a run's nth group of stages: the first has the handoff's own, the others `<it>+<n>`. No task's key has a `+`. */
+export function groupBranch({ branch, group }: { branch: string; group: number }): string {
+  return group === 1 ? branch : `${branch}+${group}`;
+}
+
+/** Takes a group's branch apart; one without a number is the first group's. */
+export function parseGroupBranch(name: string): { branch: string; group: number } {
+  const [, branch, group] = /^(.+)\+([1-9]\d{0,9})$/.exec(name) ?? [];
+  return branch === undefined ? { branch: name, group: 1 } : { branch, group: Number(group) };
 }
 
 /** The trailers of the engine's commits: which run, stage and attempt a commit comes from. */

@@ -9,7 +9,7 @@ export { holdsText } from './holds-text.js';
 export type { Obstacle } from './obstacles.js';
 export type { Sparse } from './sparse/sparse.js';
 export { snapshotTree, type Snapshot } from './snapshot.js';
-export { type Trailers } from './commit-object.js';
+export { type Trailers, writeCommit } from './commit-object.js';
 export { adoptOwnCommits, ownHead } from './own-head.js';
 export { listTrackedChanges } from './tracked-changes.js';
 export { commitIn, keep, listKept, readKept, restore, type VaultEntry } from './vault.js';

@@ -20,7 +20,13 @@ function handoffLines({ plan, exits }: { plan: Plan; exits: ReadonlyMap<string, 
   if (handoff === null) return [];
   const needed = new Set(stages.flatMap(({ needs }) => needs));
   const published =
-    handoff.publish === 'branch' ? 'branch' : handoff.pr.draft ? 'draft pull request' : 'pull request';
+    handoff.publish === 'none'
+      ? 'nothing: kept in the vault'
+      : handoff.publish === 'branch'
+        ? 'branch'
+        : handoff.pr.draft
+          ? 'draft pull request'
+          : 'pull request';
   return [
     `  handoff["${label(['handoff', gateLine(handoff.gates)])}"]`,
     ...stages

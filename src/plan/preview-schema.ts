@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { StageAgent } from '../domain/agent/preset.js';
 import { PlanEstimate } from '../domain/estimate/estimate.js';
+import { Publish } from '../domain/handoff/publish.js';
 import { Budget } from '../domain/quota/budget.js';
 import { RunQuota } from '../domain/quota/run-quota.js';
 import { ApprovalRule, ArtifactRule, ContentHash } from '../domain/plan/plan.js';
@@ -66,7 +67,7 @@ export type OverlapPreview = z.infer<typeof OverlapPreview>;
 /** How the verified work will leave the engine. */
 export const HandoffPreview = z.strictObject({
   start: z.enum(['auto', 'manual']),
-  publish: z.enum(['pull_request', 'branch']),
+  publish: Publish,
   /** `null`: `stagegate/<task>`. */
   branch: z.string().nullable(),
   gates: z.array(z.string()),

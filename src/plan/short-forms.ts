@@ -64,4 +64,5 @@ export const SHORT_FORMS: readonly ShortForm[] = [
   { short: 'protects: tests/**', long: 'protects: {paths: [tests/**]}' },
   { short: 'handoff: pull_request', long: 'handoff: {publish: pull_request}' },
   { short: 'handoff: branch', long: 'handoff: {publish: branch}' },
+  { short: 'handoff: none', long: 'handoff: {publish: none}' },
 ];

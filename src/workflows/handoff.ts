@@ -11,6 +11,7 @@ import { hostOf } from './host-of.js';
 import type { HandoffInput, HandoffResult } from './inputs.js';
 import { rememberFailure } from './remember-failure.js';
 import { ChildDesk } from './state/child-desk.js';
+import { titleOfGroup } from './title-of-group.js';
 
 /** The handoff: assemble the collector, gate it, ask, push, open the pull request. Nothing is pushed before a yes. */
 export async function handoff(input: HandoffInput): Promise<HandoffResult> {
@@ -50,9 +51,12 @@ class HandoffWork {
   readonly #desk: ChildDesk;
   readonly #line: HostLine;
   #gatesDigest: string | null = null;
+  /** What its branch has by now. */
+  #pushed: string | undefined;
 
   constructor(input: HandoffInput, desk: ChildDesk) {
     this.round = (input.firstRound ?? 1) - 1;
+    this.#pushed = input.group?.pushed;
     this.#input = input;
     this.#desk = desk;
     const { run, storeQueue } = input;
@@ -84,10 +88,13 @@ class HandoffWork {
   }
 
   #assemble(): Promise<Assembled> {
-    const { run, baseBranch, localCommit, heads } = this.#input;
+    const { run, baseBranch, localCommit, heads, group } = this.#input;
+    const pushed = this.#pushed;
+    const place = group && { branch: group.branch, ...(group.onto && { onto: group.onto }) };
+    const more = { ...place, ...(pushed !== undefined && { pushed }) };
     return this.#guarded(() =>
       this.#line.io((io) =>
-        io.assembleCollector({ run, baseBranch, localCommit, heads, attempt: this.round }),
+        io.assembleCollector({ run, baseBranch, localCommit, heads, attempt: this.round, ...more }),
       ),
     );
   }
@@ -120,21 +127,26 @@ class HandoffWork {
   }
 
   async #publish({ collector, branch }: Collector): Promise<Step> {
+    const { run, baseBranch, title, prTitle, heads, group, publish } = this.#input;
+    if (publish === 'none') return this.#done(`nothing was published, as asked: ${collector} is kept`);
     this.#show({ state: 'publishing' });
-    const { run, baseBranch, title, prTitle, heads } = this.#input;
+    const stages = heads.map(({ stage }) => stage);
+    const own = prTitle ?? `${run.taskKey}: ${title}`;
     const publication = {
       run,
-      title: prTitle ?? `${run.taskKey}: ${title}`,
-      baseBranch,
+      title: group === undefined ? own : titleOfGroup({ title: own, stages }),
+      baseBranch: group?.onto?.branch ?? baseBranch,
       branch,
       collector,
-      stages: heads.map(({ stage }) => stage),
+      stages,
+      ...(group && { group: group.number }),
     };
     const pushed = await this.#guarded(() => this.#line.io((io) => io.pushCollector(publication)));
     if (pushed.kind === 'failed') return this.#stuck(pushed.failure);
     const { note = null } = pushed;
+    this.#pushed = collector;
     this.#show({ pushed: true, note });
-    if (this.#input.publish === 'branch') return this.#done('The plan asks for the branch alone.', note);
+    if (publish === 'branch') return this.#done('The plan asks for the branch alone.', note);
     const proposed = await this.#guarded(() => this.#line.io((io) => io.openPullRequest(publication)));
     if (proposed.kind === 'failed') return this.#stuck(proposed.failure);
     if (proposed.kind === 'none') return this.#done(proposed.reason, note);

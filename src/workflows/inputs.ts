@@ -1,6 +1,7 @@
-import type { StageHead } from '../activities/contracts.js';
+import type { BranchAt, StageHead } from '../activities/contracts.js';
 import type { HostQueues } from '../contract/task-queues.js';
 import type { Failure } from '../domain/failure/failure.js';
+import type { Publish } from '../domain/handoff/publish.js';
 import type { StagePolicy } from '../domain/policy/verdict.js';
 import type { RunRef } from '../domain/run/run-input.js';
 import type { RunState } from '../domain/run/run-state.js';
@@ -66,6 +67,16 @@ export type StageResult =
   | { readonly kind: 'failed'; readonly failure: Failure; readonly last: EndedAttempt | null }
   | { readonly kind: 'stopped'; readonly last: EndedAttempt | null };
 
+/** Where a group of stages goes. */
+export interface GroupPlace {
+  readonly number: number;
+  readonly branch: string;
+  /** The branch that it stands on, as it was pushed; left out for the base. */
+  readonly onto?: BranchAt;
+  /** What its branch has already: the collector grows from there. */
+  readonly pushed?: string;
+}
+
 /** Input of the handoff's workflow. */
 export interface HandoffInput extends ChildInput {
   readonly title: string;
@@ -74,10 +85,12 @@ export interface HandoffInput extends ChildInput {
   readonly heads: readonly StageHead[];
   readonly hasGates: boolean;
   readonly wantsApproval: boolean;
-  readonly publish: 'pull_request' | 'branch';
+  readonly publish: Publish;
   readonly prTitle: string | null;
   /** The number of its first round; 1 unless a rerun stopped an earlier handoff of this run. */
   readonly firstRound?: number;
+  /** The group that it hands off; left out where everything goes together. */
+  readonly group?: GroupPlace;
 }
 
 /** How a handoff ended; `stopped` when its run was aborted. */

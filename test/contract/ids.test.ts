@@ -7,7 +7,14 @@ import {
   runWorkflowId,
   stageWorkflowId,
 } from '../../src/contract/ids.js';
-import { handoffBranch, parseHandoffBranch, parseVaultRef, vaultRef } from '../../src/contract/refs.js';
+import {
+  groupBranch,
+  handoffBranch,
+  parseGroupBranch,
+  parseHandoffBranch,
+  parseVaultRef,
+  vaultRef,
+} from '../../src/contract/refs.js';
 import { TaskKey } from '../../src/domain/keys.js';
 
 const taskKey = fc
@@ -91,6 +98,16 @@ describe('refs and branches', () => {
       }),
     );
     expect(parseHandoffBranch('feature/x')).toBeNull();
+    expect(parseHandoffBranch('stagegate/T-1+2')).toBeNull();
     expect(parseVaultRef('refs/heads/main')).toBeNull();
+  });
+
+  test("a group's branch is read back", () => {
+    fc.assert(
+      fc.property(taskKey, number, (key, group) => {
+        const branch = handoffBranch({ taskKey: key });
+        expect(parseGroupBranch(groupBranch({ branch, group }))).toEqual({ branch, group });
+      }),
+    );
   });
 });

@@ -12,6 +12,9 @@ import {
   type GiveBackOutcome,
   type GiveBackRequest,
   giveBackUpdate,
+  type GroupOutcome,
+  type GroupRequest,
+  groupUpdate,
   handoffUpdate,
   type HintOutcome,
   type HintRequest,
@@ -194,6 +197,13 @@ export class BenchRun {
     const same = { runNumber: this.number, stage, actor: ADA, token };
     const request = { ...same, discard: false, force: null, ...part };
     return this.handle.executeUpdate(giveBackUpdate, { args: [request] });
+  }
+
+  /** Asks for some of the stages to be handed off by themselves. */
+  handOff(stages: readonly string[], part: Partial<GroupRequest> = {}): Promise<GroupOutcome> {
+    const token = `token-${randomBytes(6).toString('hex')}`;
+    const same = { runNumber: this.number, actor: ADA, reason: null, token, publish: null };
+    return this.handle.executeUpdate(groupUpdate, { args: [{ ...same, stages: [...stages], ...part }] });
   }
 
   handoff(): Promise<ControlOutcome> {

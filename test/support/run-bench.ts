@@ -205,6 +205,7 @@ async function serve(where: {
     probe: () => Promise.resolve({ hostId: 'bench' }),
     prepareRepository: (input) => forTask(input.run.taskKey).prepareRepository(input),
     findReusable: (input) => forTask(input.run.taskKey).findReusable(input),
+    surveyHandoff: (input) => forTask(input.run.taskKey).surveyHandoff(input),
     assembleCollector: (input) => forTask(input.run.taskKey).assembleCollector(input),
     pushCollector: (input) => forTask(input.run.taskKey).pushCollector(input),
     openPullRequest: (input) => forTask(input.run.taskKey).openPullRequest(input),

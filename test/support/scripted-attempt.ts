@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 
-import type { AttemptInput } from '../../src/activities/contracts.js';
+import type { AttemptInput, GatesInput } from '../../src/activities/contracts.js';
+import type { Failure } from '../../src/domain/failure/failure.js';
 import type { AttemptResult } from '../../src/domain/stage/attempt.js';
+import type { GatesResult } from '../../src/domain/stage/gate-report.js';
 
 /** A commit id made of words. */
 export const commitOf = (...words: (string | number)[]): string =>
@@ -29,5 +31,16 @@ export function attemptResult({
     skipped: null,
     failure: null,
     ...part,
+  };
+}
+
+/** What gates say that all passed, or that were refused. */
+export function gatesResult({ stage, attempt }: GatesInput, refused: Failure | null): GatesResult {
+  const outcome = refused === null ? 'passed' : 'failed';
+  return {
+    passed: refused === null,
+    gates: [{ id: 'unit', outcome, required: true, durationMs: 5 }],
+    digest: hashOf('gates', stage, String(attempt), outcome),
+    failure: refused,
   };
 }

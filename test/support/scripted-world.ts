@@ -21,6 +21,8 @@ import type {
   Reusable,
   SlotAnswer,
   StoreActivities,
+  Surveyed,
+  SurveyInput,
   TakeBackInput,
   TakeSlotInput,
 } from '../../src/activities/contracts.js';
@@ -35,7 +37,7 @@ import type { RunStatus } from '../../src/domain/run/run-status.js';
 import type { AttemptResult } from '../../src/domain/stage/attempt.js';
 import type { GatesResult } from '../../src/domain/stage/gate-report.js';
 import { behind } from './behind.js';
-import { attemptResult, commitOf, hashOf } from './scripted-attempt.js';
+import { attemptResult, commitOf, gatesResult, hashOf } from './scripted-attempt.js';
 import { proposed } from './scripted-forge.js';
 import { judgedAttempt, runPolicy } from './scripted-policy.js';
 import { handedBack, placeOf } from './scripted-hands.js';
@@ -62,6 +64,7 @@ export interface Script {
   readonly gates?: (input: GatesInput) => Failure | null | Promise<Failure | null>;
   /** What else the gates say. */
   readonly judged?: (input: GatesInput) => Partial<GatesResult>;
+  readonly survey?: (input: SurveyInput) => Surveyed;
   readonly assemble?: (input: AssembleInput) => Assembled | null;
   readonly push?: (input: PublishInput) => Pushed | Promise<Pushed>;
   readonly propose?: (input: PublishInput) => Proposed;
@@ -95,6 +98,7 @@ export class ScriptedWorld {
   readonly lent: LendInput[] = [];
   readonly takenBack: TakeBackInput[] = [];
   readonly assembled: AssembleInput[] = [];
+  readonly surveyed: SurveyInput[] = [];
   readonly published: string[] = [];
   /** What other hosts were looked for. */
   readonly chosen: ChooseHostInput[] = [];
@@ -172,10 +176,14 @@ export class ScriptedWorld {
       },
       findReusable: (input) =>
         Promise.resolve(script.reuse?.(input) ?? { kind: 'found', kept: [], rerun: [] }),
+      surveyHandoff: async (input) => {
+        await keep(this.surveyed, input);
+        return script.survey?.(input) ?? { kind: 'surveyed', inBase: [], merged: [] };
+      },
       assembleCollector: (input) => {
         this.assembled.push(input);
         const collector = commitOf('collector', input.attempt);
-        const branch = `stagegate/${input.run.taskKey}`;
+        const branch = input.branch ?? `stagegate/${input.run.taskKey}`;
         return Promise.resolve(
           script.assemble?.(input) ?? { kind: 'assembled', base: commitOf('base'), collector, branch },
         );
@@ -286,14 +294,4 @@ function keep<T>(list: T[], ...items: readonly T[]): Promise<void> {
 
 function takenBack(input: TakeBackInput, part: Partial<AttemptResult>): AttemptResult {
   return attemptResult({ input, part: { ...handedBack(input), ...part } });
-}
-
-function gatesResult({ stage, attempt }: GatesInput, refused: Failure | null): GatesResult {
-  const outcome = refused === null ? 'passed' : 'failed';
-  return {
-    passed: refused === null,
-    gates: [{ id: 'unit', outcome, required: true, durationMs: 5 }],
-    digest: hashOf('gates', stage, String(attempt), outcome),
-    failure: refused,
-  };
 }

@@ -5,7 +5,7 @@ import { isProtectedBranch } from '../../domain/branch-name.js';
 import { failure, StagegateError } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { findStage, type Plan } from '../../domain/plan/plan.js';
-import { fetchUpstream, mergeHeads, restore } from '../../git/index.js';
+import { fetchUpstream, mergeHeads, reachedBy, restore, treeOf, writeCommit } from '../../git/index.js';
 import type { Assembled, IoActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import { openHighRisk } from '../errorbook/open-high-risk.js';
@@ -32,11 +32,12 @@ export function makeAssembleCollector({
     const { run, baseBranch, heads } = input;
     const task = run.taskKey;
     const plan = await plans.load(run);
-    const branch = plan.handoff?.branch ?? handoffBranch({ taskKey: task });
+    const branch = input.branch ?? plan.handoff?.branch ?? handoffBranch({ taskKey: task });
     if (isProtectedBranch({ branch, base: baseBranch }))
       return { kind: 'failed', failure: failure('HANDOFF_PROTECTED', { task, branch }) };
     try {
-      const commits = heads.map(({ head }) => head);
+      const also = [input.pushed, input.onto?.commit].filter((commit) => commit !== undefined);
+      const commits = [...heads.map(({ head }) => head), ...also];
       return await withRepositories({ deps, run, commits }, ({ mirror, vault }) =>
         untilAgreed(async () => {
           const at = { deps, input, plan, mirror, vault };
@@ -72,11 +73,12 @@ async function make(at: Making): Promise<Collector | Failure> {
 async function assemble(at: Making & { base: string | null }): Promise<Collector | Failure> {
   const { input, plan, mirror } = at;
   const { run, baseBranch, localCommit, heads } = input;
+  const onto = input.onto?.branch ?? baseBranch;
   const { repository, taskKey: task } = run;
   const { checkout } = repository;
   const signal = Context.current().cancellationSignal;
   const upstream = { mirror, repository, checkout, branch: baseBranch, localCommit, task, signal };
-  const base = at.base ?? (await fetchUpstream(upstream));
+  const base = at.base ?? input.onto?.commit ?? (await fetchUpstream(upstream));
   const merged = await mergeHeads({
     mirror,
     base,
@@ -93,11 +95,32 @@ async function assemble(at: Making & { base: string | null }): Promise<Collector
     when: new Date(run.startedAt),
   });
   if (merged.kind === 'lfs')
-    return failure('HANDOFF_LFS', { task, paths: enumerate(merged.paths), base: baseBranch });
+    return failure('HANDOFF_LFS', { task, paths: enumerate(merged.paths), base: onto });
   if (merged.kind === 'conflict') {
     const [paths, stages] = [merged.paths.join(', '), merged.stages.join(', ')];
-    return failure('HANDOFF_CONFLICT', { task, paths, stages, base: baseBranch });
+    return failure('HANDOFF_CONFLICT', { task, paths, stages, base: onto });
   }
   if (merged.commit === base) return failure('HANDOFF_NOTHING', { task });
-  return { base, collector: merged.commit };
+  return { base, collector: await grow({ ...at, fresh: merged.commit, onto }) };
+}
+
+/**
+ * From its first push on a branch only moves forward: what was assembled now is put onto what the branch has already, as one
+ * merge whose tree is the new one's. That is the old one where it has all of it.
+ */
+async function grow(at: Making & { fresh: string; onto: string }): Promise<string> {
+  const { input, mirror, fresh, onto } = at;
+  const { run, pushed, heads, attempt } = input;
+  if (pushed === undefined || pushed === fresh) return fresh;
+  const gitDir = mirror.dir;
+  if ((await reachedBy({ gitDir, commits: [fresh], tips: [pushed] })).has(fresh)) return pushed;
+  const subject = `${run.taskKey}: ${heads.map(({ stage }) => stage).join(', ')} as they are now, on ${onto}`;
+  return writeCommit({
+    gitDir,
+    tree: await treeOf({ gitDir, commit: fresh }),
+    parents: [pushed, fresh],
+    message: commitMessage({ subject, run, stage: 'handoff', attempt }),
+    identity: run.identity,
+    when: new Date(run.startedAt),
+  });
 }

@@ -50,7 +50,7 @@ export function makeOpenPullRequest({
   plans: PlanSource;
 }): IoActivities['openPullRequest'] {
   return async (input) => {
-    const { run, title, baseBranch, branch, collector } = input;
+    const { run, title, baseBranch, branch, collector, group = 1 } = input;
     const forge = await forgeFor({
       ...deps.forges,
       repository: run.repository,
@@ -73,7 +73,9 @@ export function makeOpenPullRequest({
       title,
       body,
       draft: plan.handoff?.pr.draft ?? false,
-      idempotencyKey: `${run.repository.slug}/${run.taskKey}/${String(run.number)}`,
+      idempotencyKey: [run.repository.slug, run.taskKey, run.number, ...(group === 1 ? [] : [group])].join(
+        '/',
+      ),
     });
     failpoint('pull.after');
     return { kind: 'opened', pullRequest, notes: note === null ? notes : [...notes, note] };

@@ -135,7 +135,11 @@ function handoffLines({ preview, width, style }: Drawn): string[] {
   const { handoff } = preview;
   if (handoff === null) return ['  none: the verified work stays in the vault'];
   const what =
-    handoff.publish === 'branch' ? 'a branch' : `a ${handoff.pr.draft ? 'draft ' : ''}pull request`;
+    handoff.publish === 'pull_request'
+      ? `a ${handoff.pr.draft ? 'draft ' : ''}pull request`
+      : handoff.publish === 'branch'
+        ? 'a branch'
+        : 'nothing outside: what was assembled is kept in the vault, as';
   const fields: Field[] = [
     { name: 'makes', value: `${what} from ${handoff.branch ?? 'stagegate/TASK'}` },
     {

@@ -2,6 +2,7 @@ import { totalUse, totalWords } from '../../domain/agent/use-words.js';
 import { admissionSentences } from '../../domain/admission/admission-words.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { taskCommand } from '../../domain/run/answers.js';
+import { groupLines } from '../../domain/handoff/group-words.js';
 import { countStages, handoffLine, pendingRequests } from '../../domain/run/outlook.js';
 import { planWords } from '../../domain/run/revision-lines.js';
 import { unrecordedWords } from '../../domain/errorbook/unrecorded-words.js';
@@ -127,6 +128,7 @@ function endLines({ status, width, style }: Drawn): string[] {
   const line = handoffLine(status);
   const fields: Field[] = [];
   if (line !== null) fields.push({ name: 'Handoff', value: line.text, paint: style[line.shown.mood] });
+  for (const line of groupLines(status)) fields.push({ name: 'Group', value: line.replace(/^Group /, '') });
   if (handoff.gates.length > 0)
     fields.push({ name: 'Gates', value: handoff.gates.map(gateWords).join(', ') });
   if (handoff.failure !== null && failure === null) fields.push(...failureFields(handoff.failure, style));

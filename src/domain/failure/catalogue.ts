@@ -6,6 +6,7 @@ import { errorbookFailures } from './errorbook.js';
 import type { Failure } from './failure.js';
 import { forgeFailures } from './forges.js';
 import { handFailures } from './hands.js';
+import { handoffFailures } from './handoffs.js';
 import { hostFailures } from './host.js';
 import { planFailures } from './plans.js';
 import { replanFailures } from './replans.js';
@@ -27,6 +28,7 @@ export const CATALOGUE = {
   ...rerunFailures,
   ...replanFailures,
   ...handFailures,
+  ...handoffFailures,
   ...authorityFailures,
   ...signingFailures,
   ...policyFailures,

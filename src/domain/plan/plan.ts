@@ -4,6 +4,7 @@ import { ConcurrencyGroup } from '../admission/stand.js';
 import { AgentPreset, StageAgent } from '../agent/preset.js';
 import { BranchName } from '../branch-name.js';
 import { Command } from '../command.js';
+import { Publish } from '../handoff/publish.js';
 import { GateId, StageKey } from '../keys.js';
 import { PolicyRule, SideEffect, StageKind } from '../policy/policy.js';
 import { Budget } from '../quota/budget.js';
@@ -86,7 +87,7 @@ export type Stage = z.infer<typeof Stage>;
 /** How the verified stages leave the engine. */
 export const Handoff = z.strictObject({
   start: z.enum(['auto', 'manual']),
-  publish: z.enum(['pull_request', 'branch']),
+  publish: Publish,
   /** `null`: `stagegate/<task key>`. */
   branch: BranchName.nullable(),
   gates: z.array(GateId),

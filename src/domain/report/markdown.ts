@@ -3,6 +3,7 @@ import { unrecordedWords } from '../errorbook/unrecorded-words.js';
 import { quotasWords } from '../quota/quota-words.js';
 import { pullRequestsSection } from '../pull-request/look-section.js';
 import { taskCommand } from '../run/answers.js';
+import { groupLines } from '../handoff/group-words.js';
 import { handoffLine } from '../run/outlook.js';
 import { planWords } from '../run/revision-lines.js';
 import { formatDuration, formatMoment, millisecondsBetween } from '../text/duration.js';
@@ -111,6 +112,7 @@ function handoffSection({ run }: RunReport): string {
     '## Handoff',
     '',
     `- **State:** ${inlineCut({ text: line.text, length: MESSAGE })}`,
+    ...groupLines(run).map((text) => `- ${inlineCut({ text, length: MESSAGE })}`),
     ...(pullRequest === null
       ? []
       : [

@@ -1,3 +1,4 @@
+import { groupPlace } from '../handoff/eligible.js';
 import { countStages } from '../run/outlook.js';
 import type { RunStatus } from '../run/run-status.js';
 import { RUN_WORDS } from '../run/words.js';
@@ -31,7 +32,10 @@ function sentence(run: RunStatus): string {
   }
 }
 
-function handedOff({ handoff }: RunStatus): string {
+function handedOff({ handoff, groups = [] }: RunStatus): string {
+  const several = groups.filter(({ pushed }) => pushed);
+  if (several.length > 1)
+    return `It was handed off in ${several.length} parts: ${several.map(groupPlace).join(', ')}`;
   const { pullRequest } = handoff;
   if (pullRequest !== null) {
     const { number, draft, reused, url } = pullRequest;

@@ -1,4 +1,5 @@
 import { admissionSentences } from '../admission/admission-words.js';
+import { groupLines } from '../handoff/group-words.js';
 import { inlineCut, codeSpan } from '../text/markdown.js';
 import { cutToBytes, utf8Length } from '../text/utf8.js';
 import { clean } from '../text/clean.js';
@@ -16,6 +17,8 @@ export const DETAILS_BYTES = 20_000;
 /** Temporal's limit for summaries, in bytes. */
 export const SUMMARY_BYTES = 200;
 const REQUEST_BYTES = 8000;
+/** The newest groups of stages that were handed off by themselves. */
+const SHOWN_GROUPS = 10;
 
 /**
  * A run for the details of Temporal Web: Markdown of at most 20,000 bytes. When not all stages fit, the active ones
@@ -104,7 +107,11 @@ function failurePart({ failure }: RunStatus): string[] {
 
 function handoffPart(status: RunStatus): string[] {
   const line = handoffLine(status);
-  return line === null ? [] : [`**Handoff** ${inlineCut({ text: line.text, length: 800 })}`];
+  if (line === null) return [];
+  const groups = groupLines(status).slice(-SHOWN_GROUPS);
+  const list = groups.map((text) => `- ${inlineCut({ text, length: 300 })}`);
+  const handoff = `**Handoff** ${inlineCut({ text: line.text, length: 800 })}`;
+  return [list.length === 0 ? handoff : [handoff, '', ...list].join('\n')];
 }
 
 function footer(status: RunStatus): string {

@@ -5,6 +5,7 @@ import { AgentUse } from '../agent/agent-use.js';
 import { Actor, ApprovalRequest } from '../approval/approval.js';
 import { Failure } from '../failure/failure.js';
 import { Findings } from '../findings/finding.js';
+import { Publish } from '../handoff/publish.js';
 import { Quota } from '../quota/quota.js';
 import { GateSummary } from '../stage/gate-report.js';
 import { TakenStatus } from '../stage/hands.js';
@@ -115,6 +116,24 @@ export const HandoffStatus = z.strictObject({
 });
 export type HandoffStatus = z.infer<typeof HandoffStatus>;
 
+/** Stages that are handed off by themselves, in a branch of their own. */
+export const HandoffGroup = z.strictObject({
+  number: z.int().min(1),
+  /** In plan order, each at the attempt that is handed off. */
+  stages: z.array(z.strictObject({ stage: z.string(), attempt: z.int() })),
+  /** \`failed\`: it was dropped, and its stages may be handed off anew. */
+  state: z.enum(['queued', 'open', 'done', 'failed']),
+  publish: Publish,
+  branch: z.string(),
+  /** The group whose branch it stands on; \`null\` for the base. */
+  onto: z.int().nullable(),
+  collector: z.string().nullable(),
+  pushed: z.boolean(),
+  pullRequest: PullRequest.nullable(),
+  note: z.string().nullable(),
+});
+export type HandoffGroup = z.infer<typeof HandoffGroup>;
+
 /** Everything there is to know of a run from outside: the answer of the status query, and the core of the report. */
 export const RunStatus = z.strictObject({
   schemaVersion: z.literal(1),
@@ -136,6 +155,8 @@ export const RunStatus = z.strictObject({
   stages: z.array(StageStatus),
   approvals: z.array(ApprovalRequest),
   handoff: HandoffStatus,
+  /** What was handed off by itself; left out where everything goes together. */
+  groups: z.array(HandoffGroup).optional(),
   failure: Failure.nullable(),
   /** The limits of the whole run, and what was used of them; left out without limits. */
   quotas: z.array(Quota).optional(),

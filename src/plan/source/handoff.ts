@@ -1,11 +1,10 @@
 import { z } from 'zod';
 
 import { BranchName } from '../../domain/branch-name.js';
+import { Publish } from '../../domain/handoff/publish.js';
 import { ApprovalSource } from './approval.js';
 import { oneOrMany } from './one-or-many.js';
 import { GateReference } from './stage.js';
-
-const Publish = z.enum(['pull_request', 'branch']);
 
 const PullRequest = z
   .strictObject({
@@ -24,7 +23,8 @@ const LongHandoff = z
       default: 'auto',
     }),
     publish: Publish.optional().meta({
-      description: 'Push a branch and open a pull request, or push the branch alone.',
+      description:
+        'Push a branch and open a pull request, push the branch alone, or do neither: then what was assembled and gated is kept in the vault.',
       default: 'pull_request',
     }),
     branch: BranchName.optional().meta({
@@ -54,6 +54,6 @@ const LongHandoff = z
 
 /** How the verified stages leave the engine: what to publish, or the long form. */
 export const HandoffSource = z
-  .union([Publish.meta({ title: '`pull_request` or `branch`' }), LongHandoff])
+  .union([Publish.meta({ title: '`pull_request`, `branch` or `none`' }), LongHandoff])
   .meta({ id: 'Handoff' });
 export type HandoffSource = z.infer<typeof HandoffSource>;

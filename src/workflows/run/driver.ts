@@ -9,7 +9,7 @@ import {
 import type { ReadRevision } from '../../activities/contracts.js';
 import type { ReplanRequest, StageMessage } from '../../contract/messages.js';
 import { failure } from '../../domain/failure/catalogue.js';
-import { findStage } from '../../domain/plan/plan.js';
+import { findStage, type Handoff } from '../../domain/plan/plan.js';
 import { storeActivities } from '../activity-options.js';
 import { foreignFailure } from '../foreign-failure.js';
 import type { RunOutcome } from '../inputs.js';
@@ -20,15 +20,17 @@ import type { RunContext } from './context.js';
 import { Deadlines } from './deadlines.js';
 import { LedgerWriter } from './ledger-writer.js';
 import { isoNow } from './monitor.js';
+import type { SurveyHandoff } from './answer-group.js';
 import type { CheckSignature } from './signed-decisions.js';
 import { PlaceKeeper } from './place-keeper.js';
 import { revisionSigning } from './revision-signing.js';
+import { startGroup, surveyHandoff, takeRest } from './start-group.js';
+import { stagesFailed } from './stages-failed.js';
 import { startHandoff } from './start-handoff.js';
 import { startStage } from './start-stage.js';
 import { takeOver } from './take-over.js';
 
 const MAX_HISTORY_EVENTS = 40_000;
-const TOLD_STAGES = 5;
 
 /** Moves a run along: starts what may start, delivers answers, hands off, closes. */
 export class RunDriver {
@@ -40,10 +42,12 @@ export class RunDriver {
   readonly #stoppable = new Map<string, CancellationScope>();
   prepared = false;
   readonly checkSignature: CheckSignature;
+  readonly survey: SurveyHandoff;
 
   constructor(context: RunContext) {
     this.#context = context;
     this.checkSignature = checkSignature(context);
+    this.survey = () => surveyHandoff(context);
     this.#deadlines = new Deadlines(context);
     const { run, storeQueue, monitor } = context;
     this.#place = new PlaceKeeper(context);
@@ -66,7 +70,7 @@ export class RunDriver {
       if (book.board.succeeded) goesOn = (await this.#handOff()) === 'again';
       else {
         goesOn = false;
-        monitor.fail(this.#stagesFailed());
+        monitor.fail(stagesFailed(this.#context));
       }
     }
   }
@@ -146,12 +150,19 @@ export class RunDriver {
       for (const effect of book.takeEffects(isoNow())) this.#deliver(effect);
       if (this.#place.regained) this.#goOn();
       if (this.#mayStart) for (const key of book.board.startable()) this.#startStage(key);
+      if (this.#mayStartGroup) this.#startGroup();
       this.#deadlines.watch();
       this.#place.balance();
       monitor.show();
       if (done()) return;
       await condition(
-        () => done() || book.hasEffects || this.#mayStart || this.#deadlines.unwatched || this.#place.stirs,
+        () =>
+          done() ||
+          book.hasEffects ||
+          this.#mayStart ||
+          this.#mayStartGroup ||
+          this.#deadlines.unwatched ||
+          this.#place.stirs,
       );
     }
   }
@@ -164,6 +175,17 @@ export class RunDriver {
   get #mayStart(): boolean {
     const { book, monitor } = this.#context;
     return !book.paused && monitor.turn.mayStart && book.board.startable().length > 0;
+  }
+
+  get #mayStartGroup(): boolean {
+    const { book, monitor } = this.#context;
+    if (book.revisions.now.plan.handoff === null) return false;
+    return book.handoff.groups.waiting && !book.paused && !book.revisions.waiting && monitor.turn.mayStart;
+  }
+
+  #startGroup(): void {
+    const { handoff } = this.#context.book.revisions.now.plan;
+    if (handoff !== null) this.#stoppably('handoff', () => startGroup(this.#context, { plan: handoff }));
   }
 
   #deliver(effect: Effect): void {
@@ -220,10 +242,17 @@ export class RunDriver {
     const { plan, number } = book.revisions.now;
     const { handoff } = plan;
     if (handoff === null) return 'over';
+    const { groups } = book.handoff;
     const rerun = () => !book.board.finished || book.revisions.now.number !== number;
+    if (!groups.idle) await this.#until(() => groups.idle || rerun());
+    if (groups.any && !rerun() && (groups.skipped || groups.complete(book.board.stages))) {
+      book.handoff.finish();
+      return 'over';
+    }
     if (handoff.start === 'manual' && book.handoff.wanted !== 'asked') {
       book.handoff.wanted = 'ask';
-      await this.#until(() => book.handoff.wanted === 'asked' || rerun());
+      await this.#until(() => book.handoff.wanted === 'asked' || rerun() || !groups.idle);
+      if (!groups.idle) return 'again';
     }
     await this.#place.forHandoff(() =>
       this.#until(() => (!book.paused && !book.revisions.waiting && monitor.turn.mayStart) || rerun()),
@@ -232,12 +261,26 @@ export class RunDriver {
       book.handoff.wanted = 'no';
       return 'again';
     }
+    if (groups.any) return this.#handOffRest(handoff, rerun);
     const came: ('over' | 'again')[] = [];
     this.#stoppably('handoff', async () => {
       came.push(await startHandoff(this.#context, { plan: handoff }));
     });
     await this.#until(() => came.length > 0);
     return came[0] ?? 'over';
+  }
+
+  /** What is left when some was handed off by itself; where that cannot be, it waits until somebody asks again. */
+  async #handOffRest(handoff: Handoff, rerun: () => boolean): Promise<'over' | 'again'> {
+    const { book, monitor } = this.#context;
+    const { groups } = book.handoff;
+    const refusal = await takeRest(this.#context, handoff);
+    if (refusal !== null && book.revisions.now.plan.limits.onExhausted === 'fail') monitor.fail(refusal);
+    else if (refusal !== null) {
+      book.handoff.refuse(refusal);
+      await this.#until(() => book.handoff.wanted === 'asked' || rerun() || !groups.idle);
+    } else await this.#until(() => groups.idle || rerun());
+    return monitor.failure === null ? 'again' : 'over';
   }
 
   /** Sets something going that a rerun may stop, by the name of its subject. */
@@ -255,16 +298,5 @@ export class RunDriver {
       })
       .finally(() => this.#ending.delete(kept));
     this.#ending.add(kept);
-  }
-
-  #stagesFailed() {
-    const { book, run } = this.#context;
-    const stuck = book.board.stages.filter(({ state }) => state === 'failed');
-    const told = stuck
-      .slice(0, TOLD_STAGES)
-      .map(({ key, reason }) => `"${key}" failed (${reason ?? 'no reason'})`);
-    const more = stuck.length - told.length;
-    const stages = [...told, ...(more > 0 ? [`and ${String(more)} more failed`] : [])].join('; ');
-    return failure('RUN_STAGES_FAILED', { task: run.taskKey, stages });
   }
 }

@@ -10,6 +10,8 @@ import {
   decideUpdate,
   GiveBackRequest,
   giveBackUpdate,
+  GroupRequest,
+  groupUpdate,
   handoffUpdate,
   type HintOutcome,
   HintRequest,
@@ -35,6 +37,7 @@ import {
 import { Actor, Decision, type DecisionOutcome } from '../../domain/approval/approval.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { RunBook } from '../state/run-book.js';
+import { answerGroup, type SurveyHandoff } from './answer-group.js';
 import { answerGiveBack, answerTake } from './answer-hands.js';
 import { UNCHANGED } from '../state/control-outcomes.js';
 import { isoNow, type RunMonitor } from './monitor.js';
@@ -51,6 +54,7 @@ export interface Controls {
   /** Reads the plan of a revision. */
   readonly readRevision: (request: ReplanRequest, at: string) => Promise<ReadRevision>;
   readonly checkSignature: CheckSignature;
+  readonly survey: SurveyHandoff;
 }
 
 /**
@@ -125,6 +129,12 @@ export class RunHandlers {
     setHandler(giveBackUpdate, (request) => this.#ready(() => answerGiveBack(monitor, request)), {
       validator: (request: unknown) => mustBe(GiveBackRequest, request),
       description: 'Gives a stage back that a person had in hand',
+    });
+    const group = (request: GroupRequest) =>
+      this.#ready(() => answerGroup(monitor, { request, survey: this.#controls?.survey }));
+    setHandler(groupUpdate, group, {
+      validator: (request: unknown) => mustBe(GroupRequest, request),
+      description: 'Hands some of the stages off by themselves',
     });
     setHandler(abortUpdate, (request) => this.#abort(request), {
       validator: (request: unknown) => mustBe(ControlRequest, request),

@@ -184,6 +184,7 @@ export class RunMonitor {
       stages: this.book?.quotas.withQuotas(this.book.board.stages) ?? [],
       approvals: this.book?.desk.requests ?? [],
       handoff: this.book?.handoff.status ?? EMPTY_HANDOFF,
+      ...this.book?.handoff.groups.status,
       failure: this.#failure,
       ...this.book?.quotas.ofRun(this.#ended?.at ?? isoNow()),
       ...this.book?.records.ofRun,

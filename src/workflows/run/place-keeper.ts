@@ -88,7 +88,7 @@ export class PlaceKeeper {
     const { turn } = monitor;
     if (turn.queued) return !book.paused;
     if (isAtWork(book) || turn.holdsAnswers) return true;
-    const mayBegin = this.#handoffWaits || book.board.startable().length > 0;
+    const mayBegin = this.#handoffWaits || book.handoff.groups.waiting || book.board.startable().length > 0;
     return mayBegin && !book.paused && !turn.frozen;
   }
 

@@ -1,8 +1,9 @@
 import { isCancellation } from '@temporalio/workflow';
 
+import type { StageHead } from '../../activities/contracts.js';
 import type { Handoff } from '../../domain/plan/plan.js';
 import { foreignFailure } from '../foreign-failure.js';
-import type { HandoffResult } from '../inputs.js';
+import type { GroupPlace, HandoffResult } from '../inputs.js';
 import { mergedHeads } from '../state/stage-heads.js';
 import { childInput, type RunContext } from './context.js';
 import { isoNow } from './monitor.js';
@@ -12,27 +13,40 @@ export async function startHandoff(
   context: RunContext,
   { plan }: { plan: Handoff },
 ): Promise<'over' | 'again'> {
-  const { book, monitor, children, input } = context;
+  const { book, monitor } = context;
+  const { result, settled } = await carryHandoff(context, {
+    plan,
+    heads: mergedHeads({ board: book.board }),
+  });
+  if (settled === 'over' && result.kind === 'failed' && result.status.failure !== null)
+    monitor.fail(result.status.failure);
+  return settled;
+}
+
+/** Carries a handoff of these heads to its end. */
+export async function carryHandoff(
+  context: RunContext,
+  { plan, heads, group }: { plan: Handoff; heads: readonly StageHead[]; group?: GroupPlace },
+): Promise<{ result: HandoffResult; settled: 'over' | 'again' }> {
+  const { book, children, input } = context;
   const firstRound = book.handoff.begin();
   const running = children.handoff({
     ...childInput(context, 'handoff'),
     title: input.task.title,
     baseBranch: input.base.branch,
     localCommit: input.base.localCommit,
-    heads: mergedHeads({ board: book.board }),
+    heads,
     hasGates: plan.gates.length > 0,
     wantsApproval: plan.approval !== null,
     publish: plan.publish,
     prTitle: plan.pr.title,
     ...(firstRound === 1 ? {} : { firstRound }),
+    ...(group === undefined ? {} : { group }),
   });
   const result = await running.catch((error: unknown): HandoffResult => {
     if (isCancellation(error)) return { kind: 'stopped', status: book.handoff.status };
     const failure = foreignFailure({ error, task: input.task.key });
     return { kind: 'failed', status: { ...book.handoff.status, state: 'failed', failure } };
   });
-  const settled = book.settleHandoff(result, isoNow());
-  if (settled === 'over' && result.kind === 'failed' && result.status.failure !== null)
-    monitor.fail(result.status.failure);
-  return settled;
+  return { result, settled: book.settleHandoff(result, isoNow()) };
 }

@@ -1,6 +1,8 @@
+import type { Failure } from '../../domain/failure/failure.js';
 import type { HandoffStatus } from '../../domain/run/run-status.js';
 import { EMPTY_HANDOFF } from '../handoff-status.js';
 import type { HandoffResult } from '../inputs.js';
+import { HandoffGroups } from './handoff-groups.js';
 import type { LedgerLog } from './ledger-log.js';
 import type { HandoffStand, Reruns } from './reruns.js';
 
@@ -11,11 +13,17 @@ export class HandoffTurn {
   status: HandoffStatus;
   /** A manual handoff: `ask` while somebody must ask for it, `asked` once somebody did. */
   wanted: 'no' | 'ask' | 'asked' = 'no';
+  /** Stages that are handed off by themselves. */
+  readonly groups: HandoffGroups;
   readonly #log: LedgerLog;
   #open = false;
   #round = 1;
 
-  constructor({ status, log }: { status: HandoffStatus; log: LedgerLog }) {
+  /** What the last group came to. */
+  #last: HandoffStatus | null = null;
+
+  constructor({ status, log, task }: { status: HandoffStatus; log: LedgerLog; task: string }) {
+    this.groups = new HandoffGroups({ task, log });
     this.status = status;
     this.#log = log;
   }
@@ -53,6 +61,7 @@ export class HandoffTurn {
     const { result, reruns, at } = input;
     const { state, pushed } = result.status;
     this.#open = false;
+    if (this.groups.open) return this.#groupSettled(input);
     const published = result.kind === 'done' || pushed || state === 'publishing';
     reruns?.handoffStopped({ published, at });
     if (reruns === null || (published && result.kind !== 'stopped')) return this.#over(result, at);
@@ -61,6 +70,45 @@ export class HandoffTurn {
     this.status = published ? result.status : { ...EMPTY_HANDOFF, state: 'waiting' };
     if (!published) this.wanted = 'no';
     return 'again';
+  }
+
+  /** Every group is done, and nothing is left: what the last one came to is what the handoff came to. */
+  finish(): void {
+    if (this.#last !== null) this.status = this.#last;
+  }
+
+  /** What is left cannot go as things stand: it waits until somebody asks for it again. */
+  refuse(failure: Failure): void {
+    this.wanted = 'ask';
+    this.status = { ...EMPTY_HANDOFF, state: 'failed', failure };
+  }
+
+  /** A rerun before it has published drops a group; one that had begun to publish goes on in the same round. */
+  #groupSettled({
+    result,
+    reruns,
+    at,
+  }: {
+    result: HandoffResult;
+    reruns: Reruns | null;
+    at: string;
+  }): 'over' | 'again' {
+    const { state, pushed } = result.status;
+    const published = result.kind === 'done' || pushed || state === 'publishing';
+    reruns?.handoffStopped({ published, at });
+    const round = result.round ?? this.#round;
+    if (reruns !== null && published && result.kind === 'stopped') {
+      this.#round = round;
+      this.groups.again();
+      return 'again';
+    }
+    const note = reruns === null ? STOPPED : 'stages were rerun';
+    const settled = result.kind === 'stopped' ? { ...result, status: { ...result.status, note } } : result;
+    this.groups.settle({ result: settled, at });
+    this.#round = round + 1;
+    this.#last = settled.status;
+    this.status = { ...EMPTY_HANDOFF, state: 'waiting' };
+    return 'over';
   }
 
   #over(result: HandoffResult, at: string): 'over' {

@@ -52,7 +52,7 @@ export class RunBook {
     const { stages, limits } = first.plan;
     this.#task = task;
     this.#log = log;
-    this.handoff = new HandoffTurn({ status: input.handoff, log });
+    this.handoff = new HandoffTurn({ status: input.handoff, log, task });
     this.board = new StageBoard({ stages, parallel: limits.parallel });
     this.#effects = new EffectQueue({ board: this.board, paused: () => this.paused, turn: input.turn });
     const { board, handoff } = this;
@@ -270,6 +270,7 @@ export class RunBook {
     this.#closed = true;
     this.desk.withdraw({});
     this.reruns.close();
+    this.handoff.groups.close();
     this.revisions.close();
     this.#effects.dropAnswers();
   }

@@ -7,7 +7,8 @@ import type { AssembleInput, PublishInput, StageHead } from '../../../src/activi
 import type { RunRef } from '../../../src/domain/run/run-input.js';
 import { inspectRepository, repositoryRef } from '../../../src/git/index.js';
 import { ActivityBench } from '../../support/activity-bench.js';
-import { commitFiles, makeCheckout } from '../../support/git-history.js';
+import { makeCheckout } from '../../support/git-history.js';
+import { moveBase } from '../../support/move-base.js';
 
 let bench: ActivityBench;
 beforeAll(async () => {
@@ -38,16 +39,6 @@ async function inputOf(run: RunRef, ...stages: string[]): Promise<AssembleInput>
   return { run, baseBranch: 'main', localCommit: null, attempt: 1, heads: await headsOf(run, ...stages) };
 }
 
-/** A commit that somebody else pushes to main. */
-function moveBase(path: string, text = 'theirs\n'): string {
-  const { sandbox, repository } = bench;
-  const other = join(sandbox.dir, `clone-${path.replaceAll('/', '-')}`);
-  sandbox.git(sandbox.dir, 'clone', '--quiet', repository.origin, other);
-  const commit = commitFiles(sandbox, other, { [path]: text }, 'somebody else');
-  sandbox.git(other, 'push', '--quiet');
-  return commit;
-}
-
 async function assembled(input: AssembleInput) {
   const made = await bench.act('assembleCollector', input);
   if (made.kind === 'failed') throw new Error(made.failure.message);
@@ -71,7 +62,7 @@ describe('the collector', () => {
   test('stands on the newest commit of the base', async () => {
     const run = await bench.runOf(PLAN);
     const input = await inputOf(run, 'api');
-    const newest = moveBase('docs/news.md');
+    const newest = moveBase(bench, 'docs/news.md');
     const { base, collector } = await assembled(input);
     expect(base).toBe(newest);
     expect(bench.show(run, collector, 'docs/news.md')).toBe('theirs');
@@ -81,7 +72,7 @@ describe('the collector', () => {
     const run = await bench.runOf(PLAN);
     const input = await inputOf(run, 'api');
     const first = await assembled(input);
-    const newest = moveBase('docs/again.md');
+    const newest = moveBase(bench, 'docs/again.md');
     expect(await assembled(input)).toEqual(first);
     expect(await assembled({ ...input, attempt: 2 })).toMatchObject({ base: newest });
   });
@@ -108,7 +99,7 @@ describe('the collector', () => {
   test('that conflicts with the base says so', async () => {
     const run = await bench.runOf(PLAN);
     const input = await inputOf(run, 'ui');
-    moveBase('src/ui/index.ts', 'their page\n');
+    moveBase(bench, 'src/ui/index.ts', 'their page\n');
     const made = await bench.act('assembleCollector', input);
     expect(made).toMatchObject({ kind: 'failed', failure: { code: 'HANDOFF_CONFLICT' } });
     if (made.kind === 'failed') expect(made.failure.message).toContain('src/ui/index.ts. Changed by: ui.');

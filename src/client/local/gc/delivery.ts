@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { mirrorDir } from '../../../config/paths.js';
 import { StagegateError } from '../../../domain/failure/catalogue.js';
 import type { RunInput } from '../../../domain/run/run-input.js';
+import type { RunStatus } from '../../../domain/run/run-status.js';
 import { commitOf, fetchUpstream } from '../../../git/fetch-upstream.js';
 import type { Mirror } from '../../../git/mirror.js';
 import { readRemoteBranch } from '../../../git/push.js';
@@ -21,16 +22,17 @@ export class Delivery {
   }
 
   /**
-   * Those of `commits` that the branch which the run published, or its base branch, reaches, as the remote says now.
+   * Those of `commits` that a branch which the run published, or its base branch, reaches, as the remote says now.
    * None when the run published nothing, the remote does not answer, or there is no mirror to look in.
    */
   async delivered({ run, commits }: { run: KnownRun; commits: readonly string[] }): Promise<Set<string>> {
     const { input, stored } = run;
     const status = stored?.status ?? null;
-    if (input === null || status === null || !status.handoff.pushed) return new Set();
+    const own = status === null ? [] : publishedBranches(status);
+    if (input === null || own.length === 0) return new Set();
     const dir = mirrorDir(this.#session.paths, input.repository);
     if (!existsSync(join(dir, 'HEAD'))) return new Set();
-    const branches = [status.handoff.branch, input.base.branch].filter((name) => name !== null);
+    const branches = [...own, input.base.branch];
     const tips = await Promise.all(
       branches.map((branch) => this.#tipOnce({ mirror: { dir }, input, branch })),
     );
@@ -48,6 +50,14 @@ export class Delivery {
     this.#tips.set(key, asked);
     return asked;
   }
+}
+
+/** The branches that a run has pushed. */
+function publishedBranches({ handoff, groups = [] }: RunStatus): string[] {
+  const all = [handoff, ...groups].flatMap(({ pushed, branch }) =>
+    pushed && branch !== null ? [branch] : [],
+  );
+  return [...new Set(all)];
 }
 
 /** Where a branch of the remote is now; `null` when that cannot be told. The mirror has the commit afterwards. */

@@ -1,0 +1,102 @@
+import { nanoid } from 'nanoid';
+
+import type { GroupOutcome } from '../../../contract/group-requests.js';
+import { fail, StagegateError } from '../../../domain/failure/catalogue.js';
+import { standingsOf } from '../../../domain/handoff/eligible.js';
+import { Publish } from '../../../domain/handoff/publish.js';
+import { StageKey } from '../../../domain/keys.js';
+import { taskCommand } from '../../../domain/run/answers.js';
+import { actorOf } from '../../local/actor.js';
+import { liveStatus } from '../../local/live-status.js';
+import { selectRun } from '../../local/select-run.js';
+import { statusOf } from '../../local/view-run.js';
+import type { CommandCall } from '../command-call.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { readToken } from '../token.js';
+import { control } from './control.js';
+
+/** Hands a run off, or some of its stages by themselves; or lists which may be. */
+export async function handoff(call: CommandCall): Promise<ExitCode> {
+  const { options } = call;
+  const stages = options.text('stages');
+  const eligible = options.flag('eligible') === true;
+  if (eligible && stages !== undefined)
+    fail('USAGE', {
+      message: 'Either --eligible lists the stages, or --stages hands them off.',
+      command: 'stagegate handoff',
+    });
+  if (eligible) return listEligible(call);
+  if (stages !== undefined) return handOffGroup(call, readStages(stages));
+  if (options.text('publish') !== undefined)
+    fail('USAGE', {
+      message: '--publish goes with --stages; for everything together the plan says it.',
+      command: 'stagegate handoff',
+    });
+  return control(call);
+}
+
+async function listEligible({ session, options, output, args }: CommandCall): Promise<ExitCode> {
+  const [task = ''] = args;
+  const status = await statusOf(session, await selectRun({ session, task, number: options.number('run') }));
+  const standings = standingsOf(status);
+  const { renderEligible } = await import('../../render/eligible-view.js');
+  output.result({
+    text: () => renderEligible({ status, standings, width: output.columns, colour: output.color }),
+    value: {
+      task: status.task.key,
+      number: status.number,
+      stages: standings,
+      groups: status.groups ?? [],
+    },
+  });
+  return EXIT.ok;
+}
+
+async function handOffGroup(call: CommandCall, stages: readonly string[]): Promise<ExitCode> {
+  const { session, options, output, args } = call;
+  const [task = ''] = args;
+  const token = readToken(options.text('token')) ?? nanoid();
+  const publish = readPublish(options.text('publish'));
+  const selector = await selectRun({ session, task, number: options.number('run') });
+  const { number, task: of } = await liveStatus(session, selector);
+  const runs = await session.runs();
+  const actor = await actorOf(session);
+  const reason = options.text('message') ?? null;
+  const outcome = await runs.handOffGroup({
+    runKey: selector.runKey,
+    request: { runNumber: number, actor, reason, token, stages: [...stages], publish },
+  });
+  if (outcome.kind === 'refused') throw new StagegateError(outcome.failure);
+  output.result({
+    text: () => `${sentence(outcome)}\nNext: ${taskCommand({ verb: 'status', words: [of.key] })}`,
+    value: { task: of.key, number, request: 'handoff', token, outcome },
+  });
+  return EXIT.ok;
+}
+
+function sentence({ changed, group, branch, stages, onto }: Extract<GroupOutcome, { kind: 'done' }>): string {
+  if (!changed) return `The same request came before; it is group ${group}.`;
+  const base = onto === null ? '' : `, onto ${onto}`;
+  return `${stages.join(', ')} ${stages.length === 1 ? 'goes' : 'go'} into ${branch}${base}, as group ${group}.`;
+}
+
+function readStages(text: string): string[] {
+  const stages = text.split(',').map((part) => part.trim());
+  const wrong = stages.find((stage) => !StageKey.safeParse(stage).success);
+  if (wrong !== undefined)
+    fail('USAGE', {
+      message: `--stages wants keys of stages with commas between them; "${wrong.slice(0, 80)}" is none.`,
+      command: 'stagegate handoff',
+    });
+  return stages;
+}
+
+function readPublish(text: string | undefined): Publish | null {
+  if (text === undefined) return null;
+  const read = Publish.safeParse(text);
+  if (read.success) return read.data;
+  return fail('USAGE', {
+    message: `--publish wants one of ${Publish.options.join(', ')}.`,
+    command: 'stagegate handoff',
+  });
+}

@@ -1,0 +1,51 @@
+import { define } from './define.js';
+import type { OfTask } from './runs.js';
+
+const unharmed = () => 'Nothing was assembled; every verified stage is kept in the vault.';
+
+/** Why a group of stages is not handed off as it was asked for. */
+export const handoffFailures = {
+  HANDOFF_NONE: define<OfTask>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ task }) => `The plan of task ${task} has no handoff.`,
+    kept: unharmed,
+    next: ({ task }) => `stagegate replan ${task} PLAN, with a plan that has "handoff"`,
+  }),
+  HANDOFF_INELIGIBLE: define<OfTask & { stages: string; eligible: string }>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ stages }) => `Cannot be handed off as things stand: ${stages}.`,
+    kept: unharmed,
+    next: ({ task, eligible }) =>
+      eligible === ''
+        ? `stagegate handoff ${task} --eligible`
+        : `stagegate handoff ${task} --stages ${eligible}`,
+  }),
+  HANDOFF_INCOMPLETE: define<OfTask & { stages: string; missing: string; all: string }>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ stages, missing }) =>
+      `What ${stages} needs is neither in the group, nor in an earlier pull request, nor in the base: ${missing}.`,
+    kept: unharmed,
+    next: ({ task, all }) =>
+      all === '' ? `stagegate handoff ${task} --eligible` : `stagegate handoff ${task} --stages ${all}`,
+  }),
+  HANDOFF_TWO_BASES: define<OfTask & { places: string }>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ places }) =>
+      `These stages need what is in several places, none of which has all of it: ${places}. A pull request has one base.`,
+    kept: unharmed,
+    next: ({ task }) => `Merge all but one of them, then: stagegate handoff ${task} --eligible`,
+  }),
+  HANDOFF_TWO_BRANCHES: define<OfTask & { places: string }>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ places }) =>
+      `New attempts go into the branch that their stage is in, and these would go into several at once: ${places}.`,
+    kept: unharmed,
+    next: ({ task }) =>
+      `stagegate handoff ${task} --eligible, then hand off the stages of one of them at a time`,
+  }),
+} as const;
