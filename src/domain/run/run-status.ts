@@ -121,11 +121,11 @@ export const HandoffGroup = z.strictObject({
   number: z.int().min(1),
   /** In plan order, each at the attempt that is handed off. */
   stages: z.array(z.strictObject({ stage: z.string(), attempt: z.int() })),
-  /** \`failed\`: it was dropped, and its stages may be handed off anew. */
+  /** `failed`: it was dropped, and its stages may be handed off anew. */
   state: z.enum(['queued', 'open', 'done', 'failed']),
   publish: Publish,
   branch: z.string(),
-  /** The group whose branch it stands on; \`null\` for the base. */
+  /** The group whose branch it stands on; `null` for the base. */
   onto: z.int().nullable(),
   collector: z.string().nullable(),
   pushed: z.boolean(),
