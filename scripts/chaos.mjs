@@ -52,10 +52,9 @@ function member({ options, index }) {
   const shape = random.pick(options.shapes);
   const { groups, mostFaults: most } = options;
   const point = pointOfRun({ options, index });
-  const faults =
-    point === null
-      ? chooseFaults({ random, groups, most })
-      : [{ kind: 'failpoint', point, at: 0, forMs: 3_000, draw: 0 }];
+  const at = (named) => ({ kind: 'failpoint', point: named, at: 0, forMs: 3_000, draw: 0 });
+  const faults = point === null ? chooseFaults({ random, groups, most }) : [at(point)];
+  if (options.besides !== null && index === options.first) faults.push(at(options.besides));
   return { task: `RUN-${String(index)}`, shape, faults };
 }
 

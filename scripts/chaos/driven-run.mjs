@@ -6,7 +6,7 @@ import { runWorkflowId, stageWorkflowId } from '../../dist/contract/ids.js';
 import { inspectRepository, repositoryRef } from '../../dist/git/index.js';
 import { Command, commandHere } from './command.mjs';
 import { makeRepository } from './repository.mjs';
-import { planText, SHAPES } from './shapes.mjs';
+import { asksPeople, planText, stagesOf } from './shapes.mjs';
 
 /** What a command may say while server or worker are away; it is given again with the same token. */
 const PASSING = [
@@ -53,9 +53,8 @@ export class DrivenRun {
     run.slug = repositoryRef(await inspectRepository({ path: run.checkout })).slug;
     run.counts = join(installation.place.counts, task);
     run.#mortal = faults.some(({ kind }) => kind === 'kill command');
-    const plan = planText({ shape, counts: run.counts });
-    run.#asks = plan.includes('"approve"');
-    writeFileSync(join(run.checkout, 'plan.yaml'), plan);
+    run.#asks = asksPeople(shape);
+    writeFileSync(join(run.checkout, 'plan.yaml'), planText({ shape, counts: run.counts }));
     return run;
   }
 
@@ -64,10 +63,7 @@ export class DrivenRun {
   }
 
   childIds() {
-    const stages = [
-      ...Object.keys(SHAPES[this.shape]({ work: () => '', learn: () => '', check: () => '' }).stages),
-      'handoff',
-    ];
+    const stages = [...stagesOf(this.shape), 'handoff'];
     return stages.map((stage) =>
       stageWorkflowId({ slug: this.slug, taskKey: this.task, number: this.number, stage }),
     );

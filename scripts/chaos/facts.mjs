@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { mirrorDir, storeFile, vaultDir } from '../../dist/config/paths.js';
+import { placesQuery } from '../../dist/contract/admission.js';
+import { admissionWorkflowId } from '../../dist/contract/ids.js';
 import { openStore } from '../../dist/store/factory.js';
+import { SECRET } from './place.mjs';
 import { argsOf, carried, gitChildren, strays } from './processes.mjs';
 
 /** Everything that a run left in the world, read at the receiving ends rather than from what the run says. */
@@ -33,10 +36,29 @@ export async function collectFacts({ installation, run }) {
       starts: lines(join(run.counts, 'starts')),
       gates: lines(join(run.counts, 'gates')),
       report: reportOf({ place, run }),
+      told: place.receiver.toldOf(run),
+      leaks: leaksOf({ place, run }),
     };
   } finally {
     await store.close();
   }
+}
+
+/** What an ended run still has elsewhere: a place or a slot, and what nobody was told yet. */
+export async function unsettled({ installation, run }) {
+  const { client, place } = installation;
+  const admission = client.workflow.getHandle(admissionWorkflowId({ prefix: 'stagegate' }));
+  const deadline = Date.now() + 5_000;
+  const { runs } = await client
+    .withDeadline(deadline, () => admission.query(placesQuery))
+    .catch((error) => ({ runs: [{ run, kind: `unknown (${error.message})` }] }));
+  const own = runs.filter(({ run: { slug, number } }) => slug === run.slug && number === run.number);
+  const store = await openStore({ url: storeFile(place.paths) });
+  const backlogs = await store.listBacklogs().finally(() => store.close());
+  return [
+    ...own.map(({ kind }) => `place: ${kind}`),
+    ...backlogs.map(({ waiting, error }) => `notifications: ${String(waiting)}, ${error ?? 'not tried'}`),
+  ];
 }
 
 /** What is left of a run that has ended; empty when nothing is. */
@@ -67,6 +89,13 @@ async function failuresOf({ store, key: { repositoryId }, run }) {
   if (repositoryId === '') return [];
   const known = await store.listErrorbook({ repositoryId, limit: 100 });
   return known.map(({ title, occurrences }) => [title.replace(run.counts, ''), occurrences]);
+}
+
+/** The files of a run, as far as people read them, that have the secret. */
+function leaksOf({ place, run }) {
+  const folders = ['logs', 'reports'].map((kind) => join(place.paths.state, kind, run.slug));
+  const files = folders.flatMap((folder) => list(folder, true).map((name) => join(folder, name)));
+  return files.filter((file) => statSync(file).isFile() && readFileSync(file).includes(SECRET));
 }
 
 function list(dir, recursive = false) {

@@ -14,6 +14,7 @@ export const GROUPS = {
     'reboot',
   ],
   stops: ['stop worker', 'stop worker, second starts', 'stop executor', 'stop git', 'stall server'],
+  people: ['freeze', 'pause run'],
   temporal: ['pause activity', 'reset activity', 'terminate', 'reset workflow'],
   failpoints: ['failpoint'],
 };
@@ -21,7 +22,8 @@ export const GROUPS = {
 /** At most one of these a run: each changes what the run is. */
 const ONCE = ['terminate', 'reset workflow'];
 /** Passed once a run, or twice. */
-const SELDOM = /^(allocate|fetch|collector|push|pull|status|report|tidy|errorbook)\./;
+const SELDOM =
+  /^(allocate|fetch|collector|push|pull|status|report|tidy|errorbook|admission|notify|outcome)\./;
 /** How far into the run, as a part of what it takes without faults. */
 const LATEST = 0.9;
 const ACTIONS = ['kill', 'kill', 'kill', 'stop', 'fail'];

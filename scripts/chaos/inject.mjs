@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { carried, endStrays, gitChildren, isStopped, signal } from './processes.mjs';
+import { freeze, pauseRun } from './inject-people.mjs';
 import { pauseActivity, resetActivity, resetRun, terminateRun } from './inject-temporal.mjs';
 
 const LOOK_MS = 40;
@@ -28,6 +29,8 @@ const INJECT = {
   'stall server': (input) => stopFor(input, input.installation.temporalPid),
   'pause activity': pauseActivity,
   'reset activity': resetActivity,
+  freeze,
+  'pause run': pauseRun,
   terminate: terminateRun,
   'reset workflow': resetRun,
 };

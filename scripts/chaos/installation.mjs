@@ -60,6 +60,7 @@ export class Installation {
     const temporal = this.temporalPid;
     if (temporal !== null) signal(temporal, 'SIGCONT');
     await this.server.stop();
+    this.place.receiver.close();
   }
 
   #newWorker() {

@@ -18,10 +18,11 @@ came of it with runs that nothing happened to. Exit status 1 when something is n
   --first N                     begins with run N, to repeat one
   --together N                  that many runs at the same time: what hits worker or server hits them all (default 1)
   --most-faults N               how many faults a run meets at most (default 3)
-  --kills --stops --temporal --failpoints
+  --kills --stops --people --temporal --failpoints
                                 only faults of these groups (default: all)
   --point NAME=ACTION@N         this fault in every run instead of others: at the Nth passing of a failpoint "kill" or
                                 "stop" the process, or "fail", as in vault.after=kill@1 (src/config/failpoint.ts)
+  --besides NAME=ACTION@N       this fault in the first run, besides its others
   --every-point ACTION          run N meets "kill", "stop" or "fail" at the Nth failpoint; as many runs as there are, of the
                                 shape that passes all of them
   --shape NAME                  only runs of this plan: ${Object.keys(SHAPES).join(', ')}
@@ -43,6 +44,7 @@ export function readOptions({ argv }) {
       ...{
         shape: { type: 'string' },
         point: { type: 'string' },
+        besides: { type: 'string' },
         'every-point': { type: 'string' },
         minutes: { type: 'string', default: '600' },
         json: { type: 'string' },
@@ -68,6 +70,7 @@ export function readOptions({ argv }) {
     groups: asked.length === 0 ? Object.keys(GROUPS) : asked,
     shapes: shape === undefined ? Object.keys(SHAPES) : [shape],
     point: values.point === undefined ? null : pointOf(values.point),
+    besides: values.besides === undefined ? null : pointOf(values.besides),
     everyPoint,
     withoutLook: values['without-look-before-act'],
     // A broken program leaves things behind: no need to wait long for them to go.
@@ -79,7 +82,7 @@ export function readOptions({ argv }) {
 
 /** The command that meets the same faults again, for runs that were made together. */
 export function repeatCommand({ options, indices }) {
-  const { seed, mostFaults, groups, shapes, withoutLook, point, everyPoint } = options;
+  const { seed, mostFaults, groups, shapes, withoutLook, point, besides, everyPoint } = options;
   const runs = String(indices.length);
   const all = groups.length === Object.keys(GROUPS).length;
   return [
@@ -87,11 +90,14 @@ export function repeatCommand({ options, indices }) {
     ...(indices.length === 1 ? [] : [`--together ${runs}`]),
     ...(all ? [] : groups.map((group) => `--${group}`)),
     ...(shapes.length === 1 ? [`--shape ${shapes[0]}`] : []),
-    ...(point === null ? [] : [`--point ${point.name}=${point.action}@${String(point.times)}`]),
+    ...(point === null ? [] : [`--point ${nameOf(point)}`]),
+    ...(besides === null || indices[0] !== options.first ? [] : [`--besides ${nameOf(besides)}`]),
     ...(everyPoint === null ? [] : [`--every-point ${everyPoint}`]),
     ...(withoutLook ? ['--without-look-before-act'] : []),
   ].join(' ');
 }
+
+const nameOf = ({ name, action, times }) => `${name}=${action}@${String(times)}`;
 
 /** The fault that a run meets instead of chosen ones; `null` when none was asked for. */
 export function pointOfRun({ options, index }) {

@@ -5,6 +5,7 @@ const LASTING = ['verified', 'approval_requested', 'decided', 'stage_ended', 'pu
 
 /** What a fault-free run of a shape came to, for comparison. */
 export function reference(facts) {
+  if (facts.told.length === 0) throw new Error('nobody was told of a run without faults');
   return {
     state: facts.status.state,
     stages: facts.status.stages.map(({ key, state, head, attempts }) => ({
@@ -15,6 +16,8 @@ export function reference(facts) {
     branch: facts.status.handoff.branch,
     origin: [...facts.origin.keys()].sort(),
     failures: facts.failures.map(([title]) => title),
+    gates: countsOf(facts.gates),
+    told: facts.told,
     rows: rowsOf(facts),
   };
 }
@@ -33,6 +36,9 @@ export function violations({ facts, expected, run }) {
     ...started({ facts, expected, run }),
     ...recorded({ facts, expected, run }),
     ...learnt({ facts, expected, run }),
+    ...told({ facts, expected, run }),
+    ...used({ facts }),
+    ...facts.leaks.map((file) => `the secret is in ${file}`),
   ];
 }
 
@@ -94,9 +100,7 @@ function kept({ facts, run }) {
 
 /** One start for each attempt, and no more attempts than without faults but for those that were killed. */
 function started({ facts, expected, run }) {
-  const counted = new Map();
-  for (const line of facts.starts) counted.set(line, (counted.get(line) ?? 0) + 1);
-  const twice = [...counted]
+  const twice = [...countsOf(facts.starts)]
     .filter(([, times]) => times > 1)
     .map(([line, times]) => `${line} started ${String(times)} times`);
   const tooMany = expected.stages.flatMap(({ key, attempts }) => {
@@ -105,18 +109,25 @@ function started({ facts, expected, run }) {
     const most = attempts + kills + run.reboots + (run.wasReset ? attempts : 0);
     return starts > most ? [`${key} was started ${String(starts)} times, ${String(most)} at most`] : [];
   });
-  return [...twice, ...tooMany, ...gates({ facts, run })];
+  return [...twice, ...tooMany, ...gates({ facts, expected, run })];
 }
 
-function gates({ facts, run }) {
-  const counted = new Map();
-  for (const line of facts.gates) counted.set(line, (counted.get(line) ?? 0) + 1);
-  return [...counted].flatMap(([line, times]) => {
-    const kills = run.killed.filter(
-      ({ kind, stage }) => kind === 'gate' && stage === line.split(' ')[1],
-    ).length;
-    return times > 1 + kills + run.reboots ? [`gate ${line} started ${String(times)} times`] : [];
+/** A gate starts as often as without faults (one that fails at first is run once more), but for those that were killed. */
+function gates({ facts, expected, run }) {
+  const usual = Math.max(1, ...expected.gates.values());
+  return [...countsOf(facts.gates)].flatMap(([line, times]) => {
+    const stage = line.split(' ')[1];
+    const kills = run.killed.filter((one) => one.kind === 'gate' && one.stage === stage).length;
+    // one that was killed has failed: it is run once more
+    const most = usual + 2 * (kills + run.reboots);
+    return times > most ? [`gate ${line} started ${String(times)} times`] : [];
   });
+}
+
+function countsOf(lines) {
+  const counted = new Map();
+  for (const line of lines) counted.set(line, (counted.get(line) ?? 0) + 1);
+  return counted;
 }
 
 /** Rows from 1 without a gap, no key twice, as many as without faults. After a reset things may go another way. */
@@ -143,6 +154,24 @@ function learnt({ facts, expected, run }) {
   return expected.failures
     .filter((title) => !(seen.get(title) >= 1 && seen.get(title) <= most))
     .map((title) => `the errorbook has ${String(seen.get(title) ?? 0)} times: ${title}`);
+}
+
+/** Somebody outside is told of everything once, by its key. A reset run may ask again. */
+function told({ facts, expected, run }) {
+  const missing = expected.told.filter((name) => !facts.told.includes(name));
+  const more = facts.told.length - expected.told.length;
+  return [
+    ...missing.map((name) => `nobody was told: ${name}`),
+    ...(more > 0 && !run.wasReset ? [`${String(more)} more notifications: ${facts.told.join(', ')}`] : []),
+  ];
+}
+
+/** What counts against the run's limits is what it did, whoever died. */
+function used({ facts: { status } }) {
+  const attempts = status.stages.flatMap((stage) => stage.attempts).filter(({ skipped }) => !skipped).length;
+  const quota = status.quotas?.find(({ kind }) => kind === 'attempts');
+  if (quota === undefined || quota.consumed === attempts) return [];
+  return [`${String(quota.consumed)} attempts count, there were ${String(attempts)}`];
 }
 
 function rowsOf({ ledger }) {

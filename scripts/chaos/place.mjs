@@ -5,11 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { resolvePaths } from '../../dist/config/paths.js';
+import { configFile } from '../../dist/config/settings.js';
 import { resolveTemporal } from '../../dist/server/resolve.js';
 import { copyProgram } from './program.mjs';
+import { Receiver } from './receiver.mjs';
 
-/** A folder with an installation of its own, a program to break, and ports for its server. */
-export async function makePlace({ withoutLook, say }) {
+/** What executors and gates print, and nothing may keep. */
+export const SECRET = 'chaos-canary-7f3b9d21';
+
+/** A folder with an installation of its own, a program to break, ports for its server, and somebody who is told of runs. */
+export async function makePlace({ withoutLook, together, say }) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'stagegate-chaos-')));
   const binary = await resolveTemporal({
     env: process.env,
@@ -30,16 +35,20 @@ export async function makePlace({ withoutLook, say }) {
     STAGEGATE_HOME: join(folder, 'stagegate'),
     STAGEGATE_TEMPORAL_PATH: binary.path,
     STAGEGATE_FAILPOINTS: failpoints,
-    // rounds go on side by side at one base
-    STAGEGATE_ADMISSION_CAP: '1000',
-    STAGEGATE_ADMISSION_PER_BASE: '1000',
+    // one of those that go on side by side waits for its turn
+    STAGEGATE_ADMISSION_CAP: String(Math.max(1, together - 1)),
+    CHAOS_SECRET: SECRET,
     TEMPORAL_CONFIG_FILE: join(folder, 'temporal.toml'),
     NO_COLOR: '1',
   };
   // What runs in this process sees the same home, and meets no failpoint.
   Object.assign(process.env, env, { STAGEGATE_FAILPOINTS: '' });
+  const paths = resolvePaths({ env });
+  const receiver = await Receiver.start();
+  mkdirSync(paths.config, { recursive: true });
+  writeFileSync(configFile(paths), `notify: {counter: {webhook: '${receiver.url}'}}\n`);
   const place = {
-    ...{ folder, failpoints, counts, env, paths: resolvePaths({ env }) },
+    ...{ folder, failpoints, counts, env, paths, receiver },
     ...{ port: await freePort(), uiPort: await freePort() },
     ...(await copyProgram({ folder, bootId, withoutLook })),
     /** From here on every process of before belongs to an earlier boot of the machine. */

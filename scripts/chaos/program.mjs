@@ -9,6 +9,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** What is made shorter or movable in the copy, so that a run takes seconds and a boot can be played. */
 const faster = ({ bootId }) => [
   { file: 'workflow-bundle.js', from: /HEARTBEAT_MS = 60_000/, to: 'HEARTBEAT_MS = 6_000' },
+  { file: 'worker/notify/dispatch.js', from: /LEASE_MS = 120_000/, to: 'LEASE_MS = 12_000' },
   { file: 'process/identity.js', from: '/proc/sys/kernel/random/boot_id', to: bootId },
   { file: 'process/wrapper-script.js', from: '/proc/sys/kernel/random/boot_id', to: bootId },
 ];

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 const WORK = `#!/bin/sh
 echo "$STAGEGATE_RUN $STAGEGATE_STAGE $STAGEGATE_ATTEMPT" >> "$1/starts"; shift
 (setsid sleep 600 >/dev/null 2>&1 &)
+echo "working with $CHAOS_SECRET"
 mkdir -p out
 echo "$STAGEGATE_STAGE began" > "out/$STAGEGATE_STAGE.txt"
 sleep 0.4
@@ -29,6 +30,21 @@ sleep 0.3
 test -f "$3"
 `;
 
+/** A gate that fails the first time that it judges an attempt. */
+const SHAKY = `#!/bin/sh
+line="$STAGEGATE_RUN $STAGEGATE_STAGE $STAGEGATE_ATTEMPT $2"
+echo "$line" >> "$1/gates"
+test "$(grep -cxF "$line" "$1/gates")" -gt 1
+`;
+
+/** An executor that talks its gate out of judging: the gate runs as the stage found it, and a person is asked. */
+const WEAKEN = `#!/bin/sh
+printf '#!/bin/sh\\nexit 0\\n' > check
+./work "$@"
+`;
+
+const SCRIPTS = { work: WORK, learn: LEARN, check: CHECK, shaky: SHAKY, weaken: WEAKEN };
+
 /** A fresh repository with a bare origin, both named after the task. */
 export function makeRepository({ place, task }) {
   const checkout = join(place.folder, 'repositories', task);
@@ -38,7 +54,7 @@ export function makeRepository({ place, task }) {
   for (const made of [checkout, origin]) mkdirSync(made, { recursive: true });
   git(origin, 'init', '--quiet', '--bare', '--initial-branch=main');
   git(checkout, 'init', '--quiet', '--initial-branch=main');
-  for (const [name, text] of Object.entries({ work: WORK, learn: LEARN, check: CHECK }))
+  for (const [name, text] of Object.entries(SCRIPTS))
     writeFileSync(join(checkout, name), text, { mode: 0o755 });
   writeFileSync(join(checkout, 'README.md'), '# chaos\n');
   git(checkout, 'add', '--all');

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { DrivenRun } from './driven-run.mjs';
-import { collectFacts, leftovers } from './facts.mjs';
+import { collectFacts, leftovers, unsettled } from './facts.mjs';
 import { arm, markFired } from './failpoints.mjs';
 import { inject, wakeStopped } from './inject.mjs';
 import { reference, violations } from './oracle.mjs';
@@ -26,8 +26,8 @@ export async function round({ installation, members, quietMs }) {
     members.map((member, index) => oneOf({ installation, member, run: runs[index], runs })),
   ).finally(() => (stopped.isOver = true));
   await waking;
-  markFired({ installation, faults });
   await untilQuiet({ installation, runs, quietMs });
+  markFired({ installation, faults });
   const outcomes = [];
   for (const [index, run] of runs.entries())
     outcomes.push(await judge({ installation, run, quietMs, ...members[index], ...driven[index] }));
@@ -64,7 +64,8 @@ async function judge({ installation, run, quietMs, expected, isOver, seconds }) 
   const found = isOver ? violations({ facts, expected, run }) : ['it did not end'];
   // what goes by itself was under way: a worker that had been given up finishes what it was doing
   await untilQuiet({ installation, runs: [run], quietMs });
-  found.push(...leftovers({ installation, run }).map((what) => `left over: ${what}`));
+  const left = [...leftovers({ installation, run }), ...(await unsettled({ installation, run }))];
+  found.push(...left.map((what) => `left over: ${what}`));
   return { found, seconds, expected };
 }
 
@@ -73,7 +74,10 @@ async function untilQuiet({ installation, runs, quietMs }) {
   const until = performance.now() + quietMs;
   while (performance.now() < until) {
     for (const { pid } of installation.workers) if (pid !== null) signal(pid, 'SIGCONT');
-    if (runs.every((run) => leftovers({ installation, run }).length === 0)) return;
+    if (runs.every((run) => leftovers({ installation, run }).length === 0)) {
+      const left = await Promise.all(runs.map((run) => unsettled({ installation, run })));
+      if (left.flat().length === 0) return;
+    }
     await sleep(200);
   }
 }

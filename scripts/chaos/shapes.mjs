@@ -43,9 +43,8 @@ export const SHAPES = {
     handoff: { branch: 'chaos', gates: ['one'], approve: true },
   }),
 
-  // its gate fails on purpose: run once more, it would start twice without any fault
   feedback: ({ work, learn, check }) => ({
-    gates: { good: { run: check('good', 'out/good.txt'), rerun: false } },
+    gates: { good: check('good', 'out/good.txt') },
     limits: { attempts: 2 },
     stages: {
       a: { run: work() },
@@ -54,8 +53,20 @@ export const SHAPES = {
     handoff: { branch: 'chaos', gates: ['good'] },
   }),
 
+  // a gate that fails at first, one that its stage weakens, which a person is asked about; limits of the whole run
+  doubtful: ({ work, weaken, check, shaky }) => ({
+    gates: { shaky: shaky('shaky'), one: check('one', 'out/a.txt') },
+    limits: { attempts: 2, run: { attempts: 20, mutations: 100, stages: 10, time: '1h' } },
+    stages: {
+      a: { run: work(), gates: ['shaky', 'one'] },
+      b: { run: weaken('a'), needs: 'a', gates: ['one'] },
+    },
+    handoff: { branch: 'chaos', gates: ['shaky'] },
+  }),
+
   wide: ({ work }) => ({
-    workspace: { setup: ['true'] },
+    workspace: { setup: ['true'], env: 'CHAOS_SECRET' },
+    secrets: 'CHAOS_SECRET',
     limits: { attempts: 1, parallel: 3 },
     stages: {
       a: { run: work() },
@@ -66,12 +77,24 @@ export const SHAPES = {
   }),
 };
 
+const NONE = () => '';
+const planOf = (shape) => SHAPES[shape]({ work: NONE, learn: NONE, weaken: NONE, check: NONE, shaky: NONE });
+
+/** The keys of a shape's stages. */
+export const stagesOf = (shape) => Object.keys(planOf(shape).stages);
+
+/** Whether people are asked something on the way. */
+export const asksPeople = (shape) =>
+  shape === 'doubtful' || JSON.stringify(planOf(shape)).includes('"approve"');
+
 /** Writes a plan of a shape. `counts` is the folder where executors and gates tell of themselves. */
 export function planText({ shape, counts }) {
   const command = (script, ...args) => [script, counts, ...args];
   const plan = SHAPES[shape]({
     work: (...needs) => command('./work', ...needs),
     learn: (gate, ...needs) => ['./learn', counts, gate, ...needs],
+    weaken: (...needs) => command('./weaken', ...needs),
+    shaky: (gate) => command('./shaky', gate),
     check: (gate, file) => command('./check', gate, file),
   });
   return JSON.stringify({ plan: `chaos-${shape}`, ...plan }, null, 2);

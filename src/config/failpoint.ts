@@ -4,7 +4,8 @@ import { join } from 'node:path';
 /** Where a worker can be made to die: right before and right after each of its side effects. */
 export const FAILPOINTS = [
   ...['allocate.before', 'allocate.after', 'ledger.before', 'ledger.within', 'ledger.after'],
-  ...['errorbook.before', 'errorbook.after'],
+  ...['errorbook.before', 'errorbook.after', 'outcome.before', 'outcome.after'],
+  ...['admission.before', 'admission.after', 'notify.before', 'notify.told', 'notify.after'],
   ...['fetch.before', 'fetch.after', 'tree.before', 'tree.made', 'tree.after'],
   ...['start.before', 'start.after', 'end.before', 'end.after', 'snapshot.before', 'snapshot.after'],
   ...['vault.before', 'vault.copied', 'vault.after', 'result.before', 'result.after'],

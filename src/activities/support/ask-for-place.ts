@@ -1,3 +1,4 @@
+import { failpoint } from '../../config/failpoint.js';
 import { applicantOf } from '../../domain/admission/applicant.js';
 import { firstStand } from '../../domain/admission/stand.js';
 import type { OpenedRun, StoreActivities } from '../contracts.js';
@@ -12,5 +13,8 @@ export async function askForPlace(given: {
   const { input, workflowId, executionId, startedAt: askedAt } = given.asked;
   const { plan, number } = given.opened;
   const run = applicantOf({ input, plan, number, workflowId, executionId, askedAt });
-  if (run !== null) await given.admission.ask(firstStand(run));
+  if (run === null) return;
+  failpoint('admission.before');
+  await given.admission.ask(firstStand(run));
+  failpoint('admission.after');
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { failpoint } from '../../config/failpoint.js';
 import type { Receiver } from '../../config/notify.js';
 import { nextTry } from '../../domain/notify/backoff.js';
 import type { DueNotification, NotificationEnd, Store } from '../../store/store.js';
@@ -50,7 +51,9 @@ async function tellNext(input: Telling): Promise<boolean> {
   const name = receiver.receiver;
   const due = await store.takeNotification({ receiver: name, now: new Date(), leaseMs });
   if (due === null) return false;
+  failpoint('notify.before');
   const error = await deliver({ ...input, happening: due.happening });
+  failpoint('notify.told');
   const end = endOf({ due, error });
   const { id, event } = due.happening;
   say(input, error === null ? 30 : 40, error === null ? 'notified' : 'could not notify', {
@@ -60,6 +63,7 @@ async function tellNext(input: Telling): Promise<boolean> {
     ...(error === null ? {} : { error, then: end.kind }),
   });
   await store.settleNotification({ id, receiver: name, attempt: due.attempt, end });
+  failpoint('notify.after');
   return true;
 }
 

@@ -4,12 +4,14 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import Database from 'libsql';
 
+import { StagegateError } from '../../../src/domain/failure/catalogue.js';
 import { openStore } from '../../../src/store/factory.js';
 import { tempDirs } from '../../support/temp-dir.js';
 import { otherProcesses } from '../other-process.js';
 import { allocation, row } from '../samples.js';
 
 const run = { repositoryId: allocation().repositoryId, taskKey: 'ADD-42', number: 1 };
+const PAGE = 4096;
 const open = (url: string) => openStore({ url, patienceMs: 200 });
 
 /** A store with a run and 200 ledger rows, closed: one whole file. */
@@ -42,6 +44,21 @@ async function crashImage(file: string): Promise<{ log: Buffer; restore: (to: st
       writeFileSync(`${to}-wal`, log);
     },
   };
+}
+
+const codeOf = (error: unknown) => (error instanceof StagegateError ? error.failure.code : String(error));
+
+/** Reads the run and its ledger, and adds to it. */
+async function readWhole(file: string): Promise<string> {
+  const store = await open(file);
+  try {
+    const rows = await store.readLedger({ run });
+    await store.appendLedger({ run, rows: [row(41)] });
+    const found = await store.findRun({ slug: allocation().slug, taskKey: 'ADD-42', number: 1 });
+    return rows.length === 40 && found !== null ? 'whole' : `${String(rows.length)} rows`;
+  } finally {
+    await store.close();
+  }
 }
 
 describe('a file of the embedded store', () => {
@@ -91,6 +108,22 @@ describe('a file of the embedded store', () => {
     for (const end of ['', '-wal', '-shm']) writeFileSync(`${file}${end}`, '');
     await expect(open(file)).rejects.toMatchObject({ failure: { code: 'STORE_DAMAGED' } });
     expect(readFileSync(file)).toHaveLength(0);
+  });
+
+  test('that was cut at any page is told so while its log is there, or has every row', async () => {
+    const image = await crashImage(join(tempDir(), 'store.db'));
+    const whole = join(tempDir(), 'store.db');
+    image.restore(whole);
+    const pages = readFileSync(whole).length / PAGE;
+    const said: string[] = [];
+    for (let kept = 1; kept < pages; kept += 1) {
+      const file = join(tempDir(), 'store.db');
+      image.restore(file);
+      truncateSync(file, kept * PAGE);
+      said.push(await readWhole(file).catch((error: unknown) => codeOf(error)));
+    }
+    expect(said[0]).toBe('STORE_DAMAGED');
+    expect(said.filter((word) => word !== 'STORE_DAMAGED' && word !== 'whole')).toEqual([]);
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import { log } from '@temporalio/activity';
 
+import { failpoint } from '../../../config/failpoint.js';
 import type { GateReport, GateSummary } from '../../../domain/stage/gate-report.js';
 import { cutText } from '../../../domain/text/utf8.js';
 import { messageOf } from '../../../domain/system-error.js';
@@ -24,7 +25,9 @@ export async function flakinessOf(given: {
   const flaky = failures.filter((test) => test.outcome === 'flaky').map(({ name }) => name);
   const about = { repositoryId: repository.id, gate };
   try {
+    failpoint('outcome.before');
     await store.recordGateOutcome({ key, ...about, outcome, flaky, at });
+    failpoint('outcome.after');
     const { tests, ...rate } = await store.readFlakiness(about);
     const often = flaky.flatMap((name) => {
       const times = tests.get(name) ?? 0;
