@@ -1,4 +1,7 @@
-/** What a stage costs beyond its command: ratios against `make -j` and against Temporal's own floor, in one run. */
+/**
+ * What a stage costs beyond its command: ratios against `make -j` and against Temporal's own floor, in one run. And how
+ * long a search in a large errorbook takes.
+ */
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +11,7 @@ import { resolvePaths } from '../dist/config/paths.js';
 import { startDevServer } from '../dist/server/dev-server.js';
 import { resolveTemporal } from '../dist/server/resolve.js';
 import { measureRun, planOf, startWorker } from './bench/engine.mjs';
+import { measureErrorbook } from './bench/errorbook.mjs';
 import { measureFloor } from './bench/floor.mjs';
 import { measureMake } from './bench/make.mjs';
 import { makeRepository } from './bench/repository.mjs';
@@ -116,6 +120,11 @@ try {
   row('  what the folder adds, against cp -a', times((trees.cached - trees.sparse) / trees.copy));
   await worker.stop();
   await connection.close();
+
+  const book = await measureErrorbook({ dir });
+  row('a search in an errorbook of 100,000 entries, p95', ms(book.p95));
+  row('  median', ms(book.median));
+  row('  bringing them in from an export', `${(book.importing / 1000).toFixed(1)} s`);
 } finally {
   await server.stop();
   rmSync(dir, { recursive: true, force: true });
