@@ -14,6 +14,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const GENERATED = [
   { path: 'schemas/plan.schema.json', from: 'plan/json-schema.js', render: 'planSchemaText' },
   { path: 'schemas/policy.schema.json', from: 'plan/policy/policy-schema.js', render: 'policySchemaText' },
+  {
+    path: 'schemas/quarantine.schema.json',
+    from: 'plan/quarantine/quarantine-schema.js',
+    render: 'quarantineSchemaText',
+  },
   { path: 'schemas/questions.schema.json', from: 'domain/stage/questions.js', render: 'questionsSchemaText' },
   { path: 'docs/plan-reference.md', from: 'plan/plan-reference.js', render: 'planReference' },
   { path: 'docs/cli-reference.md', from: 'client/cli/reference.js', render: 'cliReference' },

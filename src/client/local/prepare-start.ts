@@ -31,6 +31,7 @@ import { refuseSecrets } from '../refuse-secrets.js';
 import { refusePlanSecrets } from './plan-secrets.js';
 import { houseAt } from './house-at.js';
 import { preflight } from './preflight.js';
+import { quarantineNotes } from './quarantine-notes.js';
 import type { Session } from './session.js';
 import { usualBase } from './usual-base.js';
 
@@ -68,7 +69,7 @@ export interface PreparedStart {
 /**
  * Checks everything that a run is started with and puts plan and requirements into the store. The repository is
  * only looked at. Throws NO_REPOSITORY, PLAN_INVALID, PLAN_HASH_DIFFERS, BASE_NOT_FOUND, UNPUSHED_COMMITS,
- * IDENTITY_MISSING, BAD_INPUT …
+ * IDENTITY_MISSING, QUARANTINE_INVALID, BAD_INPUT …
  */
 export async function prepareStart(session: Session, request: StartRequest): Promise<PreparedStart> {
   const key = readTaskKey(request.task, { next: 'stagegate start PLAN --task KEY' });
@@ -82,6 +83,8 @@ export async function prepareStart(session: Session, request: StartRequest): Pro
   const title = clean(request.title ?? requirements?.title ?? key);
   const starter = { ...identity, ...account() };
   const odd = await checkHouse({ info, commit: base.commit, plan, starter, task: key });
+  const at = { info, commit: base.commit, plan: plan.plan, task: key, now: new Date() };
+  const overdue = await quarantineNotes(at);
   const notes = request.preflight
     ? preflight({ env: session.env, cwd: info.root, plan: plan.plan, task: { key, title }, requirements })
     : [];
@@ -109,7 +112,11 @@ export async function prepareStart(session: Session, request: StartRequest): Pro
     admission: request.admission,
   });
   const assumed = assumptions({ info, request, base, requirements, input });
-  return { input, plan, assumptions: [...request.notes, ...assumed, ...odd, ...notes, ...unseen] };
+  return {
+    input,
+    plan,
+    assumptions: [...request.notes, ...assumed, ...odd, ...overdue, ...notes, ...unseen],
+  };
 }
 
 /**

@@ -80,6 +80,22 @@ test('plan tells what policies would ask of whom; a start that is denied for goo
   });
 });
 
+test('mistakes in a quarantine, and what is over in it, are told by plan and start before anything begins', async () => {
+  const entry = (until: string) =>
+    `quarantine:\n  - {gate: unit, owner: ada@example.org, reason: a clock, until: ${until}}\n`;
+  const gated = 'plan: p\ngates: {unit: make test}\nstages: {a: {run: x, gates: unit}}\n';
+  commitFiles(sandbox, repository, { '.stagegate/quarantine.yaml': entry('soon'), 'plan.yaml': gated });
+  const words = (text: string) => text.replace(/\s+/g, ' ');
+  const wrong = '.stagegate/quarantine.yaml:2:66: ';
+  expect(words((await cli('plan', 'plan.yaml')).stdout)).toContain(wrong);
+  const refused = failureIn(await cli('start', 'plan.yaml', '--task', 'Q-1', '--base-local', '--json'));
+  expect(refused).toMatchObject({ code: 'QUARANTINE_INVALID', message: expect.stringContaining(wrong) });
+  commitFiles(sandbox, repository, { '.stagegate/quarantine.yaml': entry('2026-02-28') });
+  expect(words((await cli('plan', 'plan.yaml')).stdout)).toContain(
+    'the quarantine of gate "unit" is over: the whole gate until 2026-02-28 (ada@example.org: a clock)',
+  );
+});
+
 test('what is denied is told with its code, and set aside by its group with a reason', async () => {
   const { email } = TEST_IDENTITY;
   const authority: Authority = {

@@ -7,6 +7,7 @@ import { usualAuthority } from '../../local/groups-at.js';
 import { usualAsked } from '../../local/usual-asked.js';
 import { usualConeNotes } from '../../local/cone-notes.js';
 import { usualPolicy } from '../../local/usual-policy.js';
+import { usualQuarantine } from '../../local/quarantine-notes.js';
 import { planHistory } from '../../local/plan-history.js';
 import { readRequirements, titleOf } from '../../local/requirements.js';
 import { askedRequirements } from '../asked-requirements.js';
@@ -38,9 +39,10 @@ export async function plan(call: CommandCall): Promise<ExitCode> {
   const history = format === 'mermaid' ? [] : await planHistory(session, parsed.plan.name);
   const estimate = estimatePlan({ stages: parsed.plan.stages, history });
   const unseen = await usualConeNotes(session, parsed.plan);
+  const overdue = await usualQuarantine(session, { plan: parsed.plan, now: call.context.now() });
   const preview = {
     ...told,
-    warnings: [...told.warnings, ...odd, ...warnings, ...ofPolicy, ...unseen],
+    warnings: [...told.warnings, ...odd, ...warnings, ...ofPolicy, ...overdue, ...unseen],
     estimate,
   };
   if (format === 'json') output.raw(`${JSON.stringify(preview, null, 2)}\n`);
