@@ -190,8 +190,14 @@ export interface StoreActivities extends AdmissionActivities {
   openRun(input: OpenRunInput): Promise<OpenedRun>;
   /** Reads another plan for an open run; what is no plan is told, not thrown. */
   readRevision(input: ReadRevisionInput): Promise<ReadRevision>;
-  /** Appends rows to the ledger; the same rows again change nothing. */
-  recordLedger(input: { readonly run: RunRef; readonly rows: readonly LedgerRow[] }): Promise<void>;
+  /**
+   * Appends rows to the ledger; the same rows again change nothing. Tells the keys of those of which the errorbook should
+   * know, and does not; nothing when it knows all, and in older histories.
+   */
+  recordLedger(input: {
+    readonly run: RunRef;
+    readonly rows: readonly LedgerRow[];
+  }): Promise<{ readonly unrecorded: readonly string[] } | undefined>;
   /** Saves a run's status for the time when Temporal has forgotten it. */
   saveStatus(input: { readonly run: RunRef; readonly status: RunStatus }): Promise<void>;
   /** Chooses who carries on what a silent host does not, and fences it there first. */

@@ -1,5 +1,6 @@
 import { isCancellation } from '@temporalio/workflow';
 
+import { isOfTheWork } from '../domain/errorbook/of-the-work.js';
 import { failure } from '../domain/failure/catalogue.js';
 import type { Failure } from '../domain/failure/failure.js';
 import type { HostLine } from './host-line.js';
@@ -27,8 +28,7 @@ export async function rememberFailure(
 ): Promise<Failure | null> {
   const { run, stage, onExhausted } = input;
   if (input.errorbook !== true && (reason === null || isDenied(reason))) return null;
-  // nothing of the work failed, and what would be looked at is on the host that is gone
-  if (input.errorbook === true && reason?.code === 'HOST_LOST') return null;
+  if (input.errorbook === true && reason !== null && !isOfTheWork(reason.code)) return null;
   try {
     const about = {
       ...(head === null ? {} : { head }),

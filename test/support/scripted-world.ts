@@ -69,6 +69,7 @@ export interface Script {
   readonly push?: (input: PublishInput) => Pushed | Promise<Pushed>;
   readonly propose?: (input: PublishInput) => Proposed;
   readonly record?: (rows: readonly LedgerRow[]) => void;
+  readonly missed?: (rows: readonly LedgerRow[]) => readonly string[];
   readonly choose?: (input: ChooseHostInput) => ChosenHost;
   readonly remember?: (input: RecordFailureInput) => RecordedFailures | Promise<RecordedFailures>;
 }
@@ -156,9 +157,10 @@ export class ScriptedWorld {
     return {
       openRun: () => Promise.resolve(script.open?.() ?? this.#opened({ queue, number })),
       readRevision: (input) => Promise.resolve(this.#revised(input)),
-      recordLedger: ({ rows }) => {
+      recordLedger: async ({ rows }) => {
         script.record?.(rows);
-        return keep(this.ledger, ...rows);
+        await keep(this.ledger, ...rows);
+        return script.missed && { unrecorded: script.missed(rows) };
       },
       saveStatus: ({ status }) => keep(this.saved, status),
       recordFailure: async (input) => {

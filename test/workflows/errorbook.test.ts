@@ -64,6 +64,19 @@ test('a failure that cannot be recorded fails nothing, and is told', async () =>
   expect(await run.status()).toMatchObject({ unrecorded: 2, stages: [{ state: 'completed' }] });
 });
 
+test('what is lacking of the ledger and of what was mended is told too, also when the last row says it', async () => {
+  const run = await bench.start({
+    plan: planOf([{ key: 'a', gates: ['unit'] }, { key: 'b' }]),
+    judged: () => ({ unsettled: true }),
+    missed: (rows) => rows.filter(({ kind }) => kind === 'finished').map(({ key }) => key),
+  });
+  expect(await run.closed()).toMatchObject({ status: 'COMPLETED' });
+  const lacking = { unrecorded: 1, unsettled: 1 };
+  expect(await run.status()).toMatchObject(lacking);
+  expect(run.world.saved.at(-1)).toMatchObject(lacking);
+  expect(run.world.reports.at(-1)).toMatchObject(lacking);
+});
+
 test('what policies deny, gates that are not required, and a stuck handoff are remembered', async () => {
   const rule = policyRule({ id: 'frozen', when: { paths: ['frozen/**'] }, override: 'leads' });
   const conflict = failure('HANDOFF_CONFLICT', { task: 'T', paths: 'x', stages: 'a', base: 'main' });

@@ -1,16 +1,14 @@
-import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { canonicalJson } from '../../domain/canonical-json.js';
 import { describeCommand } from '../../domain/command.js';
 import { decodeOutput } from '../../domain/errorbook/decode-output.js';
 import { diagnose } from '../../domain/errorbook/diagnose.js';
 import type { Evidence, RecordedFailure } from '../../domain/errorbook/errorbook.js';
 import { fingerprinted, unnamed } from '../../domain/errorbook/fingerprint.js';
 import { normaliseSymptom } from '../../domain/errorbook/normalise.js';
+import { isOfTheWork } from '../../domain/errorbook/of-the-work.js';
 import { originOf } from '../../domain/errorbook/origin.js';
-import { severityOf } from '../../domain/errorbook/severity.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { findStage, type Plan } from '../../domain/plan/plan.js';
 import { kindOf } from '../../domain/policy/verdict.js';
@@ -20,12 +18,10 @@ import type { Deps } from '../deps.js';
 import { readJson } from '../support/json-file.js';
 import { attemptFolder } from '../support/run-paths.js';
 import type { RecordFailureInput } from './errorbook-contracts.js';
+import { recordedFailure } from './recorded-failure.js';
 
 /** As much of an output's end as is looked at, however long it is. */
 const OUTPUT_BYTES = 65_536;
-/** What says nothing of the work: a person's decision, a limit, the engine's own questions. */
-const NOT_OF_THE_WORK =
-  /^(?:ERRORBOOK_|FAILURE_REPEATED|ATTEMPT_TAKEN|EXECUTOR_CANCELLED|WORK_DISCARDED|RUN_|STAGE_|AGENT_RATE_LIMIT|QUOTA_|QUESTIONS_WITHOUT_END|HANDOFF_NOTHING)/;
 const HAS_LOG = /^EXECUTOR_(?:FAILED|TIMED_OUT|STALLED)$/;
 
 interface Gathering {
@@ -54,7 +50,7 @@ export async function gatherFailures(given: Gathering): Promise<RecordedFailure[
   const isOfGates = input.failure === null || originOf(input.failure.code) === 'gate';
   if (isOfGates && gates.length > 0) return gates.map((sign) => recorded(given, sign));
   const { failure } = input;
-  if (failure === null || NOT_OF_THE_WORK.test(failure.code)) return [];
+  if (failure === null || !isOfTheWork(failure.code)) return [];
   return [recorded(given, beforeGates(given, failure))];
 }
 
@@ -105,28 +101,15 @@ function recorded({ deps, plan, input }: Gathering, sign: Sign): RecordedFailure
   const stage = findStage({ plan, key });
   const stageKind = stage === undefined ? 'handoff' : kindOf(stage);
   const origin = gate === null ? originOf(code) : 'gate';
-  const symptom = normaliseSymptom(unnamed({ output, names })).slice(0, 20_000);
+  const symptom = normaliseSymptom(unnamed({ output, names }));
   const signs = { origin, stageKind, gate, outcome, command, exitCode, output, names };
   const { cause, fixes, tags } = diagnose({ origin, code, gate, command, symptom });
-  return {
-    fingerprint: createHash('sha256')
-      .update(canonicalJson(fingerprinted(signs)))
-      .digest('hex'),
-    ...{ origin, stageKind, gate, symptom, command, exitCode, cause },
-    title: title.slice(0, 500),
+  return recordedFailure({
+    ...{ run, stage: key, attempt, code, findings, at: new Date().toISOString() },
+    print: fingerprinted(signs),
+    ...{ origin, stageKind, gate, title, symptom, command, exitCode, cause },
     fixes: [...fixes],
-    tags: [...tags, ...(findings.length > 0 ? ['findings'] : [])].slice(0, 20),
-    severity: severityOf({ origin, code, gate, command, findings }),
-    occurrence: {
-      key: [run.repository.slug, run.taskKey.toLowerCase(), run.number, key, attempt, gate ?? code].join('/'),
-      repositoryId: run.repository.id,
-      taskKey: run.taskKey,
-      number: run.number,
-      stage: key,
-      attempt,
-      gate,
-      at: new Date().toISOString(),
-      evidence: { head, host: deps.hostId, ...sign.evidence },
-    },
-  };
+    tags: [...tags, ...(findings.length > 0 ? ['findings'] : [])],
+    evidence: { head, host: deps.hostId, ...sign.evidence },
+  });
 }

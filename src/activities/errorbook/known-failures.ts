@@ -1,7 +1,7 @@
 import { log } from '@temporalio/activity';
 import { join } from 'node:path';
 
-import { knownText, type KnownFailure } from '../../domain/errorbook/known-failure.js';
+import { knownText, mostUseful } from '../../domain/errorbook/known-failure.js';
 import type { Stage } from '../../domain/plan/plan.js';
 import { kindOf } from '../../domain/policy/verdict.js';
 import { messageOf } from '../../domain/system-error.js';
@@ -26,12 +26,13 @@ export async function writeKnownFailures({ deps, input, stage, folders }: Attemp
       ...reachOf(stage),
       limit: LOOKED_AT,
     });
-    const known: KnownFailure[] = [];
-    for (const { entry, said } of entries) {
-      const hash = entry.remedy?.patch ?? null;
-      const patch = hash === null ? null : await deps.store.getBlob({ hash });
-      known.push({ entry, said, patch: patch?.slice(0, PATCH_CHARACTERS) ?? null });
-    }
+    const known = await Promise.all(
+      mostUseful(entries).map(async ({ entry, said }) => {
+        const hash = entry.remedy?.patch ?? null;
+        const patch = hash === null ? null : await deps.store.getBlob({ hash });
+        return { entry, said, patch: patch?.slice(0, PATCH_CHARACTERS) ?? null };
+      }),
+    );
     const { text, told } = knownText(known);
     if (told.length === 0) return;
     await writeWhole({ file: join(folders.feedback, KNOWN_FILES.text), text });

@@ -19,17 +19,15 @@ export async function openHighRisk({
 }): Promise<Failure | null> {
   const { run, heads } = input;
   const { repository, taskKey } = run;
+  const stages = heads.map(({ stage }) => stage);
+  const seen = await deps.store.listSeenFailures({ repositoryId: repository.id, taskKey, stages });
   const found = new Map<string, string>();
-  for (const { stage, head, run: number = run.number } of heads) {
-    const seen = await deps.store.listSeenFailures({
-      repositoryId: repository.id,
-      taskKey,
-      number,
-      stages: [stage],
-    });
-    for (const one of seen.filter((entry) => stands(entry, head)))
-      found.set(one.entry.id, `${one.entry.id} (${stage}): ${one.entry.title}`);
-  }
+  for (const { stage, head, run: number = run.number } of heads)
+    for (const { entry, occurrences } of seen) {
+      const here = occurrences.filter((one) => one.stage === stage && one.number === number);
+      if (stands({ entry, occurrences: here }, head))
+        found.set(entry.id, `${entry.id} (${stage}): ${entry.title}`);
+    }
   if (found.size === 0) return null;
   const [first = ''] = found.keys();
   return failure('ERRORBOOK_BLOCKS', { task: taskKey, entries: [...found.values()].join('\n'), first });

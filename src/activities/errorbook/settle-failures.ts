@@ -26,9 +26,9 @@ interface Passed {
 /**
  * Resolves what this stage has seen fail before, in this run or an earlier one of the task, and what passes now on another
  * commit: with that commit, and what is between the two. The errorbook is no reason to fail: what cannot be written is
- * logged, and stays open.
+ * logged, and stays open; then the answer says so.
  */
-export async function settleFailures(passed: Passed): Promise<void> {
+export async function settleFailures(passed: Passed): Promise<{ unsettled?: true }> {
   const { deps, run, stage } = passed;
   try {
     const seen = await deps.store.listSeenFailures({
@@ -37,8 +37,10 @@ export async function settleFailures(passed: Passed): Promise<void> {
       stages: [stage],
     });
     for (const one of seen.filter((entry) => isSettledBy(entry, passed))) await settle(one, passed);
+    return {};
   } catch (error) {
     log.warn(`errorbook: what stage ${stage} of ${run.taskKey} has mended stays open: ${messageOf(error)}`);
+    return { unsettled: true };
   }
 }
 

@@ -114,7 +114,7 @@ async function attempt(context: AttemptContext): Promise<AttemptResult> {
   await shareArtifacts(context, checked.artifacts);
   const ended = nothing({ ...left, artifacts: checked.artifacts, failure: early ?? checked.failure });
   if (ended.failure === null && ended.head !== null)
-    await settleFailures({ ...context, ...input, head: ended.head, gates: [null] });
+    return { ...ended, ...(await settleFailures({ ...context, ...input, head: ended.head, gates: [null] })) };
   return ended;
 }
 

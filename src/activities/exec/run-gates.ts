@@ -106,12 +106,18 @@ async function judgeCommit({
     );
   }
   const blocking = reports.filter((report) => report.blocking);
-  const passed = reports.filter((report) => report.outcome === 'passed' && !report.blocking);
-  await settleFailures({ deps, mirror, ...input, head: input.commit, gates: passed.map(({ id }) => id) });
-  if (blocking.length > 0) return verdict({ input, reports, failure: gatesFailure({ input, blocking }) });
+  const passed = reports.filter(passes).map(({ id }) => id);
+  const settled = await settleFailures({ deps, mirror, ...input, head: input.commit, gates: passed });
+  if (blocking.length > 0)
+    return { ...verdict({ input, reports, failure: gatesFailure({ input, blocking }) }), ...settled };
   const { findings, notes } = await compareTests({ input, judged, place: readied.place, gates, reports });
   const told = reports.map((report) => withNote(report, notes.get(report.id)));
-  return verdict({ input, reports: told, failure: null, findings });
+  return { ...verdict({ input, reports: told, failure: null, findings }), ...settled };
+}
+
+/** Whether what failed of a gate before is mended: it passes, and does so at once. One that is flaky is not mended. */
+function passes({ outcome, blocking }: GateReport): boolean {
+  return outcome === 'passed' && !blocking;
 }
 
 function namedGates({ plan, ids }: { plan: Plan; ids: readonly string[] }): Gate[] {

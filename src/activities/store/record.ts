@@ -36,7 +36,8 @@ export function makeRecorders({
         ),
       );
       await deps.store.appendLedger({ run: storedKey(run), rows, notify: deps.receivers ?? [] });
-      await rememberDenied({ deps, run, rows });
+      const unrecorded = await rememberDenied({ deps, run, rows });
+      return unrecorded.length === 0 ? undefined : { unrecorded };
     },
     saveStatus: async ({ run, status: data }) => {
       failpoint('status.before');

@@ -108,8 +108,8 @@ function waitLines({ status, now, width, style }: Drawn): string[] {
     .flatMap((request) => requestLines({ taskKey, request, now, width, style }));
   const left = requests.length - REQUESTS_SHOWN;
   if (left > 0) lines.push(`  … and ${left} more: ${style.command('stagegate inbox')}`);
-  const missing = unrecordedWords(status.unrecorded);
-  if (missing !== null) lines.push(...wrapText({ text: missing, width }).map((line) => style.asks(line)));
+  for (const missing of unrecordedWords(status))
+    lines.push(...wrapText({ text: missing, width }).map((line) => style.asks(line)));
   for (const sentence of admissionSentences(status)) {
     const [first = '', ...more] = wrapText({ text: clean(sentence), width: width - 2 });
     lines.push(style.asks(`… ${first}`), ...more.map((line) => `  ${line}`));

@@ -25,7 +25,7 @@ export function knownText(known: readonly KnownFailure[]): { text: string; told:
   const sections: string[] = [INTRODUCTION];
   const told: KnownFailure[] = [];
   let length = INTRODUCTION.length;
-  for (const one of [...known].sort(moreUseful).slice(0, MOST_KNOWN)) {
+  for (const one of mostUseful(known)) {
     const section = sectionOf(one);
     if (length + section.length > MOST_TEXT) continue;
     sections.push(section);
@@ -35,12 +35,19 @@ export function knownText(known: readonly KnownFailure[]): { text: string; told:
   return { text: told.length === 0 ? '' : `${sections.join('\n\n')}\n`, told };
 }
 
-function moreUseful(one: KnownFailure, other: KnownFailure): number {
+/** Those that an attempt is told of, the most useful first, before it is known how long they are. */
+export function mostUseful<T extends Useful>(known: readonly T[]): T[] {
+  return [...known].sort(moreUseful).slice(0, MOST_KNOWN);
+}
+
+type Useful = Omit<KnownFailure, 'patch'>;
+
+function moreUseful(one: Useful, other: Useful): number {
   return useOf(other) - useOf(one) || (one.entry.lastSeen < other.entry.lastSeen ? 1 : -1);
 }
 
 /** What mended it helps most, then what a person said, then how often it was seen. */
-function useOf({ entry, said }: KnownFailure): number {
+function useOf({ entry, said }: Useful): number {
   const { remedy, cause, occurrences } = entry;
   return (
     (remedy === null ? 0 : 4) +

@@ -67,9 +67,8 @@ function facts({ run, writtenAt }: RunReport): string {
 }
 
 /** What the errorbook has not been told of. */
-function missing({ unrecorded }: RunReport['run']): string[] {
-  const words = unrecordedWords(unrecorded);
-  return words === null ? [] : [`- **Not recorded:** ${inlineMarkdown(words)}`];
+function missing(run: RunReport['run']): string[] {
+  return unrecordedWords(run).map((words) => `- **Not recorded:** ${inlineMarkdown(words)}`);
 }
 
 /** What the agents of the run cost, where any worked. */

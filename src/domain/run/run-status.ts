@@ -162,6 +162,8 @@ export const RunStatus = z.strictObject({
   quotas: z.array(Quota).optional(),
   /** How many failures could not be written into the errorbook; left out when all were. */
   unrecorded: z.int().optional(),
+  /** Of how many attempts it could not be written there what they mended; left out when there are none. */
+  unsettled: z.int().optional(),
   /** What it waits for at admission, and the freeze that it obeys; left out while nothing hinders it. */
   admission: AdmissionStatus.optional(),
 });

@@ -60,5 +60,7 @@ export const AttemptResult = z.strictObject({
   policy: PolicyVerdict.optional(),
   /** The people who made it by hand: who took the stage, and who gave it back, if that was another. */
   by: z.array(Actor).optional(),
+  /** What it mended could not be written into the errorbook, and stays open there. */
+  unsettled: z.literal(true).optional(),
 });
 export type AttemptResult = z.infer<typeof AttemptResult>;

@@ -84,6 +84,8 @@ export const GatesResult = z.strictObject({
   failure: Failure.nullable(),
   /** What a person must have seen of the tests; part of the digest. Left out when there is nothing. */
   findings: Findings.optional(),
+  /** That gates pass which failed before could not be written into the errorbook, and stays open there. */
+  unsettled: z.literal(true).optional(),
 });
 export type GatesResult = z.infer<typeof GatesResult>;
 

@@ -24,12 +24,17 @@ export async function closeRun(context: RunContext, ledger: LedgerWriter): Promi
   monitor.log.write({ kind: 'finished', key: String(run.number), at, data: { state, failure } });
   monitor.end({ state, at });
   const store = storeActivities({ taskQueue: storeQueue });
-  const [written] = await Promise.all([
-    report(context),
-    store.saveStatus({ run, status: monitor.snapshot() }).catch(() => undefined),
-    ledger.close(),
-  ]);
-  return { state, number: run.number, report: written };
+  const write = () =>
+    Promise.all([
+      report(context),
+      store.saveStatus({ run, status: monitor.snapshot() }).catch(() => undefined),
+    ]);
+  const { records } = context.book;
+  const known = records.unrecorded;
+  const [[written]] = await Promise.all([write(), ledger.close()]);
+  // the last rows told that the errorbook lacks something: the record says so too
+  const [last] = records.unrecorded === known ? [written] : await write();
+  return { state, number: run.number, report: last };
 }
 
 async function report({ monitor, run, input, host }: RunContext): Promise<string | null> {

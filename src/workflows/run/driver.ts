@@ -51,7 +51,8 @@ export class RunDriver {
     this.#deadlines = new Deadlines(context);
     const { run, storeQueue, monitor } = context;
     this.#place = new PlaceKeeper(context);
-    this.#ledger = new LedgerWriter({ run, log: monitor.log, taskQueue: storeQueue });
+    const missed = (key: string) => context.book.records.notRecorded(key);
+    this.#ledger = new LedgerWriter({ run, log: monitor.log, taskQueue: storeQueue, missed });
   }
 
   /** From the base to the handoff; returns when nothing is left to do, throws a cancellation when stopped. */

@@ -20,11 +20,15 @@ export class LedgerWriter {
   readonly #run: RunRef;
   readonly #log: LedgerLog;
   readonly #taskQueue: string;
+  readonly #missed: (key: string) => void;
   readonly #pumped: Promise<void>;
   #closing = false;
   #rewound = 0;
 
-  constructor({ run, log, taskQueue }: { run: RunRef; log: LedgerLog; taskQueue: string }) {
+  /** `missed` is told the key of each row of which the errorbook should know, and does not. */
+  constructor(given: { run: RunRef; log: LedgerLog; taskQueue: string; missed: (key: string) => void }) {
+    const { run, log, taskQueue, missed } = given;
+    this.#missed = missed;
     this.#run = run;
     this.#log = log;
     this.#taskQueue = taskQueue;
@@ -54,7 +58,9 @@ export class LedgerWriter {
   /** A store that lacks earlier rows (a copy was put in its place, its log was cut) is told all of them again. */
   async #bring(store: StoreActivities): Promise<void> {
     try {
-      await store.recordLedger({ run: this.#run, rows: this.#log.take({ most: BATCH }) });
+      const rows = this.#log.take({ most: BATCH });
+      const done = await store.recordLedger({ run: this.#run, rows });
+      done?.unrecorded.forEach(this.#missed);
     } catch (error) {
       this.#rewound += 1;
       const { code } = foreignFailure({ error, task: this.#run.taskKey });

@@ -16,9 +16,12 @@ const DENIED: FailureCode = 'POLICY_DENIED';
 export class StageRecords {
   /** How many failures the errorbook has not been told of. */
   unrecorded = 0;
+  /** Of how many attempts it has not been told what they mended. */
+  unsettled = 0;
   readonly #number: number;
   readonly #board: StageBoard;
   readonly #log: LedgerLog;
+  readonly #missed = new Set<string>();
   readonly #grounds = new Map<string, StageGround>();
 
   constructor({ number, board, log }: { number: number; board: StageBoard; log: LedgerLog }) {
@@ -28,8 +31,16 @@ export class StageRecords {
   }
 
   /** What the run's status says of it; nothing where everything is recorded. */
-  get ofRun(): { unrecorded?: number } {
-    return this.unrecorded === 0 ? {} : { unrecorded: this.unrecorded };
+  get ofRun(): { unrecorded?: number; unsettled?: number } {
+    const { unrecorded, unsettled } = this;
+    return { ...(unrecorded === 0 ? {} : { unrecorded }), ...(unsettled === 0 ? {} : { unsettled }) };
+  }
+
+  /** A row of the ledger of which the errorbook should know, and does not; the same row again counts once. */
+  notRecorded(key: string): void {
+    if (this.#missed.has(key)) return;
+    this.#missed.add(key);
+    this.unrecorded += 1;
   }
 
   /** The number that a stage's next attempt has. */
@@ -55,6 +66,7 @@ export class StageRecords {
     const isSetAside = known === DENIED && failure?.code !== DENIED;
     const isNews = stage !== undefined && !stage.attempts.some((entry) => entry.attempt === attempt);
     if (!isNews && !isSetAside) return;
+    if (isNews && (result.unsettled ?? gates?.unsettled) === true) this.unsettled += 1;
     this.#board.recordAttempt({ key, result, gates, failure });
     const used = {
       ...(agent === undefined ? {} : { agent }),

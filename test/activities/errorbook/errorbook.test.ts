@@ -212,7 +212,11 @@ describe('what policies deny before anything runs', () => {
       facts: { kind: 'command' },
     };
     const row = { seq: 1, key: 'p', kind: 'policy_evaluated', at: '2026-01-02T03:04:05.000Z', data } as const;
-    await bench.act('recordLedger', { run, rows: [row] });
+    const recordFailure = bench.store.recordFailure.bind(bench.store);
+    bench.store.recordFailure = () => Promise.reject(new Error('the store is broken'));
+    expect(await bench.act('recordLedger', { run, rows: [row] })).toEqual({ unrecorded: ['p'] });
+    bench.store.recordFailure = recordFailure;
+    expect(await bench.act('recordLedger', { run, rows: [row] })).toBeUndefined();
     await bench.act('recordLedger', { run, rows: [row] });
     expect(await entryAt(run)).toMatchObject([
       { origin: 'policy', severity: 'high', occurrences: 1, status: 'candidate' },
@@ -237,11 +241,11 @@ handoff: {}
           value: () => Promise.reject(new Error('the store is away')),
         });
       const gates = await own.act('runGates', { run, stage: 'api', attempt: 1, commit: head ?? '' });
-      expect(gates.failure).toMatchObject({ code: 'GATE_FAILED' });
+      expect(gates).toMatchObject({ failure: { code: 'GATE_FAILED' }, unsettled: true });
       const input = { run, stage: 'api', attempt: 1, failure: gates.failure };
       await expect(own.act('recordFailure', input)).rejects.toThrow('the store is away');
       expect(await own.attempt(run, { stage: 'api', attempt: 2, previous: head })).toMatchObject({
-        failure: null,
+        ...{ failure: null, unsettled: true },
       });
     } finally {
       await own.close();
