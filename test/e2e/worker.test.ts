@@ -109,3 +109,45 @@ describe('a worker that is watched, and asked to end', () => {
     expect(refused.stderr).toContain('a port of this machine alone');
   });
 });
+
+describe('a worker that dies when its run has been given its place, and before anything of it began', () => {
+  const place = new Installation({
+    env: { STAGEGATE_ADMISSION_PER_BASE: '1', STAGEGATE_HOST_TIMEOUT: '8s' },
+  });
+  afterAll(() => place.close());
+
+  test('leaves the place to its run; the next one waits, also when admission is begun anew', async () => {
+    const { checkout } = makeRepository(place.sandbox);
+    const { dir } = place.sandbox;
+    const began = () => (existsSync(join(dir, 'began')) ? readFileSync(join(dir, 'began'), 'utf8') : '');
+    const faults = join(dir, 'faults');
+    place.sandbox.write(dir, 'faults/armed', 'fetch.before=kill@1\n');
+    const work = `echo $STAGEGATE_TASK >> ${dir}/began; until [ -e ${dir}/go ]; do sleep 0.1; done; echo x > x`;
+    place.sandbox.write(checkout, 'plan.yaml', `plan: one\nstages: {work: {run: '${work}'}}\n`);
+    const start = (task: string) =>
+      place.json(checkout, 'start', 'plan.yaml', '--task', task, '--title', 'x');
+
+    await place.startWorker({ STAGEGATE_FAILPOINTS: faults });
+    await start('GRANT-1');
+    await waitUntil('the worker to die', () => existsSync(join(faults, 'fired')));
+    expect(began()).toBe('');
+    await place.startWorker();
+    await start('GRANT-2');
+    const isOneWaiting = async () => {
+      const { stdout } = await place.cli(checkout, 'queue', '--json');
+      return /"GRANT-1".*"working".*"GRANT-2".*"waiting"/s.test(stdout);
+    };
+    await waitUntil('the second to wait', isOneWaiting, { everyMs: 500 });
+    await waitUntil('the first to work', () => began() !== '');
+    const anew = await place.cli(checkout, 'queue', '--restart');
+    expect(anew).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('Admission begins anew.') });
+    await waitUntil('admission to know both', isOneWaiting, { everyMs: 500 });
+    expect(began()).toBe('GRANT-1\n');
+    place.sandbox.write(dir, 'go', '');
+    for (const task of ['GRANT-1', 'GRANT-2'])
+      expect(await place.statusWhen(checkout, task, ({ endedAt }) => endedAt !== null)).toMatchObject({
+        state: 'completed',
+      });
+    expect(began()).toBe('GRANT-1\nGRANT-2\n');
+  });
+});

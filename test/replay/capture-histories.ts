@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, test } from '@jest/globals';
 
+import { admissionWorkflowId } from '../../src/contract/ids.js';
 import { RunBench } from '../support/run-bench.js';
 import { writeHistory } from './history-files.js';
-import { historiesOf } from './scenario.js';
+import { ADMISSION, historiesOf } from './scenario.js';
 import { SCENARIOS } from './scenarios.js';
 
 /** No test: `scripts/capture-histories.mjs` runs it to play the scenarios and keep their histories. */
@@ -12,8 +13,11 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
+const admission = () =>
+  bench.client.workflow.getHandle(admissionWorkflowId({ prefix: bench.queue })).fetchHistory();
+
 test.each(SCENARIOS)('$name', async (scenario) => {
   const run = await scenario.play(bench);
   for (const { name, child } of historiesOf(scenario))
-    writeHistory({ name, history: await run.history(child) });
+    writeHistory({ name, history: await (child === ADMISSION ? admission() : run.history(child)) });
 });

@@ -3,7 +3,10 @@ import { expect } from '@jest/globals';
 import type { BenchRun } from '../support/bench-run.js';
 import type { RunBench } from '../support/run-bench.js';
 
-/** A run whose histories are kept: how it goes, and which of its children's are worth keeping too. */
+/** The key, among those of children, of the workflow that admits runs. */
+export const ADMISSION = 'admission';
+
+/** A run whose histories are kept: how it goes, and which of its children's, or admission's, are worth keeping too. */
 export interface Scenario {
   readonly name: string;
   readonly children: readonly string[];
@@ -16,7 +19,10 @@ export function historiesOf({ name, children }: Scenario): { name: string; child
   const own = { name: `${name}-run`, child: null };
   return [
     own,
-    ...children.map((child) => ({ name: `${name}-${child === 'handoff' ? child : 'stage'}`, child })),
+    ...children.map((child) => ({
+      name: `${name}-${child === 'handoff' || child === ADMISSION ? child : 'stage'}`,
+      child,
+    })),
   ];
 }
 

@@ -4,6 +4,7 @@ import { failure } from '../../src/domain/failure/catalogue.js';
 import { proof } from '../domain/rerun/evidence.js';
 import { approvalRule, planHandoff, planOf } from '../support/run-plan.js';
 import { gateFailure, ScriptedWorld } from '../support/scripted-world.js';
+import { admitted } from './admitted.js';
 import { moved } from './moved.js';
 import { reminded } from './reminded.js';
 import { replanned } from './replanned.js';
@@ -289,4 +290,5 @@ export const SCENARIOS: readonly Scenario[] = [
   taken,
   slotted,
   reminded,
+  admitted,
 ];
