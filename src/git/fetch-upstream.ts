@@ -7,6 +7,7 @@ import type { RepositoryRef } from '../domain/run/run-input.js';
 import { git, runGit, type GitResult } from './git-gateway.js';
 import { clearStaleLocks } from './mend/locks.js';
 import type { Mirror } from './mirror.js';
+import type { TokenOffer } from './token-offer.js';
 import { endedBy, remoteAddress, talk, unreachable } from './remote-access.js';
 
 const HEADS = 'refs/upstream/heads/';
@@ -53,12 +54,13 @@ export async function fetchHeads(input: {
   refspecs: readonly string[];
   options?: readonly string[];
   signal?: AbortSignal;
+  offer?: TokenOffer;
 }): Promise<void> {
   const { mirror, repository, task, refspecs, options = [] } = input;
   const address = await remoteAddress({ repository });
   const args = [...FETCH, ...options, '--', address, ...refspecs];
   const call = { args, cwd: mirror.dir, env: { GIT_DIR: mirror.dir }, ...endedBy(input) };
-  const result = await whileLocked({ mirror, attempt: () => talk(call) });
+  const result = await whileLocked({ mirror, attempt: () => talk(call, input) });
   if (result.exitCode !== 0) unreachable({ task, url: repository.fetchUrl, result, call });
 }
 

@@ -36,6 +36,7 @@ export interface GitResult {
 
 const UNSAFE: SimpleGitOptions['unsafe'] = {
   allowUnsafeAlias: true,
+  allowUnsafeConfigEnvCount: true,
   allowUnsafeConfigPaths: true,
   allowUnsafeCredentialHelper: true,
   allowUnsafeEditor: true,
@@ -50,7 +51,8 @@ const LINGER_MS = 2_000;
 
 /**
  * Runs git once and says how it ended; a non-zero exit status is no error here. The unsafe operations that
- * simple-git guards against are allowed because they are ours: every flag switches a program off.
+ * simple-git guards against are allowed because they are ours: every flag
+ * switches a program off, and what the environment configures is a header for one host.
  */
 export async function runGit(call: GitCall): Promise<GitResult> {
   const profile = call.profile ?? 'sealed';

@@ -35,6 +35,7 @@ export { readSetting } from './read-setting.js';
 export { diffText, type DiffText } from './diff-text.js';
 export { makeBranch, type MadeBranch } from './make-branch.js';
 export { createBranchInCheckout, pushBranch, readRemoteBranch } from './push.js';
+export type { TokenOffer } from './token-offer.js';
 export type { PushOutcome } from './surpassed.js';
 export { clearOwnLocks, clearStaleLocks } from './mend/locks.js';
 export { mendMirror, mendRepository, mendVault } from './mend/mend-repository.js';

@@ -5,6 +5,7 @@ import { commitOf, fetchHeads } from './fetch-upstream.js';
 import { gitFailed, lastWords, runGit, type GitResult } from './git-gateway.js';
 import type { Mirror } from './mirror.js';
 import { endedBy, PUSH, remoteAddress, talk, unreachable } from './remote-access.js';
+import type { TokenOffer } from './token-offer.js';
 import { isAncestor, passedBy, type PushOutcome, type Where } from './surpassed.js';
 
 /** A branch of upstream, and the task on whose behalf it is touched. */
@@ -15,6 +16,8 @@ interface RemoteBranch {
   readonly task: string;
   /** Ends what talks to upstream. */
   readonly signal?: AbortSignal;
+  /** For when git's own credentials are not enough. */
+  readonly offer?: TokenOffer;
 }
 
 /** What upstream's branch is at; `null` when there is none. Throws `ORIGIN_UNREACHABLE`. */
@@ -28,7 +31,7 @@ export async function readRemoteBranch(input: RemoteBranch): Promise<string | nu
     env: { GIT_DIR: mirror.dir },
     ...endedBy(input),
   };
-  const result = await talk(call);
+  const result = await talk(call, input);
   if (result.exitCode !== 0) return unreachable({ task, url: repository.fetchUrl, result, call });
   const lines = result.stdout.toString('utf8').split('\n');
   return lines.find((line) => line.endsWith(`\t${ref}`))?.split('\t', 1)[0] ?? null;
@@ -51,7 +54,7 @@ export async function pushBranch(input: RemoteBranch & { commit: string }): Prom
   }
   const address = await remoteAddress({ repository });
   const call = { args: [...PUSH, '--', address, `${commit}:refs/heads/${branch}`], cwd: mirror.dir };
-  const result = await talk({ ...call, env: { GIT_DIR: mirror.dir }, ...endedBy(input) });
+  const result = await talk({ ...call, env: { GIT_DIR: mirror.dir }, ...endedBy(input) }, input);
   const after = await readRemoteBranch(input);
   if (after === commit) return { kind: 'pushed' };
   if (after === null || after === before)
@@ -131,6 +134,7 @@ export async function branchOf({
 
 /** What the other side said: its hook's lines, then git's own verdict on the branch. */
 function refusal(result: GitResult): string {
+  if (result.exitCode === 0) return 'it said that it did, and has it not';
   const said = result.stderr.split('\n').flatMap((line) => /^remote: (.*\S)/.exec(line)?.[1] ?? []);
   const verdict = /^!\t\S+\t(.*)$/m.exec(result.stdout.toString('utf8'))?.[1];
   return (

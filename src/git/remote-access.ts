@@ -8,6 +8,7 @@ import { MARKER_VARIABLE } from '../process/record-files.js';
 
 import { gitFailed, lastWords, refuseTrouble, runGit, type GitCall, type GitResult } from './git-gateway.js';
 import { absoluteRemote, normaliseRemote } from './remote-url.js';
+import { type TokenOffer, withOffer } from './token-offer.js';
 
 /**
  * The address to talk to upstream with. When the user's checkout is on this host its own address is taken: it may
@@ -22,11 +23,18 @@ export async function remoteAddress({ repository }: { repository: RepositoryRef 
 }
 
 /**
- * Runs a git command that talks to upstream, with the worker's own credentials. An abort ends it together with the
+ * Runs a git command that talks to upstream, with the worker's own credentials, or a token where it is offered. An abort ends it together with the
  * helpers that do the talking (git leaves them behind when it is ended), and throws the signal's reason. Helpers are
  * found on Linux alone; elsewhere one ends when its connection does.
  */
-export async function talk(call: Omit<GitCall, 'profile' | 'network'>): Promise<GitResult> {
+export async function talk(
+  call: Omit<GitCall, 'profile' | 'network'>,
+  { offer }: { offer?: TokenOffer | undefined } = {},
+): Promise<GitResult> {
+  return withOffer({ offer, run: (env) => talkOnce({ ...call, env: { ...call.env, ...env } }) });
+}
+
+async function talkOnce(call: Omit<GitCall, 'profile' | 'network'>): Promise<GitResult> {
   const { signal } = call;
   const marker = randomUUID();
   const env = { ...call.env, [MARKER_VARIABLE]: marker };

@@ -66,6 +66,47 @@ describe('pushBranch', () => {
     expect(stage.git(stage.origin, 'rev-parse', branch)).toBe(theirs);
   });
 
+  test('pushes one branch and no tag, whatever is configured, and never by force', async () => {
+    const { git, mirror, dir } = stage;
+    git(mirror.dir, 'tag', '-a', '-m', 'x', 'v1', commit);
+    git(mirror.dir, 'update-ref', 'refs/heads/other', commit);
+    for (const [name, value] of [
+      ['push.followTags', 'true'],
+      ['push.default', 'matching'],
+      ['remote.origin.mirror', 'true'],
+    ] as const)
+      git(dir, 'config', '--file', join(dir, 'home', '.gitconfig'), name, value);
+    await push();
+    const refs = git(stage.origin, 'for-each-ref', '--format=%(refname)').split('\n');
+    expect(refs).toEqual(['refs/heads/main', `refs/heads/${branch}`]);
+    commit = git(mirror.dir, 'commit-tree', `${commit}^{tree}`, '-p', stage.head, '-m', 'rewritten');
+    await expect(push()).rejects.toMatchObject({ failure: { code: 'PUSH_DIVERGED' } });
+  });
+
+  test('what moves between the look and the push is a conflict, and stays', async () => {
+    const theirs = commitFiles(stage, stage.checkout, { 'x.ts': 'x' });
+    stage.git(stage.checkout, 'push', '-q', 'origin', 'HEAD:refs/heads/theirs');
+    hook(
+      `unset GIT_QUARANTINE_PATH GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES; git update-ref refs/heads/${branch} ${theirs}`,
+    );
+    await expect(push()).rejects.toMatchObject({
+      failure: { code: 'PUSH_DIVERGED', next: expect.stringContaining('Move or delete that branch, then:') },
+    });
+    expect(stage.git(stage.origin, 'rev-parse', branch)).toBe(theirs);
+  });
+
+  test('a success that is forgotten at once is found out', async () => {
+    const file = join(stage.origin, 'hooks', 'post-receive');
+    writeFileSync(file, `#!/bin/sh\ngit update-ref -d refs/heads/${branch}\n`);
+    chmodSync(file, 0o755);
+    await expect(push()).rejects.toMatchObject({
+      failure: {
+        code: 'PUSH_REFUSED',
+        message: expect.stringContaining('it said that it did, and has it not'),
+      },
+    });
+  });
+
   test("tells a refusal in the other side's words", async () => {
     hook('echo "only on weekdays" >&2; exit 1');
     await expect(push()).rejects.toMatchObject({

@@ -3,6 +3,7 @@ import { Context } from '@temporalio/activity';
 import { failpoint } from '../../config/failpoint.js';
 import { StagegateError } from '../../domain/failure/catalogue.js';
 import { forgeFor } from '../../forge/factory.js';
+import { offerToken } from '../../forge/offer-token.js';
 import { createBranchInCheckout, pushBranch, type PushOutcome, readRef } from '../../git/index.js';
 import type { IoActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
@@ -19,9 +20,11 @@ export function makePushCollector({ deps }: { deps: Deps }): IoActivities['pushC
     try {
       const push = repository.hasOrigin ? pushBranch : createBranchInCheckout;
       const signal = Context.current().cancellationSignal;
+      const token = offerToken({ ...deps.forges, repository, task, signal });
+      const offer = token === null ? {} : { offer: token };
       failpoint('push.before');
       const outcome = await withRepositories({ deps, run, commits: [collector] }, ({ mirror }) =>
-        push({ mirror, repository, branch, commit: collector, task, signal }),
+        push({ mirror, repository, branch, commit: collector, task, signal, ...offer }),
       );
       failpoint('push.after');
       return { kind: 'pushed', note: noteOn({ branch, outcome }) };

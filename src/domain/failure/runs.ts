@@ -160,7 +160,7 @@ export const runFailures = {
   FORGE_FAILED: define<OfTask & { detail: string }>({
     class: 'env',
     retryable: true,
-    message: ({ detail }) => `The forge did not open the pull request: ${detail}`,
+    message: ({ detail }) => `The forge did not do what it was asked for: ${detail}`,
     kept: () => 'The branch is pushed.',
     next: ({ task }) => `stagegate handoff ${task} --retry`,
   }),

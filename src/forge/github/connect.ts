@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { answerTrouble } from './answer-trouble.js';
-import { openClient, type Pace, USUAL_PACE } from './client.js';
+import { type GitHubClient, openClient, type Pace, USUAL_PACE } from './client.js';
 import type { Credentials } from './credentials.js';
 import { createGitHubForge } from './github-forge.js';
 import type { HostedRepository } from './origin.js';
@@ -30,17 +30,29 @@ export async function connectGitHub(connection: Connection): Promise<Forge> {
 
 /** The same, for those who only ask. */
 export async function connectRepository(connection: Connection): Promise<GitHubRepository> {
-  const { place, task, signal, pace = USUAL_PACE } = connection;
-  const app = openClient({ ...connection, pace });
+  const { place, task, signal, credentials, pace = USUAL_PACE } = connection;
+  const client =
+    credentials.kind === 'token' ? openClient({ ...connection, pace }) : await asInstallation(connection);
+  const secret = credentials.kind === 'token' ? credentials.token : null;
+  return new GitHubRepository({ client, place, task, signal, secret });
+}
+
+/** A token that git can push with: the one that is there, or one that GitHub makes for an App's installation. */
+export async function tokenOf(connection: Connection): Promise<string> {
   const { credentials } = connection;
-  if (credentials.kind === 'token')
-    return new GitHubRepository({ client: app, place, task, signal, secret: credentials.token });
+  if (credentials.kind === 'token') return credentials.token;
+  const client = await asInstallation(connection);
+  return z.object({ token: z.string() }).parse(await client.auth({ type: 'installation' })).token;
+}
+
+async function asInstallation(connection: Connection): Promise<GitHubClient> {
+  const { place, task, signal, pace = USUAL_PACE } = connection;
   const { host, owner, repo } = place;
   try {
+    const app = openClient({ ...connection, pace });
     const { data } = await app.request('GET /repos/{owner}/{repo}/installation', { owner, repo });
     const { id } = z.object({ id: z.int() }).parse(data);
-    const client = openClient({ ...connection, pace, installation: id });
-    return new GitHubRepository({ client, place, task, signal, secret: null });
+    return openClient({ ...connection, pace, installation: id });
   } catch (error) {
     signal.throwIfAborted();
     const doing = 'find the installation of the App';
