@@ -6,6 +6,7 @@ import { resolvePaths } from '../../dist/config/paths.js';
 import { startDevServer } from '../../dist/server/dev-server.js';
 import { resolveTemporal } from '../../dist/server/resolve.js';
 import { removeLeftServers } from './postgres/clean-up.mjs';
+import { removeLeftDatabases } from './postgres/left-databases.mjs';
 import { HOW_TO_HAVE_ONE, SERVER_VARIABLE, findPrograms } from './postgres/find.mjs';
 
 const GIT_CONFIG = `[user]
@@ -39,7 +40,9 @@ export default async function globalSetup() {
   env.STAGEGATE_TEST_TEMPORAL_BINARY = binary.path;
   removeLeftServers();
   Object.assign(env, { STAGEGATE_TEST_HOME: home, STAGEGATE_TEST_PARENT: String(process.pid) });
-  if (!env[SERVER_VARIABLE] && findPrograms({ env }) === null)
+  if (env[SERVER_VARIABLE])
+    await removeLeftDatabases({ server: env[SERVER_VARIABLE] }).catch((error) => console.warn(error.message));
+  else if (findPrograms({ env }) === null)
     console.warn(
       `No PostgreSQL: the tests of the store on it are skipped. To have them run, ${HOW_TO_HAVE_ONE}`,
     );

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 
 import { Client } from 'pg';
 
+import { markOfRun } from './left-databases.mjs';
+
 /** A database of a test's own. */
 export interface TestDatabase {
   /** The name of the database, and of the user who owns it. */
@@ -16,16 +18,23 @@ export interface TestDatabase {
 }
 
 /**
- * Makes an empty database on a server, and a user who owns it and may do nothing else. It speaks English, where the
+ * Makes an empty database on a server, and a user who owns it and may do nothing else, marked as this test run's. It speaks English, where the
  * server can: then texts sort in another way than by their codes.
  */
-export async function makeDatabase({ server }: { server: string }): Promise<TestDatabase> {
+export async function makeDatabase({
+  server,
+  mark = markOfRun(),
+}: {
+  server: string;
+  mark?: string;
+}): Promise<TestDatabase> {
   const name = `stagegate_${randomBytes(6).toString('hex')}`;
   const password = randomBytes(12).toString('hex');
   await asking(server, async (admin) => {
     await admin.query(`create role ${name} login password '${password}'`);
     const make = `create database ${name} owner ${name} template template0 encoding 'UTF8'`;
     await admin.query(`${make} locale_provider icu icu_locale 'en-US'`).catch(() => admin.query(make));
+    await admin.query(`comment on database ${name} is '${mark.replaceAll("'", "''")}'`);
   });
   const at = new URL(server);
   at.pathname = `/${name}`;
@@ -36,7 +45,7 @@ export async function makeDatabase({ server }: { server: string }): Promise<Test
     url: at.href,
     admin,
     exec: (sql) => exec(admin, sql),
-    remove: () => exec(server, `drop database if exists ${name} with (force)`, `drop role ${name}`),
+    remove: () => exec(server, `drop database if exists ${name} with (force)`, `drop role if exists ${name}`),
   };
 }
 
