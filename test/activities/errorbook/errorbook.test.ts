@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
@@ -6,8 +7,10 @@ import type { RecordFailureInput } from '../../../src/activities/contracts.js';
 import { failure } from '../../../src/domain/failure/catalogue.js';
 import type { RunRef } from '../../../src/domain/run/run-input.js';
 import { ActivityBench } from '../../support/activity-bench.js';
+import { tempDirs } from '../../support/temp-dir.js';
 import { attemptAsStage } from './attempt-as-stage.js';
 
+const temp = tempDirs();
 let bench: ActivityBench;
 beforeAll(async () => {
   bench = await ActivityBench.open();
@@ -128,6 +131,18 @@ handoff: {}
     const found = await bench.store.readErrorbookEntry({ id: entry?.id ?? '' });
     expect(found?.changes).toMatchObject([{ action: 'resolve', actor: { name: 'stagegate' } }]);
     expect(found?.changes[0]?.reason).toContain(passed.head?.slice(0, 10));
+  });
+
+  test('only the second time is flaky, and mends nothing; at once, it does', async () => {
+    const log = join(temp(), 'runs');
+    const gate = `echo run >> ${log}; echo "error: no answer"; test $(wc -l < ${log}) -ge 4`;
+    const run = await bench.runOf(PLAN.replace(/unit: '.*'/, `unit: '${gate}'`));
+    const first = await attempt(run, 1);
+    const second = await attempt(run, 2, { previous: first.head });
+    expect(second.reason).toBeNull();
+    expect(await entryAt(run)).toMatchObject([{ status: 'candidate', occurrences: 1 }]);
+    const third = await attempt(run, 3, { previous: second.head });
+    expect(await entryAt(run)).toMatchObject([{ status: 'resolved', remedy: { passedHead: third.head } }]);
   });
 
   test('of what came before the gates too', async () => {

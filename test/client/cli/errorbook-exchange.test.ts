@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -80,6 +80,8 @@ test('a file that was changed, cut or mixed up is refused with the line, and not
     'FILE:2 cannot be imported: the line is too long',
   );
   expect(await refused(of(head, '{"__proto__":1,"kind":"entry","sum":"x"}'))).toContain('FILE:2 ');
+  await truncate(file, 2_000_000_001);
+  expect(failureIn(await book(['import', file, '--json'], home)).message).toContain('larger than 2 GB');
   await rm(file);
   expect(failureIn(await book(['import', file, '--json'], home)).code).toBe('BAD_INPUT');
   expect(failureIn(await book(['import', folder, '--json'], home)).code).toBe('BAD_INPUT');
