@@ -1,23 +1,22 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Connection } from '@temporalio/client';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { RunClient } from '../../../src/client/run-client.js';
 import type { ApprovalRequest } from '../../../src/domain/approval/approval.js';
 import { inspectRepository } from '../../../src/git/repository.js';
-import { type GitSandbox, openGitSandbox } from '../../support/git-sandbox.js';
 import { request, runStatus, stage } from '../../support/run-status.js';
 import { TEST_NAMESPACE, testAddress, uniquePrefix } from '../../support/temporal.js';
 import { waitUntil } from '../../support/wait-until.js';
 import { someInput } from '../run/some-input.js';
 import { stubWorkers } from '../run/stub-worker.js';
+import { ownRepository } from './own-repository.js';
 import { failureIn, type Outcome, runProgram } from './run-program.js';
 
 let connection: Connection;
 let workers: Awaited<ReturnType<typeof stubWorkers>>;
-let sandbox: GitSandbox;
-let repository: string;
+const own = ownRepository();
 
 beforeAll(async () => {
   connection = await Connection.connect({ address: testAddress() });
@@ -27,14 +26,6 @@ afterAll(async () => {
   await workers.close();
   await connection.close();
 });
-beforeEach(() => {
-  sandbox = openGitSandbox();
-  repository = join(sandbox.dir, uniquePrefix());
-  mkdirSync(repository);
-  sandbox.git(repository, 'init', '-q');
-  sandbox.git(repository, 'commit', '-q', '--allow-empty', '-m', 'first');
-});
-afterEach(() => sandbox.close());
 
 type Cli = ((...argv: string[]) => Promise<Outcome>) & {
   /** The same on a terminal, where a person types these keys when asked. */
@@ -49,26 +40,21 @@ async function whileWaiting(
   use: (cli: Cli) => Promise<void>,
 ): Promise<void> {
   const prefix = uniquePrefix();
-  const { slug } = await inspectRepository({ path: repository });
+  const { slug } = await inspectRepository({ path: own.path });
   const options = { connection, address: testAddress(), namespace: TEST_NAMESPACE, queuePrefix: prefix };
   const runs = new RunClient(options);
   const stages = ['design', 'api', 'ui'].map((key) => stage({ key, state: 'awaiting_approval', attempt: 1 }));
   const status = runStatus({ state: 'awaiting_approval', stages, approvals: [...approvals] });
   const input = someInput({ slug });
   await runs.start({ input: { ...input, task: { ...input.task, title: JSON.stringify(status) } } });
-  const env = {
-    STAGEGATE_HOME: join(sandbox.dir, 'stagegate'),
-    TEMPORAL_ADDRESS: testAddress(),
-    STAGEGATE_TASK_QUEUE_PREFIX: prefix,
-    NO_COLOR: '1',
-  };
+  const env = own.env({ STAGEGATE_TASK_QUEUE_PREFIX: prefix });
   const cli: Cli = Object.assign(
-    (...argv: string[]) => runProgram([...argv, '--json'], { cwd: repository, env }),
+    (...argv: string[]) => runProgram([...argv, '--json'], { cwd: own.path, env }),
     {
       reading: (stdin: string, ...argv: string[]) =>
-        runProgram([...argv, '--json'], { cwd: repository, env, stdin }),
+        runProgram([...argv, '--json'], { cwd: own.path, env, stdin }),
       typing: (keys: string, ...argv: string[]) =>
-        runProgram(argv, { cwd: repository, env, stdin: keys, isTty: true }),
+        runProgram(argv, { cwd: own.path, env, stdin: keys, isTty: true }),
     },
   );
   await workers.during(prefix, async () => {
@@ -254,7 +240,7 @@ describe('answer', () => {
 
   test('takes answers from a file, from the standard input, and from the line', async () => {
     await whileWaiting([asking], async (cli) => {
-      writeFileSync(join(repository, 'answers.json'), '{"db": "sqlite", "name": "x"}');
+      writeFileSync(join(own.path, 'answers.json'), '{"db": "sqlite", "name": "x"}');
       const told = await cli(...at, '--file', 'answers.json');
       expect(JSON.parse(told.stdout)).toMatchObject({ stage: 'design', action: 'answer' });
       expect((await cli.reading('{"db": "sqlite", "name": "x"}', ...at, '--file', '-')).code).toBe(0);

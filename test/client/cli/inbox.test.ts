@@ -1,32 +1,21 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import type { Authority } from '../../../src/domain/authority/authority.js';
-import { inspectRepository, repositoryRef } from '../../../src/git/index.js';
-import { type GitSandbox, openGitSandbox, TEST_IDENTITY } from '../../support/git-sandbox.js';
+import { TEST_IDENTITY } from '../../support/git-sandbox.js';
 import { RunBench } from '../../support/run-bench.js';
 import { approvalRule, planHandoff, planOf } from '../../support/run-plan.js';
-import { testAddress, uniquePrefix } from '../../support/temporal.js';
 import { waitUntil } from '../../support/wait-until.js';
-import { runProgram } from './run-program.js';
+import { ownRepository } from './own-repository.js';
 
 let bench: RunBench;
-let sandbox: GitSandbox;
-let repository: string;
+const own = ownRepository();
 beforeAll(async () => {
   bench = await RunBench.open();
 });
 afterAll(() => bench.close());
-beforeEach(() => {
-  sandbox = openGitSandbox();
-  repository = join(sandbox.dir, uniquePrefix());
-  mkdirSync(repository);
-  sandbox.git(repository, 'init', '-q');
-  sandbox.git(repository, 'commit', '-q', '--allow-empty', '-m', 'first');
-});
-afterEach(() => sandbox.close());
 
 const ME = TEST_IDENTITY.email;
 const group = (members: string[], part: Partial<Authority['groups'][string]> = {}) => ({
@@ -54,20 +43,13 @@ interface Told {
 }
 
 async function inbox(...words: string[]): Promise<Told> {
-  const env = {
-    PATH: process.env['PATH'] ?? '',
-    HOME: sandbox.dir,
-    STAGEGATE_HOME: join(sandbox.dir, 'stagegate'),
-    TEMPORAL_ADDRESS: testAddress(),
-    NO_COLOR: '1',
-  };
-  const told = await runProgram(['inbox', '--here', ...words, '--json'], { cwd: repository, env });
+  const told = await own.cli(['inbox', '--here', ...words, '--json']);
   return JSON.parse(told.stdout) as Told;
 }
 
 test('has what waits for me; with --all the rest too, and why I may not', async () => {
   const plan = planOf(['mine', 'own', 'ops', 'two', 'signed'].map(asks), { limits: { parallel: 5 } });
-  const about = { repository: repositoryRef(await inspectRepository({ path: repository })) };
+  const about = await own.asInput();
   const run = await bench.start({ plan, authority }, { ...about, startedBy: TEST_IDENTITY });
   await run.when('five requests', ({ approvals }) => approvals.length === 5);
   await run.decide('two', 'approve', { actor: TEST_IDENTITY });
@@ -83,15 +65,15 @@ test('has what waits for me; with --all the rest too, and why I may not', async 
     two: 'DECISION_ALREADY_GIVEN',
     signed: 'SIGNING_KEY_MISSING',
   });
-  mkdirSync(join(sandbox.dir, '.ssh'));
-  sandbox.write(sandbox.dir, '.ssh/id_ed25519.pub', 'ssh-ed25519 AAAA');
+  mkdirSync(join(own.sandbox.dir, '.ssh'));
+  own.sandbox.write(own.sandbox.dir, '.ssh/id_ed25519.pub', 'ssh-ed25519 AAAA');
   expect((await inbox()).items.map(({ request }) => request.subject).sort()).toEqual(['mine', 'signed']);
   await run.abort();
 });
 
 test('a handoff that waits to be started waits for anybody', async () => {
   const plan = planOf([{ key: 'a' }], { handoff: planHandoff({ start: 'manual' }) });
-  const about = { repository: repositoryRef(await inspectRepository({ path: repository })) };
+  const about = await own.asInput();
   const run = await bench.start({ plan }, about);
   await waitUntil('visibility', async () => (await inbox()).ready.length === 1, { everyMs: 200 });
   await run.abort();

@@ -1,41 +1,22 @@
-import { join } from 'node:path';
-
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import type { Authority } from '../../../src/domain/authority/authority.js';
-import { inspectRepository, repositoryRef } from '../../../src/git/index.js';
 import { commitFiles, makeCheckout } from '../../support/git-history.js';
-import { type GitSandbox, openGitSandbox, TEST_IDENTITY } from '../../support/git-sandbox.js';
+import { TEST_IDENTITY } from '../../support/git-sandbox.js';
 import { RunBench } from '../../support/run-bench.js';
 import { planOf } from '../../support/run-plan.js';
 import { policyRule } from '../../support/scripted-policy.js';
-import { testAddress, uniquePrefix } from '../../support/temporal.js';
-import { failureIn, runProgram } from './run-program.js';
+import { ownRepository } from './own-repository.js';
+import { failureIn } from './run-program.js';
 
 let bench: RunBench;
-let sandbox: GitSandbox;
-let repository: string;
+const own = ownRepository({ make: makeCheckout });
 beforeAll(async () => {
   bench = await RunBench.open();
 });
 afterAll(() => bench.close());
-beforeEach(() => {
-  sandbox = openGitSandbox();
-  repository = join(sandbox.dir, uniquePrefix());
-  makeCheckout(sandbox, repository);
-});
-afterEach(() => sandbox.close());
 
-const cli = (...argv: string[]) => {
-  const env = {
-    PATH: process.env['PATH'] ?? '',
-    HOME: sandbox.dir,
-    STAGEGATE_HOME: join(sandbox.dir, 'stagegate'),
-    TEMPORAL_ADDRESS: testAddress(),
-    NO_COLOR: '1',
-  };
-  return runProgram(argv, { cwd: repository, env });
-};
+const cli = (...argv: string[]) => own.cli(argv);
 
 const HOUSE = `policies:
   infra:
@@ -57,7 +38,11 @@ stages:
 
 test('plan tells what policies would ask of whom; a start that is denied for good names stage, rule and place', async () => {
   const files = { '.stagegate/policy.yaml': HOUSE, '.stagegate/groups.yaml': GROUPS };
-  commitFiles(sandbox, repository, { ...files, 'ship.yaml': plan('external'), 'net.yaml': plan('network') });
+  commitFiles(own.sandbox, own.path, {
+    ...files,
+    'ship.yaml': plan('external'),
+    'net.yaml': plan('network'),
+  });
   const told = (await cli('plan', 'ship.yaml')).stdout.replace(/\s+/g, ' ');
   expect(told).toContain(
     'denied; 1 of ops (ada@example.org, bea@example.org) may set it aside, by rule "no-releases" of the repository',
@@ -84,13 +69,13 @@ test('mistakes in a quarantine, and what is over in it, are told by plan and sta
   const entry = (until: string) =>
     `quarantine:\n  - {gate: unit, owner: ada@example.org, reason: a clock, until: ${until}}\n`;
   const gated = 'plan: p\ngates: {unit: make test}\nstages: {a: {run: x, gates: unit}}\n';
-  commitFiles(sandbox, repository, { '.stagegate/quarantine.yaml': entry('soon'), 'plan.yaml': gated });
+  commitFiles(own.sandbox, own.path, { '.stagegate/quarantine.yaml': entry('soon'), 'plan.yaml': gated });
   const words = (text: string) => text.replace(/\s+/g, ' ');
   const wrong = '.stagegate/quarantine.yaml:2:66: ';
   expect(words((await cli('plan', 'plan.yaml')).stdout)).toContain(wrong);
   const refused = failureIn(await cli('start', 'plan.yaml', '--task', 'Q-1', '--base-local', '--json'));
   expect(refused).toMatchObject({ code: 'QUARANTINE_INVALID', message: expect.stringContaining(wrong) });
-  commitFiles(sandbox, repository, { '.stagegate/quarantine.yaml': entry('2026-02-28') });
+  commitFiles(own.sandbox, own.path, { '.stagegate/quarantine.yaml': entry('2026-02-28') });
   expect(words((await cli('plan', 'plan.yaml')).stdout)).toContain(
     'the quarantine of gate "unit" is over: the whole gate until 2026-02-28 (ada@example.org: a clock)',
   );
@@ -105,7 +90,7 @@ test('what is denied is told with its code, and set aside by its group with a re
     everybodySelfApproval: false,
   };
   const policies = [policyRule({ id: 'no', override: 'ops', why: 'not on Fridays' })];
-  const about = { repository: repositoryRef(await inspectRepository({ path: repository })) };
+  const about = await own.asInput();
   const run = await bench.start({ plan: planOf([{ key: 'a' }], { policies }), authority }, about);
   await run.asked('a');
   const task = run.handle.workflowId.split('/').at(-1)?.toUpperCase() ?? '';

@@ -1,22 +1,18 @@
-import { chmodSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync } from 'node:fs';
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import type { Decision } from '../../../src/domain/approval/approval.js';
-import { inspectRepository, repositoryRef } from '../../../src/git/index.js';
 import type { BenchRun } from '../../support/bench-run.js';
-import { type GitSandbox, openGitSandbox } from '../../support/git-sandbox.js';
 import { RunBench } from '../../support/run-bench.js';
 import { approvalRule, planOf } from '../../support/run-plan.js';
 import { Signers } from '../../support/signers.js';
-import { testAddress, uniquePrefix } from '../../support/temporal.js';
-import { failureIn, runProgram } from './run-program.js';
+import { ownRepository } from './own-repository.js';
+import { failureIn } from './run-program.js';
 
 let bench: RunBench;
 let people: Signers;
-let sandbox: GitSandbox;
-let repository: string;
+const own = ownRepository();
 beforeAll(async () => {
   people = new Signers('ada', 'other');
   people.key('locked', 'a passphrase');
@@ -26,20 +22,12 @@ afterAll(async () => {
   people.close();
   await bench.close();
 });
-beforeEach(() => {
-  sandbox = openGitSandbox();
-  repository = join(sandbox.dir, uniquePrefix());
-  mkdirSync(repository);
-  sandbox.git(repository, 'init', '-q');
-  sandbox.git(repository, 'commit', '-q', '--allow-empty', '-m', 'first');
-});
-afterEach(() => sandbox.close());
 
 /** A run that waits for a signed yes, in the repository that the command line is used in. */
 async function waiting(): Promise<BenchRun> {
   const plan = planOf([{ key: 'design', approval: approvalRule() }], { approvals: { signed: true } });
   const signing = people.frozen([people.line('ada@example.org', 'ada'), people.line('l', 'locked')]);
-  const input = { repository: repositoryRef(await inspectRepository({ path: repository })) };
+  const input = await own.asInput();
   const run = await bench.start({ plan, signing }, input);
   await run.asked('design');
   return run;
@@ -47,15 +35,7 @@ async function waiting(): Promise<BenchRun> {
 
 const cli = (run: BenchRun, verb: string, words: string[], more: Record<string, string> = {}) => {
   const task = run.handle.workflowId.split('/').at(-1)?.toUpperCase() ?? '';
-  const env = {
-    PATH: process.env['PATH'] ?? '',
-    HOME: sandbox.dir,
-    STAGEGATE_HOME: join(sandbox.dir, 'stagegate'),
-    TEMPORAL_ADDRESS: testAddress(),
-    NO_COLOR: '1',
-    ...more,
-  };
-  return runProgram([verb, task, 'design', ...words, '--json'], { cwd: repository, env });
+  return own.cli([verb, task, 'design', ...words, '--json'], more);
 };
 const signerOf = async (run: BenchRun) => (await run.status()).approvals[0]?.decisions[0]?.signer?.principal;
 
@@ -69,10 +49,10 @@ describe('a decision that must be signed', () => {
 
   test('is signed with git’s key, by file or by itself', async () => {
     const run = await waiting();
-    sandbox.git(repository, 'config', 'gpg.format', 'ssh');
-    sandbox.git(repository, 'config', 'user.signingkey', `${people.file('other')}.pub`);
+    own.sandbox.git(own.path, 'config', 'gpg.format', 'ssh');
+    own.sandbox.git(own.path, 'config', 'user.signingkey', `${people.file('other')}.pub`);
     expect(failureIn(await cli(run, 'approve', [])).message).toContain('DECISION_SIGNER_UNKNOWN');
-    sandbox.git(repository, 'config', 'user.signingkey', people.file('ada'));
+    own.sandbox.git(own.path, 'config', 'user.signingkey', people.file('ada'));
     expect(await cli(run, 'request-changes', ['-m', 'shorter'])).toMatchObject({ code: 0 });
     expect(await signerOf(run)).toBe('ada@example.org');
     await run.abort();
@@ -108,7 +88,7 @@ describe('a decision that must be signed', () => {
 
 test('inside of an attempt nothing is decided without a signature', async () => {
   const plan = planOf([{ key: 'design', approval: approvalRule() }]);
-  const input = { repository: repositoryRef(await inspectRepository({ path: repository })) };
+  const input = await own.asInput();
   const run = await bench.start({ plan }, input);
   await run.asked('design');
   const inside = { STAGEGATE_ATTEMPT: '1', STAGEGATE_STAGE: 'design' };

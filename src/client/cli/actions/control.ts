@@ -1,10 +1,12 @@
 import { nanoid } from 'nanoid';
 
+import { admissionSentences } from '../../../domain/admission/admission-words.js';
 import { fail, StagegateError } from '../../../domain/failure/catalogue.js';
 import { actorOf } from '../../local/actor.js';
 import { selectRun } from '../../local/select-run.js';
 import { viewRun } from '../../local/view-run.js';
 import type { RunSelector } from '../../run/read-status.js';
+import type { RunView } from '../../run/run-view.js';
 import { hasEnded } from '../../run/watch-run.js';
 import { confirmed } from '../ask.js';
 import type { CommandCall } from '../command-call.js';
@@ -25,7 +27,7 @@ export async function control(call: CommandCall): Promise<ExitCode> {
   const [task = ''] = args;
   const token = readToken(options.text('token')) ?? nanoid();
   const selector = await selectRun({ session, task, number: options.number('run') });
-  await checkOpen(call, selector);
+  const held = sentencesOf(name, await openRun(call, selector));
   const question = `Abort the run of ${selector.runKey.taskKey}? Its processes are ended; every attempt stays kept.`;
   const yes = name !== 'abort' || options.flag('yes') === true || output.json;
   if (!(await confirmed({ context, question, yes }))) {
@@ -41,14 +43,14 @@ export async function control(call: CommandCall): Promise<ExitCode> {
       ? `No worker answers; the abort of ${key} is left with the server and takes effect when one comes back.`
       : `The run of ${key} ${outcome.changed ? words.done : words.already}.`;
   output.result({
-    text: () => `${text}\nNext: stagegate status ${key}`,
-    value: { task: key, request: name, token, outcome },
+    text: () => [text, ...held, `Next: stagegate status ${key}`].join('\n'),
+    value: { task: key, request: name, token, outcome, ...(held.length === 0 ? {} : { held }) },
   });
   return EXIT.ok;
 }
 
 /** An update reaches whatever run of the task is the latest, so a number must be that of the latest. */
-async function checkOpen({ session }: CommandCall, selector: RunSelector): Promise<void> {
+async function openRun({ session }: CommandCall, selector: RunSelector): Promise<RunView> {
   const view = await viewRun(session, selector);
   const task = selector.runKey.taskKey;
   if (hasEnded(view))
@@ -56,6 +58,13 @@ async function checkOpen({ session }: CommandCall, selector: RunSelector): Promi
       task,
       state: view.kind === 'description' ? view.run.state : view.status.state,
     });
+  return view;
+}
+
+/** What keeps a run from doing what it is asked to: a freeze, or its turn. */
+function sentencesOf(name: string, view: RunView): string[] {
+  if (view.kind === 'description' || (name !== 'handoff' && name !== 'resume')) return [];
+  return admissionSentences(view.status).map((sentence) => `But it waits: ${sentence}`);
 }
 
 async function send(
