@@ -14,6 +14,7 @@ import { measureRun, planOf, startWorker } from './bench/engine.mjs';
 import { measureErrorbook } from './bench/errorbook.mjs';
 import { measureFloor } from './bench/floor.mjs';
 import { measureMake } from './bench/make.mjs';
+import { measureMerges } from './bench/merges.mjs';
 import { makeRepository } from './bench/repository.mjs';
 import { measureTrees } from './bench/trees.mjs';
 
@@ -108,6 +109,11 @@ try {
   row('  make -j2', ms(madeLong));
   row('  ours against the critical path', times(runLong / CRITICAL_PATH_MS));
   row('  ours against make -j2', times(runLong / madeLong));
+
+  const merges = await measureMerges({ dir, env });
+  row('50 branches assembled onto 20,000 files', ms(merges.assembled));
+  row('  a loop of git merge', ms(merges.looped));
+  row('  how many times faster', times(merges.looped / merges.assembled));
 
   const trees = await measureTrees({ dir, env, client });
   row('a stage on 20,000 files', ms(trees.whole));

@@ -13,7 +13,7 @@ const STAGES = ['first', 'second', 'third'];
 const NODE_MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url));
 
 /** 20,000 files in 200 folders; `node_modules` is ignored. */
-function fill(checkout) {
+export function fill(checkout) {
   for (let folder = 0; folder < FOLDERS; folder += 1) {
     const path = join(checkout, `part-${String(folder)}`);
     mkdirSync(path);

@@ -29,6 +29,8 @@ export interface Deps {
   readonly dayLimit: (slug: string) => Budget | null;
   /** How many of the agent with this name may run at once on this host; `null` without a limit. */
   readonly agentSlots: (agent: string) => number | null;
+  /** The file of the SSH key that assembled commits are signed with, where a plan asks for it; left out for none. */
+  readonly signingKey?: string | null;
   /** Who is told what happens in runs. */
   readonly receivers?: readonly Subscription[];
   /** Which GitHubs are known, and where tokens for them are; left out, github.com without a token. */

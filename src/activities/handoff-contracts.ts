@@ -31,7 +31,12 @@ export interface SurveyInput {
   readonly baseBranch: string;
   readonly localCommit: string | null;
   readonly heads: readonly StageHead[];
-  readonly groups: readonly { readonly number: number; readonly collector: string }[];
+  readonly groups: readonly {
+    readonly number: number;
+    readonly collector: string;
+    /** The number of its pull request; left out where there is none. */
+    readonly pullRequest?: number;
+  }[];
 }
 
 /** What of it the base has by now. */
@@ -53,11 +58,17 @@ export interface PublishInput {
   readonly stages: readonly string[];
   /** The group that it is, where stages were handed off by themselves. */
   readonly group?: number;
+  /** What its branch has already. */
+  readonly pushed?: string;
+  /** It is not pushed when the base has moved on; left out where that is not looked for. */
+  readonly followsBase?: true;
 }
 
 /** A pushed branch, or why it is not. `note` says what people did to it meanwhile; older histories have none. */
 export type Pushed =
   | { readonly kind: 'pushed'; readonly note?: string | null }
+  /** Nothing was pushed: the base has another commit by now, which was not assembled. */
+  | { readonly kind: 'moved'; readonly base: string }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** A pull request with what there is to say about it (older histories have nothing to say), none with the reason, or a failure. */

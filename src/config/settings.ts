@@ -31,6 +31,8 @@ export interface Settings {
   readonly dayLimits: DayLimits;
   /** How many of an agent may run at once on this host, by the name of its preset. */
   readonly agentSlots: Readonly<Record<string, number>>;
+  /** The file of the SSH key that assembled commits are signed with; `null` for none. */
+  readonly signingKey: string | null;
   /** Who is told what happens in runs. */
   readonly receivers: readonly Receiver[];
   /** Which GitHubs there are, by the host name in `origin`. */
@@ -48,6 +50,7 @@ const ConfigFile = z.strictObject({
   day_limits: DayLimits.optional(),
   agent_slots: AgentSlots.optional(),
   notify: NotifyConfig.optional(),
+  signing_key: z.string().min(1).optional(),
   github: GitHubConfig.optional(),
   admission: z.strictObject({ cap: Places.optional(), per_base: Places.optional() }).optional(),
 });
@@ -74,6 +77,7 @@ export function readSettings({ env, paths }: { env: PathEnvironment; paths: Path
     dayLimits: file.day_limits ?? {},
     agentSlots: file.agent_slots ?? {},
     receivers: file.notify ?? [],
+    signingKey: file.signing_key === undefined ? null : resolve(paths.config, file.signing_key),
     github: file.github ?? DEFAULT_GITHUB_HOSTS,
     admission: {
       cap:

@@ -15,14 +15,22 @@ export interface CommitInput {
   readonly identity: GitIdentity;
   /** Author's and committer's time, to the second. */
   readonly when: Date;
+  /** Signs it: the armoured signature goes into its header. */
+  readonly sign?: SignCommit;
 }
+
+/** Gives the armoured signature of a commit's own text. */
+export type SignCommit = (text: string) => Promise<string>;
 
 /**
  * Writes a commit without a checkout, and returns its id. Without a process of git where nothing can go wrong that git
  * would notice; the id is the same either way.
  */
 export async function writeCommit(input: CommitInput): Promise<string> {
-  const commit = (await writeQuickly(input)) ?? (await writeByGit(input));
+  const commit =
+    input.sign === undefined
+      ? ((await writeQuickly(input)) ?? (await writeByGit(input)))
+      : await writeSigned({ ...input, sign: input.sign });
   rememberTree({ commit, tree: input.tree });
   rememberParents({ commit, parents: input.parents });
   return commit;
@@ -38,20 +46,40 @@ async function writeQuickly(input: CommitInput): Promise<string | null> {
   const isSha1 = [tree, ...parents].every((id) => SHA1.test(id));
   const message = withLineEnd(input.message);
   if (!isPlain || !isSha1 || message.includes('\0') || new Set(parents).size < parents.length) return null;
-  const person = `${identity.name} <${identity.email}> ${dateOf(input)}`;
-  const lines = [
-    `tree ${tree}`,
-    ...parents.map((parent) => `parent ${parent}`),
-    `author ${person}`,
-    `committer ${person}`,
-  ];
-  const object = objectOf({ kind: 'commit', content: Buffer.from(`${lines.join('\n')}\n\n${message}`) });
+  const text = `${headerOf(input).join('\n')}\n\n${message}`;
+  const object = objectOf({ kind: 'commit', content: Buffer.from(text) });
   try {
     await writeLooseObject({ gitDir: input.gitDir, ...object });
     return object.id;
   } catch {
     return null;
   }
+}
+
+function headerOf(input: CommitInput): string[] {
+  const { tree, parents, identity } = input;
+  const person = `${identity.name} <${identity.email}> ${dateOf(input)}`;
+  return [
+    `tree ${tree}`,
+    ...parents.map((parent) => `parent ${parent}`),
+    `author ${person}`,
+    `committer ${person}`,
+  ];
+}
+
+/** As git writes it: git checks the object, and the lines of the signature are one header. */
+async function writeSigned(input: CommitInput & { sign: SignCommit }): Promise<string> {
+  const { gitDir } = input;
+  const header = headerOf(input).join('\n');
+  const message = withLineEnd(input.message);
+  const signature = await input.sign(`${header}\n\n${message}`);
+  const signed = `gpgsig ${signature.trimEnd().replaceAll('\n', '\n ')}`;
+  return gitLine({
+    args: ['hash-object', '-t', 'commit', '-w', '--stdin'],
+    cwd: gitDir,
+    env: { GIT_DIR: gitDir },
+    input: `${header}\n${signed}\n\n${message}`,
+  });
 }
 
 async function writeByGit(input: CommitInput): Promise<string> {

@@ -1,8 +1,10 @@
 import type { GitIdentity } from '../domain/run/run-input.js';
 
+import { conflictHunks } from './conflict-hunks.js';
+import { fail } from '../domain/failure/catalogue.js';
 import { withBaseAttributes, type AttributeView } from './base-attributes.js';
 import { collidingPaths } from './case-collisions.js';
-import { writeCommit } from './commit-object.js';
+import { type SignCommit, writeCommit } from './commit-object.js';
 import { git, gitFailed, runGit } from './git-gateway.js';
 import { isKnownAncestor } from './known-ancestors.js';
 import { changedLfsPaths } from './lfs-paths.js';
@@ -28,6 +30,8 @@ export type MergeResult =
       readonly paths: readonly string[];
       /** Every stage that changed one of the paths, in the given order. */
       readonly stages: readonly string[];
+      /** The lines that stand against each other, where lines do; left out where names or kinds of files do. */
+      readonly hunks?: string;
     };
 
 /** What one merge has, with its defaults filled in. */
@@ -39,6 +43,8 @@ interface MergeInput {
   readonly when: Date;
   /** `when_needed` (the default) moves forward where it can; `always` writes a commit for each head. */
   readonly mergeCommits?: 'always' | 'when_needed';
+  /** Signs each commit; see {@link CommitInput.sign}. */
+  readonly sign?: SignCommit;
 }
 
 /**
@@ -99,6 +105,7 @@ async function mergeOne(
 ): Promise<Step> {
   const { mirror, view, current, head } = input;
   const common = await mergeBase({ mirror, current, head: head.commit });
+  if (common === '') fail('UNRELATED_HISTORIES', { stage: head.stage });
   if (common === head.commit) return { kind: 'step', commit: current, wrote: false };
   if (common === current && input.mergeCommits !== 'always')
     return { kind: 'step', commit: head.commit, wrote: false };
@@ -109,16 +116,22 @@ async function mergeOne(
   const result = await runGit(call);
   if (result.exitCode > 1 || result.exitCode < 0) return gitFailed(call, result);
   const output = parseMergeTree(result.stdout);
-  if (result.exitCode === 1)
-    return conflict({ ...input, paths: output.conflicted, ignoreCase: false, merging: head.stage });
+  if (result.exitCode === 1) {
+    const paths = output.conflicted;
+    const found = await conflict({ ...input, paths, ignoreCase: false, merging: head.stage });
+    const names = { ours: 'before', theirs: head.stage };
+    const hunks = await conflictHunks({ mirror, tree: output.tree, paths: found.paths, names });
+    return hunks === '' ? found : { ...found, hunks };
+  }
   const commit = await writeCommit({
     ...{ gitDir: mirror.dir, tree: output.tree, parents: [current, head.commit], message: head.message },
     ...{ identity: input.identity, when: input.when },
+    ...(input.sign === undefined ? {} : { sign: input.sign }),
   });
   return { kind: 'step', commit, wrote: true };
 }
 
-/** One best common ancestor; empty when the histories are unrelated, which `merge-tree` then refuses. */
+/** One best common ancestor; empty when the histories are unrelated. */
 async function mergeBase(input: { mirror: Mirror; current: string; head: string }): Promise<string> {
   const { mirror, current, head } = input;
   if (current === head) return head;

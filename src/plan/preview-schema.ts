@@ -2,10 +2,9 @@ import { z } from 'zod';
 
 import { StageAgent } from '../domain/agent/preset.js';
 import { PlanEstimate } from '../domain/estimate/estimate.js';
-import { Publish } from '../domain/handoff/publish.js';
 import { Budget } from '../domain/quota/budget.js';
 import { RunQuota } from '../domain/quota/run-quota.js';
-import { ApprovalRule, ArtifactRule, ContentHash } from '../domain/plan/plan.js';
+import { ApprovalRule, ArtifactRule, ContentHash, Handoff } from '../domain/plan/plan.js';
 
 /** Who must approve, and who that is at present. */
 export const ApprovalPreview = ApprovalRule.extend({
@@ -65,14 +64,10 @@ export const OverlapPreview = z.strictObject({
 export type OverlapPreview = z.infer<typeof OverlapPreview>;
 
 /** How the verified work will leave the engine. */
-export const HandoffPreview = z.strictObject({
-  start: z.enum(['auto', 'manual']),
-  publish: Publish,
+export const HandoffPreview = Handoff.extend({
   /** `null`: `stagegate/<task>`. */
   branch: z.string().nullable(),
-  gates: z.array(z.string()),
   approval: ApprovalPreview.nullable(),
-  pr: z.strictObject({ title: z.string().nullable(), draft: z.boolean() }),
 });
 export type HandoffPreview = z.infer<typeof HandoffPreview>;
 

@@ -119,6 +119,7 @@ async function work(input: {
       env,
       graceMs: GRACE_MS,
       receivers: own.receivers,
+      signingKey: own.signingKey,
       forges: { github: own.github, surroundings: { env, folder: paths.config } },
       admission: makeAdmissionPort({ client, prefix, limits: own.admission }),
       openness,

@@ -2,6 +2,7 @@ import { CancellationScope, isCancellation } from '@temporalio/workflow';
 
 import type { Assembled } from '../activities/contracts.js';
 import type { StageAnswer } from '../contract/stage-answer.js';
+import { failure } from '../domain/failure/catalogue.js';
 import type { Failure } from '../domain/failure/failure.js';
 import type { HandoffStatus } from '../domain/run/run-status.js';
 import { EMPTY_HANDOFF } from './handoff-status.js';
@@ -51,6 +52,8 @@ class HandoffWork {
   readonly #desk: ChildDesk;
   readonly #line: HostLine;
   #gatesDigest: string | null = null;
+  /** How often the base has moved since somebody was asked. */
+  #moves = 0;
   /** What its branch has by now. */
   #pushed: string | undefined;
 
@@ -140,9 +143,12 @@ class HandoffWork {
       collector,
       stages,
       ...(group && { group: group.number }),
+      ...(this.#pushed !== undefined && { pushed: this.#pushed }),
+      ...(this.#follows && { followsBase: true as const }),
     };
     const pushed = await this.#guarded(() => this.#line.io((io) => io.pushCollector(publication)));
     if (pushed.kind === 'failed') return this.#stuck(pushed.failure);
+    if (pushed.kind === 'moved') return this.#baseMoved();
     const { note = null } = pushed;
     this.#pushed = collector;
     this.#show({ pushed: true, note });
@@ -152,6 +158,21 @@ class HandoffWork {
     if (proposed.kind === 'none') return this.#done(proposed.reason, note);
     this.#show({ pullRequest: proposed.pullRequest });
     return this.#done(note, ...(proposed.notes ?? []));
+  }
+
+  /** The plan may say that a base is not looked for; a stack's is the branch below. */
+  get #follows(): boolean {
+    const { baseMoves = 0, group, localCommit } = this.#input;
+    return baseMoves > 0 && group?.onto === undefined && localCommit === null;
+  }
+
+  async #baseMoved(): Promise<Step> {
+    const { baseMoves = 0, run, baseBranch: base } = this.#input;
+    this.#moves += 1;
+    if (this.#moves <= baseMoves) return { kind: 'again' };
+    const times = this.#moves - 1;
+    this.#moves = 0;
+    return this.#stuck(failure('HANDOFF_BASE_MOVES', { task: run.taskKey, base, times }));
   }
 
   #done(...notes: readonly (string | null)[]): Step {

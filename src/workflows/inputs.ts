@@ -89,6 +89,8 @@ export interface HandoffInput extends ChildInput {
   readonly prTitle: string | null;
   /** The number of its first round; 1 unless a rerun stopped an earlier handoff of this run. */
   readonly firstRound?: number;
+  /** How often a base that moved is merged in before somebody is asked; left out in older runs, which do not look. */
+  readonly baseMoves?: number;
   /** The group that it hands off; left out where everything goes together. */
   readonly group?: GroupPlace;
 }

@@ -81,7 +81,11 @@ describe('mergeHeads', () => {
       head('docs', { 'docs.md': 'x\n' }),
       head('ui', { 'src/price.ts': 'ui\n' }),
     ];
-    expect(await merge(heads)).toEqual({ kind: 'conflict', paths: ['src/price.ts'], stages: ['api', 'ui'] });
+    expect(await merge(heads)).toMatchObject({
+      kind: 'conflict',
+      paths: ['src/price.ts'],
+      stages: ['api', 'ui'],
+    });
   });
 
   test('names both stages when one deleted what the other changed', async () => {

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -7,6 +7,7 @@ import {
   fetchUpstream,
   inspectRepository,
   openMirror,
+  pushBranch,
   repositoryRef,
   type Mirror,
 } from '../../src/git/index.js';
@@ -72,6 +73,40 @@ describe('fetchUpstream', () => {
     expect(box.git(mirror.dir, 'show', `${own}:x.ts`)).toBe('x');
     expect(box.git(made.origin, 'rev-parse', 'main')).toBe(made.head);
   });
+
+  test('takes a repository with 5,000 branches, and pushes one more to it', async () => {
+    const lines = Array.from({ length: 5_000 }, (_, n) => {
+      return `${made.head} refs/heads/many/${String(n).padStart(4, '0')}`;
+    });
+    const head = '# pack-refs with: peeled fully-peeled sorted';
+    writeFileSync(join(made.origin, 'packed-refs'), [head, ...lines, ''].join('\n'));
+    const mirror = await open();
+    expect(await fetch(mirror)).toBe(made.head);
+    const push = { mirror, repository, branch: 'stagegate/T-1', commit: made.head, task: 'T-1' };
+    expect(await pushBranch(push)).toEqual({ kind: 'pushed' });
+    expect(box.git(made.origin, 'for-each-ref', '--count=6000').split('\n')).toHaveLength(5_002);
+  });
+
+  test.each([
+    ['shallow', '--depth=1'],
+    ['partial', '--filter=blob:none'],
+  ])(
+    'has the whole history where the checkout is a %s clone, with what the user adds there',
+    async (_, how) => {
+      box.git(made.origin, 'config', 'uploadpack.allowFilter', 'true');
+      const checkout = join(box.dir, 'poor');
+      box.git(box.dir, 'clone', '-q', how, `file://${made.origin}`, checkout);
+      repository = repositoryRef(await inspectRepository({ path: checkout }));
+      made = { ...made, checkout };
+      const own = commitFiles(box, checkout, { 'own.ts': 'mine' });
+      const mirror = await open();
+      expect(await fetch(mirror)).toBe(made.head);
+      expect(await fetch(mirror, 'main', own)).toBe(own);
+      expect(box.git(mirror.dir, 'rev-list', '--count', own)).toBe('3');
+      expect(box.git(mirror.dir, 'show', `${own}:src/cart.ts`)).toContain('items');
+      expect(existsSync(join(mirror.dir, 'shallow'))).toBe(false);
+    },
+  );
 
   test('says that upstream has no such branch', async () => {
     await expect(fetch(await open(), 'nope')).rejects.toMatchObject({ failure: { code: 'BASE_UNKNOWN' } });

@@ -173,6 +173,22 @@ describe('a handoff', () => {
     expect(run.world.published).toHaveLength(2);
   });
 
+  test('takes in a base that moved and gates again by itself, a few times; then it asks', async () => {
+    const moved = { kind: 'moved', base: commitOf('base', 2) } as const;
+    const plan = planOf(stages, { handoff: planHandoff({ gates: ['unit'], baseMoves: 2 }) });
+    let moves = 2;
+    const run = await bench.start({ plan, push: () => (moves-- > 0 ? moved : { kind: 'pushed' }) });
+    expect(await run.closed()).toMatchObject({ status: 'COMPLETED' });
+    expect(run.world.assembled.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
+    expect(run.world.gated).toHaveLength(3);
+    expect(run.world.published).toHaveLength(2);
+    const restless = await bench.start({ plan, push: () => moved });
+    expect(await restless.asked('handoff')).toMatchObject({ failure: { code: 'HANDOFF_BASE_MOVES' } });
+    expect(restless.world.assembled).toHaveLength(3);
+    expect(restless.world.published).toEqual([]);
+    await restless.abort();
+  });
+
   test('does not begin while the run is paused', async () => {
     const handoff = planHandoff({ start: 'manual' });
     const run = await bench.start({ plan: planOf(stages, { handoff }) });

@@ -5,7 +5,15 @@ import { isProtectedBranch } from '../../domain/branch-name.js';
 import { failure, StagegateError } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { findStage, type Plan } from '../../domain/plan/plan.js';
-import { fetchUpstream, mergeHeads, reachedBy, restore, treeOf, writeCommit } from '../../git/index.js';
+import {
+  fetchUpstream,
+  linearCommits,
+  mergeHeads,
+  reachedBy,
+  restore,
+  treeOf,
+  writeCommit,
+} from '../../git/index.js';
 import type { Assembled, IoActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import { openHighRisk } from '../errorbook/open-high-risk.js';
@@ -14,6 +22,7 @@ import { claim, untilAgreed } from '../support/agree.js';
 import { commitMessage } from '../support/commit-message.js';
 import type { PlanSource } from '../support/plan-source.js';
 import { withRepositories } from '../support/with-repositories.js';
+import { type Shape, shapeOf } from './collector-shape.js';
 import { type Collector, entriesOf, findCollector, keptOf, type Round } from './collector-round.js';
 
 /**
@@ -79,37 +88,47 @@ async function assemble(at: Making & { base: string | null }): Promise<Collector
   const signal = Context.current().cancellationSignal;
   const upstream = { mirror, repository, checkout, branch: baseBranch, localCommit, task, signal };
   const base = at.base ?? input.onto?.commit ?? (await fetchUpstream(upstream));
+  const shape = await shapeOf({ deps: at.deps, plan, input });
   const merged = await mergeHeads({
     mirror,
     base,
     heads: heads.map(({ stage, head, attempt, run: of = run.number }) => {
       const subject = `${task}: ${findStage({ plan, key: stage })?.title ?? stage}`;
-      return {
-        stage,
-        commit: head,
-        message: commitMessage({ subject, run: { ...run, number: of }, stage, attempt }),
-      };
+      const key = { run: { ...run, number: of }, stage, attempt };
+      return { stage, commit: head, message: shape.message(commitMessage({ subject, ...key })) };
     }),
     mergeCommits: 'always',
-    identity: run.identity,
-    when: new Date(run.startedAt),
+    ...shape.by,
+    ...(shape.as === 'merge' ? shape.signed : {}),
   });
   if (merged.kind === 'lfs')
     return failure('HANDOFF_LFS', { task, paths: enumerate(merged.paths), base: onto });
   if (merged.kind === 'conflict') {
     const [paths, stages] = [merged.paths.join(', '), merged.stages.join(', ')];
-    return failure('HANDOFF_CONFLICT', { task, paths, stages, base: onto });
+    const { hunks = '' } = merged;
+    return failure('HANDOFF_CONFLICT', { task, paths, stages, base: onto, hunks });
   }
   if (merged.commit === base) return failure('HANDOFF_NOTHING', { task });
-  return { base, collector: await grow({ ...at, fresh: merged.commit, onto }) };
+  const fresh =
+    shape.as === 'merge'
+      ? merged.commit
+      : await linearCommits({
+          mirror,
+          base,
+          commit: merged.commit,
+          as: shape.as,
+          ...shape.by,
+          ...shape.signed,
+        });
+  return { base, collector: await grow({ ...at, fresh, onto, shape }) };
 }
 
 /**
  * From its first push on a branch only moves forward: what was assembled now is put onto what the branch has already, as one
  * merge whose tree is the new one's. That is the old one where it has all of it.
  */
-async function grow(at: Making & { fresh: string; onto: string }): Promise<string> {
-  const { input, mirror, fresh, onto } = at;
+async function grow(at: Making & { fresh: string; onto: string; shape: Shape }): Promise<string> {
+  const { input, mirror, fresh, onto, shape } = at;
   const { run, pushed, heads, attempt } = input;
   if (pushed === undefined || pushed === fresh) return fresh;
   const gitDir = mirror.dir;
@@ -119,8 +138,8 @@ async function grow(at: Making & { fresh: string; onto: string }): Promise<strin
     gitDir,
     tree: await treeOf({ gitDir, commit: fresh }),
     parents: [pushed, fresh],
-    message: commitMessage({ subject, run, stage: 'handoff', attempt }),
-    identity: run.identity,
-    when: new Date(run.startedAt),
+    message: shape.message(commitMessage({ subject, run, stage: 'handoff', attempt })),
+    ...shape.by,
+    ...shape.signed,
   });
 }

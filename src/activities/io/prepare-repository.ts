@@ -18,6 +18,7 @@ import type { IoActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import type { RunRef } from '../../domain/run/run-input.js';
 import { claim, untilAgreed } from '../support/agree.js';
+import { commitSigner } from '../support/commit-signer.js';
 import { fetchForRun } from '../support/shared.js';
 import { withRepositories } from '../support/with-repositories.js';
 import { readProtects } from '../support/read-protects.js';
@@ -41,6 +42,7 @@ export function makePrepareRepository({
     const { repository, taskKey } = run;
     try {
       const plan = await plans.load(run);
+      if (plan.handoff?.sign === true) await mustSign({ deps, task: taskKey });
       return await withRepositories({ deps, run, commits: [] }, async ({ mirror, vault }) => {
         const commit = await untilAgreed(async () => {
           const ref = keptRef({ run, stage: 'base' }, 'start');
@@ -81,6 +83,12 @@ export function makePrepareRepository({
       throw error;
     }
   };
+}
+
+/** Refuses a run whose assembled commits nobody here could sign. */
+async function mustSign({ deps, task }: { deps: Deps; task: string }): Promise<void> {
+  const signer = await commitSigner({ deps });
+  if (signer.kind === 'none') fail('HANDOFF_NO_KEY', { task, detail: signer.detail });
 }
 
 /** What the base says of who may decide, and of what may happen. */

@@ -4,8 +4,18 @@ import { failpoint } from '../../config/failpoint.js';
 import { StagegateError } from '../../domain/failure/catalogue.js';
 import { forgeFor } from '../../forge/factory.js';
 import { offerToken } from '../../forge/offer-token.js';
-import { createBranchInCheckout, pushBranch, type PushOutcome, readRef } from '../../git/index.js';
-import type { IoActivities } from '../contracts.js';
+import {
+  createBranchInCheckout,
+  fetchUpstream,
+  type Mirror,
+  pushBranch,
+  type PushOutcome,
+  reachedBy,
+  readRef,
+  readRemoteBranch,
+  type TokenOffer,
+} from '../../git/index.js';
+import type { IoActivities, PublishInput } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import { pullRequestFacts } from '../support/pull-request-facts.js';
 import { pullRequestText } from '../support/pull-request-template.js';
@@ -15,7 +25,8 @@ import { withRepositories } from '../support/with-repositories.js';
 
 /** See {@link IoActivities.pushCollector}. Without a remote the branch is made in the user's own repository. */
 export function makePushCollector({ deps }: { deps: Deps }): IoActivities['pushCollector'] {
-  return async ({ run, branch, collector }) => {
+  return async (input) => {
+    const { run, branch, collector } = input;
     const { repository, taskKey: task } = run;
     try {
       const push = repository.hasOrigin ? pushBranch : createBranchInCheckout;
@@ -23,9 +34,12 @@ export function makePushCollector({ deps }: { deps: Deps }): IoActivities['pushC
       const token = offerToken({ ...deps.forges, repository, task, signal });
       const offer = token === null ? {} : { offer: token };
       failpoint('push.before');
-      const outcome = await withRepositories({ deps, run, commits: [collector] }, ({ mirror }) =>
-        push({ mirror, repository, branch, commit: collector, task, signal, ...offer }),
-      );
+      const outcome = await withRepositories({ deps, run, commits: [collector] }, async ({ mirror }) => {
+        const moved = await movedBase({ input, mirror, signal, ...offer });
+        if (moved !== null) return { kind: 'moved', base: moved } as const;
+        return push({ mirror, repository, branch, commit: collector, task, signal, ...offer });
+      });
+      if (outcome.kind === 'moved') return outcome;
       failpoint('push.after');
       return { kind: 'pushed', note: noteOn({ branch, outcome }) };
     } catch (error) {
@@ -34,6 +48,27 @@ export function makePushCollector({ deps }: { deps: Deps }): IoActivities['pushC
       throw error;
     }
   };
+}
+
+/** The base's newest commit, where that was not assembled and nothing was pushed yet; `null` otherwise. */
+async function movedBase(given: {
+  input: PublishInput;
+  mirror: Mirror;
+  signal: AbortSignal;
+  offer?: TokenOffer;
+}): Promise<string | null> {
+  const { input, mirror, signal, offer: token } = given;
+  const offer = token === undefined ? {} : { offer: token };
+  const { run, baseBranch, branch, collector, pushed = null } = input;
+  const { repository, taskKey: task } = run;
+  if (input.followsBase !== true || !repository.hasOrigin) return null;
+  if ((await readRemoteBranch({ mirror, repository, branch, task, signal, ...offer })) !== pushed)
+    return null;
+  const { checkout } = repository;
+  const base = { mirror, repository, checkout, branch: baseBranch, localCommit: null, task, signal };
+  const newest = await fetchUpstream({ ...base, ...offer });
+  const has = await reachedBy({ gitDir: mirror.dir, commits: [newest], tips: [collector] });
+  return has.has(newest) ? null : newest;
 }
 
 /** What there is to say about a branch that others have gone on from: an earlier try had pushed it. */

@@ -15,6 +15,8 @@ export const EXIT = {
   refused: 4,
   /** The machine: repository, git, server, worker, store, disk. */
   environment: 5,
+  /** Stages do not merge, with each other or with the base. */
+  conflict: 6,
   /** Interrupted from the keyboard. */
   interrupted: 130,
 } as const;
@@ -30,6 +32,7 @@ export const EXIT_MEANING: readonly (readonly [ExitCode, string])[] = [
   [EXIT.waiting, 'the run waits for a person (--until-waiting), or a question could not be asked'],
   [EXIT.refused, 'refused as things stand: conflict, stale evidence, nothing pending, an active run'],
   [EXIT.environment, 'the machine: repository, git, server, worker, store, disk'],
+  [EXIT.conflict, 'stages do not merge, with each other or with the base'],
   [EXIT.interrupted, 'interrupted from the keyboard'],
 ];
 
@@ -62,11 +65,13 @@ const MISTYPED: ReadonlySet<string> = new Set<FailureCode>([
 /** The exit status for a failure. */
 export function exitCodeOf(failure: Failure): ExitCode {
   if (failure.code === 'ANSWER_NEEDED') return EXIT.waiting;
+  if (failure.code === 'HANDOFF_CONFLICT') return EXIT.conflict;
   return MISTYPED.has(failure.code) ? EXIT.usage : BY_CLASS[failure.class];
 }
 
 /** The exit status when a watched run has come to this state. */
-export function exitCodeOfRun(state: RunState): ExitCode {
+export function exitCodeOfRun(state: RunState, failure: Failure | null = null): ExitCode {
+  if (failure?.code === 'HANDOFF_CONFLICT') return EXIT.conflict;
   switch (state) {
     case 'failed':
     case 'aborted':

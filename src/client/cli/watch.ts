@@ -75,5 +75,7 @@ async function openScreen(given: { call: CommandCall; quit: () => void }): Promi
 }
 
 function exitOf(view: RunView): ExitCode {
-  return exitCodeOfRun(view.kind === 'description' ? view.run.state : view.status.state);
+  if (view.kind === 'description') return exitCodeOfRun(view.run.state);
+  const { state, failure, handoff } = view.status;
+  return exitCodeOfRun(state, failure ?? handoff.failure);
 }

@@ -3,6 +3,7 @@ import { groupLines } from '../../domain/handoff/group-words.js';
 import { taskCommand } from '../../domain/run/answers.js';
 import type { RunStatus } from '../../domain/run/run-status.js';
 import { clean } from '../../domain/text/clean.js';
+import type { Probe } from '../local/probe-handoff.js';
 import { createStyle } from './style.js';
 import { renderTable } from './table.js';
 import { wrapText } from './text.js';
@@ -19,10 +20,12 @@ const WORDS: Readonly<Record<StageStanding['kind'], string>> = {
 export function renderEligible(input: {
   status: RunStatus;
   standings: readonly StageStanding[];
+  /** Whether what is eligible merges onto the base as it is now; `null` where nothing is. */
+  probe: Probe | null;
   width: number;
   colour: boolean;
 }): string {
-  const { status, standings, width } = input;
+  const { status, standings, probe, width } = input;
   const style = createStyle(input);
   const rows = standings.map(({ stage, kind, why }) => ({
     cells: [
@@ -37,6 +40,19 @@ export function renderEligible(input: {
   const next =
     ready.length === 0
       ? []
-      : [`Next: ${taskCommand({ verb: 'handoff', words: [status.task.key, '--stages', ready.join(',')] })}`];
-  return [...renderTable({ columns, rows, width, style }), ...groups, ...next].join('\n');
+      : [`Next: ${taskCommand({ verb: 'handoff', words: [status.task.key] })} --stages ${ready.join(',')}`];
+  const merges = probe === null ? [] : probeLines({ probe, base: status.base.branch });
+  const said = merges.flatMap((line) => wrapText({ text: clean(line), width }));
+  return [...renderTable({ columns, rows, width, style }), ...said, ...groups, ...next].join('\n');
+}
+
+function probeLines({ probe, base }: { probe: Probe; base: string }): string[] {
+  switch (probe.kind) {
+    case 'merges':
+      return [`All that is eligible merges onto ${base}, at ${probe.base.slice(0, 10)}.`];
+    case 'conflict':
+      return probe.failure.message.split('\n');
+    case 'unknown':
+      return [`Whether it merges onto ${base} is not known here: ${probe.why}.`];
+  }
 }

@@ -39,6 +39,32 @@ export const handoffFailures = {
     kept: unharmed,
     next: ({ task }) => `Merge all but one of them, then: stagegate handoff ${task} --eligible`,
   }),
+  UNRELATED_HISTORIES: define<{ stage: string }>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ stage }) =>
+      `"${stage}" has no commit in common with what it is merged onto: the base was replaced by another history.`,
+    kept: () => 'Nothing was merged; every verified stage is kept in the vault.',
+    next: () =>
+      'Bring the old history back, or start the task again on the new one: stagegate start PLAN --task TASK',
+  }),
+  HANDOFF_BASE_MOVES: define<OfTask & { base: string; times: number }>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ base, times }) =>
+      `${base} has moved again: it was merged in and gated ${String(times)} times meanwhile, as often as the plan allows.`,
+    kept: () => 'Nothing was pushed; the collector and every stage are kept in the vault.',
+    next: ({ task }) => `stagegate handoff ${task} --retry`,
+  }),
+  HANDOFF_NO_KEY: define<OfTask & { detail: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ detail }) =>
+      `The plan wants the assembled commits signed, and this worker cannot: ${detail}.`,
+    kept: () => 'Nothing was begun.',
+    next: () =>
+      'Name an SSH key without a passphrase as "signing_key" in config.yaml of the worker, start the worker anew, then start again',
+  }),
   HANDOFF_TWO_BRANCHES: define<OfTask & { places: string }>({
     class: 'conflict',
     retryable: false,

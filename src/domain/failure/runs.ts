@@ -105,11 +105,11 @@ export const runFailures = {
     kept: headsKept,
     next: () => 'stagegate doctor',
   }),
-  HANDOFF_CONFLICT: define<OfTask & { paths: string; stages: string; base: string }>({
+  HANDOFF_CONFLICT: define<OfTask & { paths: string; stages: string; base: string; hunks?: string }>({
     class: 'conflict',
     retryable: false,
-    message: ({ paths, stages, base }) =>
-      `The stages do not merge onto ${base}. In conflict: ${paths}. Changed by: ${stages}.`,
+    message: ({ paths, stages, base, hunks = '' }) =>
+      `The stages do not merge onto ${base}. In conflict: ${paths}. Changed by: ${stages}.${hunks === '' ? '' : `\n${hunks}`}`,
     kept: () => 'Nothing was written to the repository or to origin; every stage is kept in the vault.',
     next: ({ task }) => `stagegate handoff ${task} --retry (after the base or the stages changed)`,
   }),

@@ -90,6 +90,14 @@ export const Handoff = z.strictObject({
   publish: Publish,
   /** `null`: `stagegate/<task key>`. */
   branch: BranchName.nullable(),
+  /** One commit a stage or one for all, without merges; left out for one merge commit a stage. */
+  assemble: z.enum(['squash', 'rebase']).optional(),
+  /** The assembled commits are signed by the worker's key. */
+  sign: z.literal(true).optional(),
+  /** The assembled commits say that whoever started the run signs off. */
+  signoff: z.literal(true).optional(),
+  /** How often a base that moved is merged in by itself before somebody is asked; left out for three times. */
+  baseMoves: z.int().min(0).max(20).optional(),
   gates: z.array(GateId),
   approval: ApprovalRule.nullable(),
   pr: z.strictObject({ title: z.string().max(200).nullable(), draft: z.boolean() }),

@@ -33,6 +33,25 @@ const LongHandoff = z
       otherwise: '`stagegate/<task>`',
       examples: ['feature/search'],
     }),
+    assemble: z.enum(['merge', 'squash', 'rebase']).optional().meta({
+      description:
+        'How the branch is made before its first push: a merge commit a stage, one commit for all, or one commit a stage without merges. Afterwards it only grows, by merges.',
+      default: 'merge',
+    }),
+    sign: z.boolean().optional().meta({
+      description:
+        "Sign the assembled commits with the worker's SSH key (`signing_key` in its configuration).",
+      default: false,
+    }),
+    signoff: z.boolean().optional().meta({
+      description: 'Add `Signed-off-by` to the assembled commits, in the name of whoever started the run.',
+      default: false,
+    }),
+    base_moves: z.int().min(0).max(20).optional().meta({
+      description:
+        'How often a base that moved meanwhile is merged in, and gated again, by itself right before the push; then somebody is asked. 0 does not look.',
+      default: 3,
+    }),
     gates: oneOrMany(GateReference)
       .optional()
       .meta({

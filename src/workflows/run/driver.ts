@@ -9,7 +9,7 @@ import {
 import type { ReadRevision } from '../../activities/contracts.js';
 import type { ReplanRequest, StageMessage } from '../../contract/messages.js';
 import { failure } from '../../domain/failure/catalogue.js';
-import { findStage, type Handoff } from '../../domain/plan/plan.js';
+import { findStage } from '../../domain/plan/plan.js';
 import { storeActivities } from '../activity-options.js';
 import { foreignFailure } from '../foreign-failure.js';
 import type { RunOutcome } from '../inputs.js';
@@ -24,7 +24,7 @@ import type { SurveyHandoff } from './answer-group.js';
 import type { CheckSignature } from './signed-decisions.js';
 import { PlaceKeeper } from './place-keeper.js';
 import { revisionSigning } from './revision-signing.js';
-import { startGroup, surveyHandoff, takeRest } from './start-group.js';
+import { handOffRest, startGroup, surveyHandoff } from './start-group.js';
 import { stagesFailed } from './stages-failed.js';
 import { startHandoff } from './start-handoff.js';
 import { startStage } from './start-stage.js';
@@ -262,26 +262,14 @@ export class RunDriver {
       book.handoff.wanted = 'no';
       return 'again';
     }
-    if (groups.any) return this.#handOffRest(handoff, rerun);
+    const until = (done: () => boolean) => this.#until(done);
+    if (groups.any) return handOffRest(this.#context, { handoff, rerun, until });
     const came: ('over' | 'again')[] = [];
     this.#stoppably('handoff', async () => {
       came.push(await startHandoff(this.#context, { plan: handoff }));
     });
     await this.#until(() => came.length > 0);
     return came[0] ?? 'over';
-  }
-
-  /** What is left when some was handed off by itself; where that cannot be, it waits until somebody asks again. */
-  async #handOffRest(handoff: Handoff, rerun: () => boolean): Promise<'over' | 'again'> {
-    const { book, monitor } = this.#context;
-    const { groups } = book.handoff;
-    const refusal = await takeRest(this.#context, handoff);
-    if (refusal !== null && book.revisions.now.plan.limits.onExhausted === 'fail') monitor.fail(refusal);
-    else if (refusal !== null) {
-      book.handoff.refuse(refusal);
-      await this.#until(() => book.handoff.wanted === 'asked' || rerun() || !groups.idle);
-    } else await this.#until(() => groups.idle || rerun());
-    return monitor.failure === null ? 'again' : 'over';
   }
 
   /** Sets something going that a rerun may stop, by the name of its subject. */

@@ -40,9 +40,26 @@ export async function surveyHandoff(context: RunContext): Promise<Outside | Fail
 }
 
 /** Puts what is left into the queue. A remote that does not answer is taken for one that has merged nothing. */
-export async function takeRest(context: RunContext, handoff: Handoff): Promise<Failure | null> {
+async function takeRest(context: RunContext, handoff: Handoff): Promise<Failure | null> {
   const seen = await surveyHandoff(context);
   const outside = 'code' in seen ? { inBase: [], merged: [] } : seen;
   const { board, handoff: turn } = context.book;
   return turn.groups.takeRest({ stages: board.stages, handoff, outside });
+}
+
+/** What is left when some was handed off by itself; where that cannot be, it waits until somebody asks again. */
+export async function handOffRest(
+  context: RunContext,
+  given: { handoff: Handoff; rerun: () => boolean; until: (done: () => boolean) => Promise<void> },
+): Promise<'over' | 'again'> {
+  const { handoff, rerun, until } = given;
+  const { book, monitor } = context;
+  const { groups } = book.handoff;
+  const refusal = await takeRest(context, handoff);
+  if (refusal !== null && book.revisions.now.plan.limits.onExhausted === 'fail') monitor.fail(refusal);
+  else if (refusal !== null) {
+    book.handoff.refuse(refusal);
+    await until(() => book.handoff.wanted === 'asked' || rerun() || !groups.idle);
+  } else await until(() => groups.idle || rerun());
+  return monitor.failure === null ? 'again' : 'over';
 }

@@ -8,6 +8,9 @@ import { mergedHeads } from '../state/stage-heads.js';
 import { childInput, type RunContext } from './context.js';
 import { isoNow } from './monitor.js';
 
+/** How often a base that moved is merged in by itself, unless the plan says so. */
+const BASE_MOVES = 3;
+
 /** Starts the handoff of all completed stages, and takes in how it ended. `again`: a rerun stopped it. */
 export async function startHandoff(
   context: RunContext,
@@ -40,6 +43,7 @@ export async function carryHandoff(
     wantsApproval: plan.approval !== null,
     publish: plan.publish,
     prTitle: plan.pr.title,
+    baseMoves: plan.baseMoves ?? BASE_MOVES,
     ...(firstRound === 1 ? {} : { firstRound }),
     ...(group === undefined ? {} : { group }),
   });

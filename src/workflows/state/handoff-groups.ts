@@ -83,10 +83,11 @@ export class HandoffGroups {
   }
 
   /** The pushed groups, to be looked for in the base. */
-  get pushed(): { number: number; collector: string }[] {
-    return this.#done.flatMap(({ number, pushed, collector }) =>
-      pushed && collector !== null ? [{ number, collector }] : [],
-    );
+  get pushed(): { number: number; collector: string; pullRequest?: number }[] {
+    return this.#done.flatMap(({ number, pushed, collector, pullRequest }) => {
+      if (!pushed || collector === null) return [];
+      return [{ number, collector, ...(pullRequest && { pullRequest: pullRequest.number }) }];
+    });
   }
 
   /** Whether everything that can be handed off is in a group that is done. */

@@ -86,9 +86,10 @@ describe('the collector', () => {
     const made = await bench.act('assembleCollector', input);
     expect(made).toMatchObject({ kind: 'failed', failure: { code: 'HANDOFF_CONFLICT', class: 'conflict' } });
     if (made.kind !== 'failed') return;
-    expect(made.failure.message).toBe(
+    expect(made.failure.message.split('\n')).toEqual([
       'The stages do not merge onto main. In conflict: src/api/index.ts. Changed by: api, rival.',
-    );
+      ...['src/api/index.ts', 'line 1:', '<<<<<<< before', 'api', '=======', 'rival', '>>>>>>> rival'],
+    ]);
     expect(made.failure.kept).toContain('Nothing was written to the repository or to origin');
     const after = [bench.repository.origin, bench.repository.checkout, bench.vault(run)].map((at) =>
       bench.refs(at),

@@ -11,7 +11,7 @@ import { liveStatus } from '../../local/live-status.js';
 import { selectRun } from '../../local/select-run.js';
 import { statusOf } from '../../local/view-run.js';
 import type { CommandCall } from '../command-call.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
+import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.js';
 import { readToken } from '../token.js';
 import { control } from './control.js';
 
@@ -39,17 +39,21 @@ async function listEligible({ session, options, output, args }: CommandCall): Pr
   const [task = ''] = args;
   const status = await statusOf(session, await selectRun({ session, task, number: options.number('run') }));
   const standings = standingsOf(status);
+  const ready = standings.flatMap(({ stage, kind }) => (kind === 'eligible' ? [stage] : []));
+  const { probeHandoff } = await import('../../local/probe-handoff.js');
+  const probe = ready.length === 0 ? null : await probeHandoff(session, { status, stages: ready });
   const { renderEligible } = await import('../../render/eligible-view.js');
   output.result({
-    text: () => renderEligible({ status, standings, width: output.columns, colour: output.color }),
+    text: () => renderEligible({ status, standings, probe, width: output.columns, colour: output.color }),
     value: {
       task: status.task.key,
       number: status.number,
       stages: standings,
       groups: status.groups ?? [],
+      merge: probe,
     },
   });
-  return EXIT.ok;
+  return probe?.kind === 'conflict' ? exitCodeOf(probe.failure) : EXIT.ok;
 }
 
 async function handOffGroup(call: CommandCall, stages: readonly string[]): Promise<ExitCode> {
