@@ -1,5 +1,6 @@
 import type { Freeze } from '../domain/admission/freeze.js';
 import type { Stand } from '../domain/admission/stand.js';
+import type { Plan } from '../domain/plan/plan.js';
 import type { RunInput } from '../domain/run/run-input.js';
 
 /** What a run opens with; `executionId` is Temporal's id of this execution. */
@@ -8,6 +9,13 @@ export interface OpenRunInput {
   readonly workflowId: string;
   readonly executionId: string;
   readonly startedAt: string;
+}
+
+/** What a run knows of itself that a store may have lost. */
+export interface RestoreRunInput {
+  readonly asked: OpenRunInput;
+  readonly number: number;
+  readonly plan: Plan;
 }
 
 /** The runs that admission knows, and whether all the others that are open are wanted as well. */

@@ -1,4 +1,4 @@
-import type { AdmissionActivities, OpenRunInput } from './admission-contracts.js';
+import type { AdmissionActivities, OpenRunInput, RestoreRunInput } from './admission-contracts.js';
 import type { HostQueues } from '../contract/task-queues.js';
 import type { Actor, Decision } from '../domain/approval/approval.js';
 import type { CheckedSignature } from '../domain/approval/signature.js';
@@ -188,6 +188,8 @@ export interface CheckSignatureInput {
 export interface StoreActivities extends AdmissionActivities {
   /** Numbers the run (once per start token), loads its plan, claims this worker's host for it, and asks for its place. */
   openRun(input: OpenRunInput): Promise<OpenedRun>;
+  /** Puts an open run, under its number, and its plan into a store that has lost them. */
+  restoreRun(input: RestoreRunInput): Promise<void>;
   /** Reads another plan for an open run; what is no plan is told, not thrown. */
   readRevision(input: ReadRevisionInput): Promise<ReadRevision>;
   /**

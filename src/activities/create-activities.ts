@@ -15,6 +15,7 @@ import { makeWriteReport } from './io/write-report.js';
 import { makeCheckSignature } from './store/check-signature.js';
 import { makeChooseHost } from './store/choose-host.js';
 import { makeOpenRun } from './store/open-run.js';
+import { makeRestoreRun } from './store/restore-run.js';
 import { makeReadRevision } from './store/read-revision.js';
 import { makeRecorders } from './store/record.js';
 import { scannerFor } from '../secrets/index.js';
@@ -40,6 +41,7 @@ export function createActivities(deps: Deps): ActivitySet {
   const plans = new PlanSource({ store: deps.store });
   const store: StoreActivities = {
     openRun: makeOpenRun({ deps, plans }),
+    restoreRun: makeRestoreRun({ deps }),
     readRevision: makeReadRevision({ deps, plans }),
     chooseHost: makeChooseHost({ deps }),
     checkSignature: makeCheckSignature({ deps }),

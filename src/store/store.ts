@@ -24,6 +24,8 @@ export interface RunAllocation {
   readonly workflowId: string;
   readonly input: unknown;
   readonly startedAt: string;
+  /** Of an open run that the store has lost. Another run's number is an error of the caller's. */
+  readonly number?: number;
 }
 
 /** The run that a start token stands for. */

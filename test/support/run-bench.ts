@@ -196,6 +196,7 @@ async function serve(where: {
     },
     askAdmission: ({ stand }) => admission.ask(stand),
     surveyRuns: (input) => admission.survey(input),
+    restoreRun: (lost) => forTask(lost.asked.input.task.key).restoreRun(lost),
     readRevision: (input) => forTask(input.run.taskKey).readRevision(input),
     recordLedger: (input) => forTask(input.run.taskKey).recordLedger(input),
     saveStatus: (input) => forTask(input.run.taskKey).saveStatus(input),

@@ -80,15 +80,8 @@ export { commitOf, hashOf };
 type Activities = Omit<StoreActivities, 'askAdmission' | 'surveyRuns'> & IoActivities & ExecActivities;
 
 /** A gate that did not pass. */
-export const gateFailure = ({
-  stage,
-  attempt,
-  ...more
-}: {
-  stage: string;
-  attempt: number;
-  gates?: string;
-}) => failure('GATE_FAILED', { task: 'T', stage, attempt, gates: more.gates ?? 'unit' });
+export const gateFailure = (given: { stage: string; attempt: number; gates?: string }) =>
+  failure('GATE_FAILED', { task: 'T', gates: 'unit', ...given });
 
 /** Everything outside of one run, in memory: what was asked of it, and what it was given. */
 export class ScriptedWorld {
@@ -110,6 +103,7 @@ export class ScriptedWorld {
   readonly remembered: RecordFailureInput[] = [];
   readonly ledger: LedgerRow[] = [];
   readonly saved: RunStatus[] = [];
+  readonly restored: Parameters<StoreActivities['restoreRun']>[0][] = [];
   readonly reports: RunStatus[] = [];
   /** `stage/attempt` of what runs at this moment, and of what was stopped. */
   readonly running = new Set<string>();
@@ -162,6 +156,7 @@ export class ScriptedWorld {
         await keep(this.ledger, ...rows);
         return script.missed && { unrecorded: script.missed(rows) };
       },
+      restoreRun: (lost) => keep(this.restored, lost),
       saveStatus: ({ status }) => keep(this.saved, status),
       recordFailure: async (input) => {
         if (input.failure !== null) await keep(this.failures, input.failure);

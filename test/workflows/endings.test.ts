@@ -170,6 +170,28 @@ describe('the end of a run', () => {
     expect(world.kinds).toEqual(expect.arrayContaining(lost.map(({ kind }) => kind)));
   });
 
+  test('has a whole ledger also when the store was lost with all that it knew of the run', async () => {
+    let lost = false;
+    const world: ScriptedWorld = new ScriptedWorld({
+      plan: planOf([{ key: 'a' }, { key: 'b', needs: ['a'] }]),
+      record: () => {
+        if (!lost || world.restored.length > 0) return;
+        const unknown = failure('RUN_UNKNOWN', { task: 'T' });
+        throw ApplicationFailure.create({ type: unknown.code, nonRetryable: true, details: [unknown] });
+      },
+    }).hold('a/1');
+    const run = await bench.startIn(world);
+    await waitUntil('rows in the ledger', () => world.ledger.length > 1);
+    world.ledger.splice(0);
+    lost = true;
+    world.release('a/1');
+    expect(await run.closed()).toMatchObject({ status: 'COMPLETED' });
+    expect(world.restored).toMatchObject([{ number: 3, asked: { workflowId: run.handle.workflowId } }]);
+    expect(world.ledger.map(({ seq }) => seq)).toEqual(world.ledger.map((_row, index) => index + 1));
+    expect(world.kinds[0]).toBe('started');
+    expect(world.kinds.at(-1)).toBe('finished');
+  });
+
   test('after a failure is Failed, typed by its code, with the same record', async () => {
     const refused = failure('BASE_UNKNOWN', { task: 'T', base: 'mian', from: 'origin' });
     const run = await bench.start({ plan: planOf([{ key: 'a' }]), prepare: () => refused });

@@ -11,6 +11,9 @@ import { messageOf } from '../../domain/system-error.js';
 /** Waited for however long it takes: what was made is safe on this host, and nothing else could be done with it. */
 const AWAITED: ReadonlySet<string> = new Set<FailureCode>(['VAULT_UNREACHABLE']);
 
+/** Passes where the store was lost: the run brings back what it knows (`restoreRun`). Elsewhere it is told soon enough. */
+const BROUGHT_BACK: ReadonlySet<string> = new Set<FailureCode>(['PLAN_NOT_STORED']);
+
 /**
  * Translates what an activity throws, once, at this edge: a failure of the catalogue travels in the details of an
  * ApplicationFailure whose type is its code. What may pass is repeated by Temporal for as long as the
@@ -29,11 +32,12 @@ export function translating<I, O>(input: {
     } catch (error) {
       if (error instanceof CancelledFailure || error instanceof ApplicationFailure) throw error;
       const told = toFailure({ error, task: taskOf(argument) });
-      const tired = told.retryable && !AWAITED.has(told.code) && patience?.failed() === true;
+      const mayPass = told.retryable || (patience !== null && BROUGHT_BACK.has(told.code));
+      const tired = mayPass && !AWAITED.has(told.code) && patience?.failed() === true;
       throw ApplicationFailure.create({
         type: told.code,
         message: told.message,
-        nonRetryable: !told.retryable || tired,
+        nonRetryable: !mayPass || tired,
         details: [told],
         ...(error instanceof StagegateError && error.retryAfterMs !== null
           ? { nextRetryDelay: error.retryAfterMs }

@@ -33,7 +33,8 @@ export async function allocateRun(
         .executeTakeFirst();
       if (known !== undefined)
         return { number: known.number, existing: true, state: readState({ where, state: known.state }) };
-      const number = await nextNumber({ db: transaction, repositoryId: run.repositoryId, taskId });
+      const number =
+        run.number ?? (await nextNumber({ db: transaction, repositoryId: run.repositoryId, taskId }));
       await transaction.insertInto('run').values(newRow({ run, taskId, number })).execute();
       return { number, existing: false, state: 'queued' };
     }),

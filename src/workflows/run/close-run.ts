@@ -24,16 +24,13 @@ export async function closeRun(context: RunContext, ledger: LedgerWriter): Promi
   monitor.log.write({ kind: 'finished', key: String(run.number), at, data: { state, failure } });
   monitor.end({ state, at });
   const store = storeActivities({ taskQueue: storeQueue });
-  const write = () =>
-    Promise.all([
-      report(context),
-      store.saveStatus({ run, status: monitor.snapshot() }).catch(() => undefined),
-    ]);
+  const save = () => store.saveStatus({ run, status: monitor.snapshot() }).then(() => true);
+  const write = () => Promise.all([report(context), save().catch(() => false)]);
   const { records } = context.book;
   const known = records.unrecorded;
-  const [[written]] = await Promise.all([write(), ledger.close()]);
-  // the last rows told that the errorbook lacks something: the record says so too
-  const [last] = records.unrecorded === known ? [written] : await write();
+  const [[written, saved]] = await Promise.all([write(), ledger.close()]);
+  // the last rows told that the errorbook lacks something: the record says so too; and a store that was lost knows the run again
+  const [last] = saved && records.unrecorded === known ? [written] : await write();
   return { state, number: run.number, report: last };
 }
 

@@ -1,10 +1,5 @@
-import {
-  CancelledFailure,
-  CancellationScope,
-  condition,
-  isCancellation,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { CancelledFailure, CancellationScope, condition } from '@temporalio/workflow';
+import { isCancellation, workflowInfo } from '@temporalio/workflow';
 
 import type { ReadRevision } from '../../activities/contracts.js';
 import type { ReplanRequest, StageMessage } from '../../contract/messages.js';
@@ -18,11 +13,12 @@ import { checkSignature } from './check-signature.js';
 import { closeRun } from './close-run.js';
 import type { RunContext } from './context.js';
 import { Deadlines } from './deadlines.js';
-import { LedgerWriter } from './ledger-writer.js';
+import type { LedgerWriter } from './ledger-writer.js';
 import { isoNow } from './monitor.js';
 import type { SurveyHandoff } from './answer-group.js';
 import type { CheckSignature } from './signed-decisions.js';
 import { PlaceKeeper } from './place-keeper.js';
+import { ledgerOf } from './restore-run.js';
 import { revisionSigning } from './revision-signing.js';
 import { handOffRest, startGroup, surveyHandoff } from './start-group.js';
 import { stagesFailed } from './stages-failed.js';
@@ -42,17 +38,14 @@ export class RunDriver {
   readonly #stoppable = new Map<string, CancellationScope>();
   prepared = false;
   readonly checkSignature: CheckSignature;
-  readonly survey: SurveyHandoff;
+  readonly survey: SurveyHandoff = () => surveyHandoff(this.#context);
 
   constructor(context: RunContext) {
     this.#context = context;
     this.checkSignature = checkSignature(context);
-    this.survey = () => surveyHandoff(context);
     this.#deadlines = new Deadlines(context);
-    const { run, storeQueue, monitor } = context;
     this.#place = new PlaceKeeper(context);
-    const missed = (key: string) => context.book.records.notRecorded(key);
-    this.#ledger = new LedgerWriter({ run, log: monitor.log, taskQueue: storeQueue, missed });
+    this.#ledger = ledgerOf(context);
   }
 
   /** From the base to the handoff; returns when nothing is left to do, throws a cancellation when stopped. */
@@ -228,7 +221,7 @@ export class RunDriver {
     const stage = findStage({ plan: book.revisions.now.plan, key });
     const base = monitor.baseCommit;
     if (stage === undefined || base === null) return;
-    const events = workflowInfo().historyLength;
+    const { historyLength: events } = workflowInfo();
     if (events > MAX_HISTORY_EVENTS) {
       monitor.fail(failure('RUN_TOO_LONG', { task: run.taskKey, events }));
       monitor.stop();

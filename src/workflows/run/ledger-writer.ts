@@ -15,6 +15,16 @@ const PAUSE_MS = 1000;
 /** A store that loses rows more often than that keeps none. */
 const MOST_REWINDS = 10;
 
+interface LedgerWriterInput {
+  readonly run: RunRef;
+  readonly log: LedgerLog;
+  readonly taskQueue: string;
+  /** Told the key of each row of which the errorbook should know, and does not. */
+  readonly missed: (key: string) => void;
+  /** Puts the run into a store that does not know it any more. */
+  readonly restore: () => Promise<void>;
+}
+
 /** Brings the run's ledger rows to the store: in order, in batches, one batch at a time, never in the way. */
 export class LedgerWriter {
   readonly #run: RunRef;
@@ -22,13 +32,13 @@ export class LedgerWriter {
   readonly #taskQueue: string;
   readonly #missed: (key: string) => void;
   readonly #pumped: Promise<void>;
+  readonly #restore: () => Promise<void>;
   #closing = false;
   #rewound = 0;
 
-  /** `missed` is told the key of each row of which the errorbook should know, and does not. */
-  constructor(given: { run: RunRef; log: LedgerLog; taskQueue: string; missed: (key: string) => void }) {
-    const { run, log, taskQueue, missed } = given;
+  constructor({ run, log, taskQueue, missed, restore }: LedgerWriterInput) {
     this.#missed = missed;
+    this.#restore = restore;
     this.#run = run;
     this.#log = log;
     this.#taskQueue = taskQueue;
@@ -55,7 +65,7 @@ export class LedgerWriter {
     }
   }
 
-  /** A store that lacks earlier rows (a copy was put in its place, its log was cut) is told all of them again. */
+  /** A store that lacks earlier rows (a copy was put in its place, it was lost) is told of the run, and all of them, again. */
   async #bring(store: StoreActivities): Promise<void> {
     try {
       const rows = this.#log.take({ most: BATCH });
@@ -64,7 +74,9 @@ export class LedgerWriter {
     } catch (error) {
       this.#rewound += 1;
       const { code } = foreignFailure({ error, task: this.#run.taskKey });
-      if (code !== 'LEDGER_GAP' || this.#rewound > MOST_REWINDS) throw error;
+      const isLost = code === 'RUN_UNKNOWN';
+      if (!(isLost || code === 'LEDGER_GAP') || this.#rewound > MOST_REWINDS) throw error;
+      if (isLost) await this.#restore();
       this.#log.rewind();
     }
   }

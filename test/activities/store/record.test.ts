@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import { canonicalJson } from '../../../src/domain/canonical-json.js';
 import type { RunInput, RunRef } from '../../../src/domain/run/run-input.js';
 import { ActivityBench } from '../../support/activity-bench.js';
 import { githubToken } from '../../support/canaries.js';
@@ -74,6 +75,19 @@ describe('opening a run', () => {
       expect(text).not.toContain(githubToken());
       expect(text).toContain(', please');
     }
+  });
+
+  test('a run that was lost with the store is put back with its plan, once', async () => {
+    const run = await bench.refOf(PLAN, 'O-9');
+    const opened = await open(inputOf(run, 'token-nine'));
+    if (opened.kind !== 'opened') throw new Error('not opened');
+    const { plan } = opened;
+    const input = inputOf({ ...run, taskKey: 'O-10' }, 'token-ten');
+    const asked = { input, workflowId: 'w', executionId: 'e', startedAt: '2026-01-02T03:04:05.000Z' };
+    for (let times = 0; times < 2; times += 1) await bench.act('restoreRun', { asked, number: 4, plan });
+    const stored = await bench.store.findRun({ slug: run.repository.slug, taskKey: 'O-10' });
+    expect(stored).toMatchObject({ number: 4, state: 'queued' });
+    expect(await bench.store.putBlob({ content: canonicalJson(plan) })).toBe(run.planHash);
   });
 
   test('a plan that this store does not have is a failure that names the way out', async () => {

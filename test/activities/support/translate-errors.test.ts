@@ -23,7 +23,8 @@ function calling(act: () => unknown, patience: Patience | null = new Patience({ 
 const thrownBy = (act: () => unknown): Promise<unknown> => calling(act)();
 
 const away = () => fail('GIT_FAILED', { command: 'fetch', detail: 'no route' });
-const missing = () => fail('PLAN_NOT_STORED', { task: 'ADD-42', hash: 'x' });
+const missing = () => fail('RUN_UNKNOWN', { task: 'ADD-42' });
+const lost = () => fail('PLAN_NOT_STORED', { task: 'ADD-42', hash: 'x' });
 const odd = () => {
   throw new TypeError('undefined is not a function');
 };
@@ -44,6 +45,7 @@ describe('what an activity throws', () => {
     ['may pass: five times', away, [false, false, false, false, true]],
     ['is unforeseen: five times', odd, [false, false, false, false, true]],
     ['will not pass: once', missing, [true]],
+    ['was lost with the store, and is brought back: five times', lost, [false, false, false, false, true]],
   ])('and %s, then its stage hears of it', async (_what, act, nonRetryable) => {
     const call = calling(act);
     for (const expected of nonRetryable) expect(await call()).toMatchObject({ nonRetryable: expected });

@@ -31,6 +31,17 @@ export function runSuite(dialect: DialectUnderTest): void {
       expect(again).toEqual({ number: 1, existing: true, state: 'failed' });
     });
 
+    test('takes back a run that it has lost, under its number, and numbers on from there', async () => {
+      await store().allocateRun(allocation({ number: 7 }));
+      expect(await store().allocateRun(allocation({ number: 7 }))).toMatchObject({
+        number: 7,
+        existing: true,
+      });
+      expect(await store().allocateRun(allocation({ startToken: 'token-0002' }))).toMatchObject({
+        number: 8,
+      });
+    });
+
     test('takes a task key in other case as the same task', async () => {
       await store().allocateRun(allocation());
       const other = { taskKey: 'add-42', startToken: 'token-0002' };
