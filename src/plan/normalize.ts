@@ -157,7 +157,12 @@ function normalizeHandoff(handoff: HandoffSource): Handoff {
     ...(long.base_moves === undefined ? {} : { baseMoves: long.base_moves }),
     gates: many(long.gates),
     approval: approval(long.approve),
-    pr: { title: long.pr?.title ?? null, draft: long.pr?.draft ?? false },
+    pr: {
+      title: long.pr?.title ?? null,
+      draft: long.pr?.draft ?? false,
+      ...(many(long.pr?.labels).length === 0 ? {} : { labels: [...new Set(many(long.pr?.labels))] }),
+      ...(many(long.pr?.reviewers).length === 0 ? {} : { reviewers: [...new Set(many(long.pr?.reviewers))] }),
+    },
   };
 }
 

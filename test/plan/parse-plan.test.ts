@@ -43,6 +43,18 @@ describe('a plan that is right', () => {
     });
   });
 
+  test('names labels and reviewers where the plan does, and has no such members elsewhere', () => {
+    const { plan } = planOf(
+      'plan: x\nstages: {a: {run: x}}\nhandoff: {pr: {labels: [api, api], reviewers: shop/core}}',
+    );
+    expect(plan.handoff?.pr).toEqual({
+      ...{ title: null, draft: false },
+      ...{ labels: ['api'], reviewers: ['shop/core'] },
+    });
+    const without = planOf('plan: x\nstages: {a: {run: x}}\nhandoff: {pr: {labels: []}}').plan;
+    expect(Object.keys(without.handoff?.pr ?? {})).toEqual(['title', 'draft']);
+  });
+
   test("takes the limits of the plan where the stage has none, and the stage's where it has", () => {
     const { plan } = planOf(
       'plan: x\nlimits: {timeout: 1h30m, attempts: 5}\nstages: {a: {run: x}, b: {run: x, timeout: 500ms, attempts: 1}}',

@@ -41,8 +41,8 @@ export async function endRun(
   const head = made.head ?? 'none';
   await bench.act('runGates', { run, stage: 'api', attempt: 1, commit: head });
   const branch = `stagegate/${run.taskKey}`;
-  if (publish) await publishBranch(bench, { run, head, branch });
-  await recordEnd(bench, { run, head, state, endedAt, branch: publish ? branch : null });
+  const collector = publish ? await publishBranch(bench, { run, head, branch }) : null;
+  await recordEnd(bench, { run, head, state, endedAt, branch: publish ? branch : null, collector });
   return { run, head };
 }
 
@@ -60,7 +60,7 @@ export async function endRerun(
     if (earlier !== undefined && later !== undefined && ref.includes(earlier))
       bench.sandbox.git(bench.vault(run), 'update-ref', ref.replace(earlier, later), commit);
   }
-  await recordEnd(bench, { run, head: of.head, state: 'failed', endedAt, branch: null });
+  await recordEnd(bench, { run, head: of.head, state: 'failed', endedAt, branch: null, collector: null });
   return { run, head: of.head };
 }
 
@@ -95,9 +95,10 @@ async function recordEnd(
     state: RunStatus['state'];
     endedAt: string | null;
     branch: string | null;
+    collector: string | null;
   },
 ): Promise<void> {
-  const { run, head, state, endedAt, branch } = given;
+  const { run, head, state, endedAt, branch, collector } = given;
   const { repository, taskKey, number } = run;
   const stages = [stage({ key: 'api', state: 'completed', attempt: 1, head, attempts: [attempt({ head })] })];
   const status = runStatus({
@@ -107,7 +108,7 @@ async function recordEnd(
     state,
     endedAt,
     stages,
-    handoff: handoff(branch === null ? {} : { state: 'done', branch, pushed: true }),
+    handoff: handoff(branch === null ? {} : { state: 'done', branch, collector, pushed: true }),
   });
   await bench.store.saveRun({ repositoryId: repository.id, taskKey, number, status });
 }
@@ -115,11 +116,12 @@ async function recordEnd(
 async function publishBranch(
   bench: ActivityBench,
   { run, head, branch }: { run: RunRef; head: string; branch: string },
-): Promise<void> {
+): Promise<string> {
   const heads = [{ stage: 'api', attempt: 1, head }];
   const input = { run, baseBranch: 'main', localCommit: null, attempt: 1, heads };
   const made = await bench.act('assembleCollector', input);
   if (made.kind === 'failed') throw new Error(made.failure.message);
   const publication = { run, title: 'Sell', baseBranch: 'main', branch, stages: ['api'] };
   await bench.act('pushCollector', { ...publication, collector: made.collector });
+  return made.collector;
 }

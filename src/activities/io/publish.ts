@@ -2,7 +2,9 @@ import { Context } from '@temporalio/activity';
 
 import { failpoint } from '../../config/failpoint.js';
 import { StagegateError } from '../../domain/failure/catalogue.js';
+import type { Plan } from '../../domain/plan/plan.js';
 import { forgeFor } from '../../forge/factory.js';
+import type { PullRequestDraft } from '../../forge/forge.js';
 import { offerToken } from '../../forge/offer-token.js';
 import {
   createBranchInCheckout,
@@ -111,6 +113,7 @@ export function makeOpenPullRequest({
       title,
       body,
       draft: plan.handoff?.pr.draft ?? false,
+      ...wishesOf(plan),
       idempotencyKey: [run.repository.slug, run.taskKey, run.number, ...(group === 1 ? [] : [group])].join(
         '/',
       ),
@@ -118,4 +121,9 @@ export function makeOpenPullRequest({
     failpoint('pull.after');
     return { kind: 'opened', pullRequest, notes: note === null ? notes : [...notes, note] };
   };
+}
+
+function wishesOf({ handoff }: Plan): Pick<PullRequestDraft, 'labels' | 'reviewers'> {
+  const { labels, reviewers } = handoff?.pr ?? {};
+  return { ...(labels === undefined ? {} : { labels }), ...(reviewers === undefined ? {} : { reviewers }) };
 }

@@ -8,7 +8,7 @@ import type { Session } from './session.js';
  * the run has pushed nothing, and a store that cannot be read is not what whoever asks is after.
  */
 export async function seenPulls(session: Session, status: RunStatus): Promise<RunPull[]> {
-  if (!status.handoff.pushed) return [];
+  if (!hasPushed(status)) return [];
   const { task, repository, number } = status;
   const selector = { runKey: { slug: repository.slug, taskKey: task.key }, number };
   try {
@@ -18,4 +18,8 @@ export async function seenPulls(session: Session, status: RunStatus): Promise<Ru
     if (error instanceof StagegateError) return [];
     throw error;
   }
+}
+
+function hasPushed({ handoff, groups = [] }: RunStatus): boolean {
+  return [handoff, ...groups].some(({ pushed }) => pushed);
 }

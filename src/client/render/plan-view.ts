@@ -131,6 +131,10 @@ function approval(rule: ApprovalPreview): string {
   ].join('; ');
 }
 
+function named(name: string, values: readonly string[] = []): Field[] {
+  return values.length === 0 ? [] : [{ name, value: values.join(', ') }];
+}
+
 function handoffLines({ preview, width, style }: Drawn): string[] {
   const { handoff } = preview;
   if (handoff === null) return ['  none: the verified work stays in the vault'];
@@ -146,6 +150,8 @@ function handoffLines({ preview, width, style }: Drawn): string[] {
       name: 'starts',
       value: handoff.start === 'auto' ? 'by itself after the last stage' : 'by hand: stagegate handoff TASK',
     },
+    ...named('labels', handoff.pr.labels),
+    ...named('reviewers', handoff.pr.reviewers),
     ...(handoff.gates.length === 0 ? [] : [{ name: 'gates', value: handoff.gates.join(', ') }]),
     ...(handoff.approval === null
       ? []

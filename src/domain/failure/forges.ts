@@ -48,6 +48,12 @@ export const forgeFailures = {
     kept: pushed,
     next: ({ task }) => `stagegate handoff ${task} --retry`,
   }),
+  NOTHING_PUSHED: define<OfTask>({
+    class: 'fatal',
+    retryable: false,
+    message: ({ task }) => `No stage of ${task} was pushed by that run: nothing can be elsewhere now.`,
+    next: ({ task }) => `stagegate status ${task}`,
+  }),
   FORGE_NONE: define<OfTask & { reason: string }>({
     class: 'env',
     retryable: false,

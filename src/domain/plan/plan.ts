@@ -100,7 +100,13 @@ export const Handoff = z.strictObject({
   baseMoves: z.int().min(0).max(20).optional(),
   gates: z.array(GateId),
   approval: ApprovalRule.nullable(),
-  pr: z.strictObject({ title: z.string().max(200).nullable(), draft: z.boolean() }),
+  pr: z.strictObject({
+    title: z.string().max(200).nullable(),
+    draft: z.boolean(),
+    /** Both left out where there are none. */
+    labels: z.array(z.string().min(1)).optional(),
+    reviewers: z.array(z.string().min(1)).optional(),
+  }),
 });
 export type Handoff = z.infer<typeof Handoff>;
 

@@ -6,6 +6,13 @@ import { ApprovalSource } from './approval.js';
 import { oneOrMany } from './one-or-many.js';
 import { GateReference } from './stage.js';
 
+/** As long as GitHub takes one. */
+const Label = z.string().trim().min(1).max(50).meta({ title: 'the name of a label' });
+const Reviewer = z
+  .string()
+  .regex(/^[A-Za-z0-9][\w-]{0,99}(?:\/[\w.-]{1,100})?$/, 'a login, or a team as organisation/team')
+  .meta({ title: 'a login, or a team as `organisation/team`' });
+
 const PullRequest = z
   .strictObject({
     draft: z.boolean().optional().meta({ description: 'Open it as a draft.', default: false }),
@@ -13,6 +20,20 @@ const PullRequest = z
       description: 'Its title.',
       otherwise: "the task's key and title",
     }),
+    labels: oneOrMany(Label)
+      .optional()
+      .meta({
+        description: 'Labels to put on it, beside those that it has.',
+        otherwise: 'none',
+        examples: [['backend', 'needs-docs']],
+      }),
+    reviewers: oneOrMany(Reviewer)
+      .optional()
+      .meta({
+        description: 'Who is asked to review it: logins of the forge, and teams.',
+        otherwise: 'nobody',
+        examples: [['ada', 'shop/core']],
+      }),
   })
   .meta({ id: 'PullRequest', title: 'a map about the pull request' });
 

@@ -41,8 +41,8 @@ afterAll(async () => {
   await bench.close();
 });
 
-async function publication(task: string): Promise<PublishInput> {
-  const run = await bench.refOf(PLAN, task);
+async function publication(task: string, plan = PLAN): Promise<PublishInput> {
+  const run = await bench.refOf(plan, task);
   const repository = { ...run.repository, fetchUrl: 'git@git.example.org:shop/store.git' };
   const branch = `stagegate/${task}`;
   const collector = 'c'.repeat(40);
@@ -68,6 +68,23 @@ test('a handoff opens its pull request at GitHub, once', async () => {
   expect(await bench.act('openPullRequest', input)).toEqual(opened);
   expect(pulls.size).toBe(1);
   expect(JSON.stringify(opened)).not.toContain(TOKEN);
+});
+
+test('labels and reviewers of the plan are asked for; a right that is missing is told and fails nothing', async () => {
+  const pulls = remembers({
+    server,
+    before: ({ path }) =>
+      path.endsWith('/labels') ? refusal(403, 'Resource not accessible by personal access token') : null,
+  });
+  const wishes = PLAN.replace('draft: true', 'draft: true, labels: [shop], reviewers: [ada, shop/core]');
+  const opened = await bench.act('openPullRequest', await publication('GH-9', wishes));
+  expect(opened).toMatchObject({
+    kind: 'opened',
+    notes: [expect.stringContaining('It needs the right: Pull requests: read and write, or Issues')],
+  });
+  const asked = server.seen.find(({ path }) => path.endsWith('/requested_reviewers'));
+  expect(asked?.body).toEqual({ reviewers: ['ada'], team_reviewers: ['core'] });
+  expect(pulls.size).toBe(1);
 });
 
 test('a limit is waited for as long as GitHub says', async () => {

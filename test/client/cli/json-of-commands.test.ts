@@ -46,6 +46,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   handoff: ['ADD-42'],
   freeze: ['--reason', 'release'],
   unfreeze: [],
+  reconcile: ['ADD-42'],
   pr: ['list', 'ADD-42', '--recorded'],
   logs: ['ADD-42', 'design'],
   report: ['ADD-42'],

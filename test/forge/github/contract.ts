@@ -47,7 +47,9 @@ export function wrongOfRequest({ method, path, body }: Exchange): string[] {
     const given = schema.type === 'integer' ? Number(value) : value;
     return ajv.validate(schema, given) ? [] : [`${method} ${path}: ${name}: ${ajv.errorsText()}`];
   });
-  if (found.operation.requestBody === undefined) return wrong;
+  const { requestBody } = found.operation;
+  const isWanted = z.object({ required: z.literal(true) }).safeParse(requestBody).success;
+  if (requestBody === undefined || (body === null && !isWanted)) return wrong;
   const pointer = [...found.pointer, 'requestBody', 'content', 'application/json', 'schema'];
   const names = Object.keys(
     z.looseObject({ properties: z.looseObject({}).optional() }).parse(at(pointer)).properties ?? {},

@@ -41,7 +41,11 @@ export async function status(call: CommandCall): Promise<ExitCode> {
 
 /** Loaded only for a run that has pushed something. */
 async function pullsOf({ session }: CommandCall, view: RunView): Promise<readonly RunPull[]> {
-  if (view.kind === 'description' || !view.status.handoff.pushed) return [];
+  if (
+    view.kind === 'description' ||
+    ![view.status.handoff, ...(view.status.groups ?? [])].some(({ pushed }) => pushed)
+  )
+    return [];
   const { seenPulls } = await import('../../local/seen-pulls.js');
   return seenPulls(session, view.status);
 }

@@ -25,6 +25,7 @@ import { pauseCommand } from './pause.js';
 import { planCommand } from './plan.js';
 import { prCommand } from './pr.js';
 import { queueCommand } from './queue.js';
+import { reconcileCommand } from './reconcile.js';
 import { rejectCommand } from './reject.js';
 import { replanCommand } from './replan.js';
 import { reportCommand } from './report.js';
@@ -98,6 +99,6 @@ export const COMMAND_GROUPS: readonly {
   },
   {
     heading: 'Look back:',
-    commands: [prCommand, logsCommand, reportCommand, auditCommand, errorbookCommand],
+    commands: [prCommand, reconcileCommand, logsCommand, reportCommand, auditCommand, errorbookCommand],
   },
 ];
