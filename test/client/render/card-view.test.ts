@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { renderCard } from '../../../src/client/render/card-view.js';
 import type { ErrorbookEntry } from '../../../src/domain/errorbook/errorbook.js';
 import { failure } from '../../../src/domain/failure/catalogue.js';
+import type { GateSummary } from '../../../src/domain/stage/gate-report.js';
 import { HOSTILE } from '../../support/hostile.js';
 import { attempt, handoff, request, runStatus, stage } from '../../support/run-status.js';
 import { fullRun, NOW, tooWide } from './fixtures.js';
@@ -41,6 +42,27 @@ const status = runStatus({
 });
 
 describe('renderCard', () => {
+  test('tells what is flaky, how often, and what is in quarantine', () => {
+    const flaky: GateSummary = {
+      id: 'unit',
+      outcome: 'flaky',
+      required: true,
+      durationMs: 900,
+      rate: { flaky: 3, runs: 40 },
+      tests: { passed: 4, failed: 0, flaky: 1, skipped: 0 },
+      notes: ['flaky: cart › waits', 'in quarantine: pays until 2026-12-31 (Ada: a clock)'],
+    };
+    const stages = [stage({ ...status.stages[0], attempts: [attempt({ attempt: 2, gates: [flaky] })] })];
+    const text = renderCard({ ...base, status: { ...status, stages } }).replace(/\s+/g, ' ');
+    expect(text).toContain('unit (flaky, 3 of its last 40 runs)');
+    for (const part of [
+      '1 flaky',
+      'flaky: cart › waits',
+      'in quarantine: pays until 2026-12-31 (Ada: a clock)',
+    ])
+      expect(text).toContain(part);
+  });
+
   test('tells what the errorbook knows of what was seen here, the worst first', () => {
     const entry: ErrorbookEntry = {
       id: 'E-0123456789ab',

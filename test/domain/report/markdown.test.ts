@@ -7,6 +7,7 @@ import { reportMarkdown } from '../../../src/domain/report/markdown.js';
 import type { RunReport } from '../../../src/domain/report/report.js';
 import { RunState } from '../../../src/domain/run/run-state.js';
 import type { RunStatus } from '../../../src/domain/run/run-status.js';
+import type { GateSummary } from '../../../src/domain/stage/gate-report.js';
 import { HOSTILE } from '../../support/hostile.js';
 import { attempt, handoff, pullRequest, request, runStatus, stage } from '../../support/run-status.js';
 
@@ -182,4 +183,25 @@ test.each(HOSTILE)('%j stays text everywhere', (text) => {
   expect(shown.replaceAll('<stage>/<attempt>', '')).not.toMatch(/[^\P{Cc}\n]|[\u202e<$]/u);
   for (const row of shown.split('\n').filter((line) => line.startsWith('| ')))
     expect(row.split('|')).toHaveLength(9);
+});
+
+test('what is flaky, how often, what is in quarantine, and what the errorbook lacks, are in it', () => {
+  const flaky: GateSummary = {
+    id: 'unit',
+    outcome: 'flaky',
+    required: true,
+    durationMs: 900,
+    rate: { flaky: 3, runs: 40 },
+    tests: { passed: 4, failed: 0, flaky: 1, skipped: 0 },
+    notes: ['flaky: cart › waits', 'in quarantine: pays until 2026-12-31 (Ada: a clock)'],
+  };
+  const run = runStatus({
+    stages: [stage({ key: 'api', state: 'completed', attempts: [attempt({ gates: [flaky] })] })],
+    ...{ unrecorded: 1, unsettled: 2 },
+  });
+  const text = report(run);
+  for (const part of ['3 of its last 40 runs', '1 flaky', 'cart › waits', 'until 2026-12-31'])
+    expect(text).toContain(part);
+  expect(text).toContain('errorbook: 1 failure could not be recorded');
+  expect(text).toContain('what 2 attempts mended could not be recorded');
 });
