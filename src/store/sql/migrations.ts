@@ -4,12 +4,7 @@ import { errorbook as learning } from './migrations/errorbook.js';
 import { errorbookSearch } from './migrations/errorbook-search.js';
 import { gateOutcomes } from './migrations/gate-outcomes.js';
 import { notifications } from './migrations/notifications.js';
-import type { Ways } from './ways.js';
-
-/** What the dialects call differently. */
-export interface ColumnTypes {
-  readonly bytes: 'blob' | 'bytea';
-}
+import type { ColumnTypes, Ways } from './ways.js';
 
 /** What of a dialect the schema needs. */
 type SchemaWays = Pick<Ways, 'types' | 'search'>;

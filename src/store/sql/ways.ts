@@ -1,8 +1,12 @@
 import type { Kysely } from 'kysely';
 
-import type { ColumnTypes } from './migrations.js';
 import type { Tables } from './schema.js';
 import type { SearchWays } from './search-ways.js';
+
+/** What the dialects call differently. */
+export interface ColumnTypes {
+  readonly bytes: 'blob' | 'bytea';
+}
 
 /** What a dialect does in its own way. All other operations are written once, for both. */
 export interface Ways {
