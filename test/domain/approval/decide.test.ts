@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 import type { Action, ApprovalRequest, Decision } from '../../../src/domain/approval/approval.js';
 import { Action as AnyAction } from '../../../src/domain/approval/approval.js';
-import { judge, type Judged } from '../../../src/domain/approval/decide.js';
+import { judge, type Judged, missingApprovals } from '../../../src/domain/approval/decide.js';
 
 const EVIDENCE = { head: 'a'.repeat(40), planPart: 'b'.repeat(64), gates: 'c'.repeat(64) };
 const AT = '2026-01-01T00:00:00.000Z';
@@ -45,6 +45,22 @@ describe('judge', () => {
     expect(judged.outcome).toEqual({ kind: 'accepted', effective: true, missing: 0 });
     expect(judged.effect).toBe('approve');
     expect(judged.request.state).toBe('decided');
+  });
+
+  test('what one person said twice counts once, however it came to be recorded', () => {
+    const said = (token: string, email: string) =>
+      ({
+        action: 'approve',
+        token,
+        actor: { name: 'Ann', email },
+        comment: null,
+        via: 'update',
+        at: AT,
+      }) as const;
+    const rule = { by: 'leads', count: 2, deadlineMs: null, onDeadline: 'hold' } as const;
+    const ann = [said('token-0001', 'ann@example.org'), said('token-0002', 'ANN@example.org')];
+    expect(missingApprovals({ rule, decisions: ann })).toBe(1);
+    expect(missingApprovals({ rule, decisions: [...ann, said('token-0003', 'bea@example.org')] })).toBe(0);
   });
 
   test('two approvers must be two people, whatever the case of their address', () => {
