@@ -4,6 +4,7 @@ import { isFinal } from '../../domain/run/run-state.js';
 import { StagegateError } from '../../domain/failure/catalogue.js';
 import type { OpenedRun, StoreActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
+import { allocationOf } from './allocation.js';
 import { wellHosts } from './choose-host.js';
 import { askForPlace } from '../support/ask-for-place.js';
 import type { PlanSource } from '../support/plan-source.js';
@@ -11,20 +12,12 @@ import type { PlanSource } from '../support/plan-source.js';
 /** See {@link StoreActivities.openRun}. The host that started the run carries it, if its worker is well; else this worker's. */
 export function makeOpenRun({ deps, plans }: { deps: Deps; plans: PlanSource }): StoreActivities['openRun'] {
   return async (asked): Promise<OpenedRun> => {
-    const { input, workflowId, executionId, startedAt } = asked;
-    const { repository, task, startToken } = input;
+    const { input, executionId } = asked;
+    const { task } = input;
     try {
       const plan = await plans.load({ taskKey: task.key, planHash: input.plan.hash });
       failpoint('allocate.before');
-      const { number, existing, state } = await deps.store.allocateRun({
-        startToken,
-        repositoryId: repository.id,
-        slug: repository.slug,
-        taskKey: task.key,
-        workflowId,
-        input,
-        startedAt,
-      });
+      const { number, existing, state } = await deps.store.allocateRun(allocationOf(asked));
       failpoint('allocate.after');
       if (existing && isFinal(state)) return { kind: 'ended', number, state };
       const opened = {
