@@ -1,4 +1,4 @@
-import { CommitFacts, type Mirror, readFileAt } from '../../git/index.js';
+import { CommitFacts, type Mirror, readSetting } from '../../git/index.js';
 import { houseProtects, PROTECTS_FILE } from '../../plan/protects/house-protects.js';
 
 const known = new CommitFacts<{ readonly globs: readonly string[] | null }>();
@@ -12,7 +12,7 @@ export async function readProtects(given: {
   const { mirror, commit, task } = given;
   const before = known.of(commit);
   if (before !== undefined) return before.globs;
-  const bytes = await readFileAt({ gitDir: mirror.dir, commit, path: PROTECTS_FILE });
+  const bytes = await readSetting({ gitDir: mirror.dir, commit, path: PROTECTS_FILE });
   const globs = houseProtects({ text: bytes?.toString('utf8') ?? null, commit, task });
   known.remember(commit, { globs });
   return globs;
