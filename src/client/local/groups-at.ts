@@ -7,18 +7,11 @@ import type { Plan } from '../../domain/plan/plan.js';
 import type { RepositoryInfo } from '../../git/repository.js';
 import { formatProblem } from '../../plan/problem.js';
 import type { Session } from './session.js';
+import { textAt } from './text-at.js';
 
 /** The text of the groups file at a commit; `null` when it has none. */
-export async function groupsAt({
-  info,
-  commit,
-}: {
-  info: RepositoryInfo;
-  commit: string;
-}): Promise<string | null> {
-  const { readFileAt } = await import('../../git/changes.js');
-  const bytes = await readFileAt({ gitDir: info.gitDir, commit, path: GROUPS_FILE });
-  return bytes?.toString('utf8') ?? null;
+export function groupsAt({ info, commit }: { info: RepositoryInfo; commit: string }): Promise<string | null> {
+  return textAt({ info, commit, path: GROUPS_FILE });
 }
 
 /** Who may decide at the usual base, as far as it can be told; a mistake in the file is told as a warning. */

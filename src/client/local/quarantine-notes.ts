@@ -5,6 +5,7 @@ import type { RepositoryInfo } from '../../git/repository.js';
 import { formatProblem } from '../../plan/problem.js';
 import { usualPlace } from './agent-library.js';
 import type { Session } from './session.js';
+import { textAt } from './text-at.js';
 
 /**
  * What is odd about the quarantine of a commit for a plan, a sentence each: entries of its gates whose last day is over.
@@ -22,7 +23,7 @@ export async function quarantineNotes(asked: {
   return overdue({
     plan,
     now,
-    entries: quarantineAt({ text: await textAt({ info, commit }), commit, task }),
+    entries: quarantineAt({ text: await textAt({ info, commit, path: QUARANTINE_FILE }), commit, task }),
   });
 }
 
@@ -30,7 +31,7 @@ export async function quarantineNotes(asked: {
 export async function usualQuarantine(session: Session, asked: { plan: Plan; now: Date }): Promise<string[]> {
   const { parseQuarantine } = await import('../../plan/quarantine/parse-quarantine.js');
   try {
-    const text = await textAt(await usualPlace(session));
+    const text = await textAt({ ...(await usualPlace(session)), path: QUARANTINE_FILE });
     if (text === null) return [];
     const parsed = parseQuarantine({ file: QUARANTINE_FILE, text });
     if (parsed.kind === 'problems') return parsed.problems.map(formatProblem);
@@ -39,12 +40,6 @@ export async function usualQuarantine(session: Session, asked: { plan: Plan; now
     if (error instanceof StagegateError) return [];
     throw error;
   }
-}
-
-async function textAt({ info, commit }: { info: RepositoryInfo; commit: string }): Promise<string | null> {
-  const { readFileAt } = await import('../../git/changes.js');
-  const bytes = await readFileAt({ gitDir: info.gitDir, commit, path: QUARANTINE_FILE });
-  return bytes?.toString('utf8') ?? null;
 }
 
 function overdue(given: { plan: Plan; entries: readonly Quarantined[]; now: Date }): string[] {
