@@ -9,28 +9,39 @@ const WORDS: Readonly<Record<HandoffGroup['state'], string>> = {
   failed: 'was dropped',
 };
 
-/** The groups of a run, a sentence each; none where everything goes together. */
-export function groupLines({ groups = [] }: Pick<RunStatus, 'groups'>): string[] {
-  return groups.map((group) => groupSentence({ group, groups }));
+/**
+ * The groups of a run, a sentence each: stages, branch, head, what it stands on, pull request. None where everything goes
+ * together. The first five stages are named, or as many as `named` says.
+ */
+export function groupLines({
+  groups = [],
+  named = NAMED,
+}: Pick<RunStatus, 'groups'> & { named?: number }): string[] {
+  return groups.map((group) => groupSentence({ group, groups, named }));
 }
 
-function groupSentence({ group, groups }: { group: HandoffGroup; groups: readonly HandoffGroup[] }): string {
-  const { number, state, stages, branch, note, pushed, publish, collector } = group;
-  const more = stages.length > NAMED ? ` and ${stages.length - NAMED} more` : '';
-  const names = `${stages
-    .slice(0, NAMED)
-    .map(({ stage }) => stage)
-    .join(', ')}${more}`;
+function groupSentence(given: {
+  group: HandoffGroup;
+  groups: readonly HandoffGroup[];
+  named: number;
+}): string {
+  const { group, groups, named } = given;
+  const { number, state, stages, note, publish } = group;
+  const more = stages.length > named ? ` and ${stages.length - named} more` : '';
+  const names = stages.slice(0, named).map(({ stage }) => stage);
   const below = groups.find((one) => one.number === group.onto);
-  const place =
-    state !== 'done' ? `branch ${branch}` : pushed ? whereDone(group) : `kept as ${collector ?? ''}`;
-  const stacked = below === undefined ? '' : ` on ${groupPlace(below)}`;
+  const stacked = below === undefined ? '' : `, on ${groupPlace(below)}`;
   const said = note === null || (state === 'done' && publish === 'none') ? '' : ` (${note})`;
-  return `Group ${number} (${names}) ${WORDS[state]}: ${place}${stacked}${said}`;
+  return `Group ${number} (${names.join(', ')}${more}) ${WORDS[state]}: ${placeOf(group)}${stacked}${pullOf(group)}${said}`;
 }
 
-function whereDone({ pullRequest, branch }: HandoffGroup): string {
-  if (pullRequest === null) return `branch ${branch}`;
+function placeOf({ state, branch, collector, pushed }: HandoffGroup): string {
+  if (state === 'done' && !pushed) return `kept as ${collector ?? ''}, not published`;
+  return collector === null ? `branch ${branch}` : `branch ${branch} at ${collector.slice(0, 12)}`;
+}
+
+function pullOf({ pullRequest }: HandoffGroup): string {
+  if (pullRequest === null) return '';
   const { number, state, url, draft } = pullRequest;
-  return `${draft ? 'draft ' : ''}pull request #${number} (${state}): ${url}`;
+  return `; ${draft ? 'draft ' : ''}pull request #${number} (${state}): ${url}`;
 }

@@ -4,6 +4,7 @@ import { Actor, Evidence } from '../approval/approval.js';
 import { Signer } from '../approval/signature.js';
 import { lookOf } from '../pull-request/look-rows.js';
 import { lookWords } from '../pull-request/look-words.js';
+import { handoffWords } from './handoff-words.js';
 import type { RecordedLedgerRow } from './ledger-row.js';
 
 /** One line of a run's audit: who did what to what, on which evidence, and what became of it. */
@@ -13,7 +14,7 @@ export interface AuditEntry {
   /** A person's name and address; `stagegate` for what the engine does by itself. */
   readonly actor: string;
   readonly action: string;
-  /** A stage, `handoff`, a request such as `api/1`, a pull request such as `#7`, or `run`. */
+  /** A stage, `handoff` (`handoff+2` for a group of stages), a request such as `api/1`, a pull request such as `#7`, or `run`. */
   readonly resource: string;
   readonly evidence: Evidence | null;
   /** Who signed it, as checked; `null` where nobody did. */
@@ -57,15 +58,16 @@ export function auditEntry({ seq, at, kind, data }: RecordedLedgerRow): AuditEnt
   const facts: Facts = knownFacts(data);
   const look = kind === 'pr' ? lookOf({ data }) : null;
   const pull = kind === 'pr' ? (look?.number ?? facts.number) : undefined;
+  const handoff = handoffWords({ kind, data });
   return {
     seq,
     at,
     actor: actorOf({ kind, facts }),
     action: facts.action ?? kind,
-    resource: pull === undefined ? resourceOf(facts) : `#${String(pull)}`,
+    resource: pull === undefined ? (handoff?.resource ?? resourceOf(facts)) : `#${String(pull)}`,
     evidence: facts.evidence ?? null,
     signer: facts.signer ?? null,
-    outcome: look === null ? outcomeOf({ kind, facts }) : lookWords(look),
+    outcome: look === null ? (handoff?.outcome ?? outcomeOf({ kind, facts })) : lookWords(look),
   };
 }
 

@@ -107,20 +107,21 @@ function handoffSection({ run }: RunReport): string {
   const line = handoffLine(run);
   if (line === null) return '';
   const { pullRequest, failure } = handoff;
+  const whole = run.groups === undefined;
   return [
     '## Handoff',
     '',
     `- **State:** ${inlineCut({ text: line.text, length: MESSAGE })}`,
-    ...groupLines(run).map((text) => `- ${inlineCut({ text, length: MESSAGE })}`),
-    ...(pullRequest === null
+    ...groupLines({ ...run, named: Infinity }).map((text) => `- ${inlineCut({ text, length: MESSAGE })}`),
+    ...(pullRequest === null || !whole
       ? []
       : [
           `- **Pull request:** ${inlineCut({ text: pullRequest.title, length: 200 })} (${pullRequest.state}, into ${inlineMarkdown(pullRequest.base)})`,
         ]),
-    ...(handoff.branch === null
+    ...(handoff.branch === null || !whole
       ? []
       : [`- **Branch:** ${inlineMarkdown(handoff.branch)}${handoff.pushed ? ', pushed' : ', not pushed'}`]),
-    ...(handoff.collector === null ? [] : [`- **Commit:** ${codeSpan(handoff.collector)}`]),
+    ...(handoff.collector === null || !whole ? [] : [`- **Commit:** ${codeSpan(handoff.collector)}`]),
     ...(handoff.gates.length === 0
       ? []
       : [`- **Gates:** ${handoff.gates.map((gate) => inlineMarkdown(gateWords(gate))).join(', ')}`]),

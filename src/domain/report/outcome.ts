@@ -44,7 +44,7 @@ function handedOff({ handoff, groups = [] }: RunStatus): string {
   }
   if (handoff.state === 'done' && handoff.branch !== null) {
     const branch = inlineCut({ text: handoff.branch, length: 200 });
-    return `Branch ${branch} is ${handoff.pushed ? 'pushed' : 'made'}`;
+    return handoff.pushed ? `Branch ${branch} is pushed` : 'The work is assembled, and was not pushed';
   }
   return 'The work is done and nothing was handed off';
 }

@@ -109,7 +109,7 @@ function handoffPart(status: RunStatus): string[] {
   const line = handoffLine(status);
   if (line === null) return [];
   const groups = groupLines(status).slice(-SHOWN_GROUPS);
-  const list = groups.map((text) => `- ${inlineCut({ text, length: 300 })}`);
+  const list = groups.map((text) => `- ${inlineCut({ text, length: 400 })}`);
   const handoff = `**Handoff** ${inlineCut({ text: line.text, length: 800 })}`;
   return [list.length === 0 ? handoff : [handoff, '', ...list].join('\n')];
 }

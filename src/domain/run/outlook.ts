@@ -120,7 +120,7 @@ export function waitsForHandoff({ state, stages, handoff }: RunStatus): boolean 
 function doneSentence({ handoff }: RunStatus, branch: string): string {
   const { pullRequest, pushed, note } = handoff;
   const said = note === null ? '' : ` (${note})`;
-  if (pullRequest === null) return `${branch} is ${pushed ? 'pushed' : 'made'}${said}`;
+  if (pullRequest === null) return pushed ? `${branch} is pushed${said}` : (note ?? 'nothing is pushed');
   const { number, draft, reused, url } = pullRequest;
   return `${draft ? 'draft ' : ''}pull request #${number}${reused ? ' (updated)' : ''}: ${url}${said}`;
 }
