@@ -5,6 +5,7 @@ import {
   type NativeConnection,
   Runtime,
   Worker,
+  type WorkflowBundleOption,
 } from '@temporalio/worker';
 
 import { admissionWorkflowId, runWorkflowId, stageWorkflowId } from '../../src/contract/ids.js';
@@ -63,14 +64,15 @@ export class RunBench {
     this.#host = serving.host;
   }
 
-  /** Starts the worker. */
+  /** Starts the worker, with the built workflows unless there is another bundle. */
   static async open({
     queue = uniquePrefix(),
     limits = DEFAULT_ADMISSION_LIMITS,
-  }: { queue?: string; limits?: AdmissionLimits } = {}): Promise<RunBench> {
+    bundle = { codePath: workflowBundlePath },
+  }: { queue?: string; limits?: AdmissionLimits; bundle?: WorkflowBundleOption } = {}): Promise<RunBench> {
     const [client, connection] = await Promise.all([testClient(), testNativeConnection()]);
     const admission = makeAdmissionPort({ client, prefix: queue, limits });
-    return new RunBench({ client, queue }, await serve({ connection, queue, admission }));
+    return new RunBench({ client, queue }, await serve({ connection, queue, admission, bundle }));
   }
 
   /** Starts a run of a script; `input` changes what it is started with. */
@@ -170,8 +172,9 @@ async function serve(where: {
   connection: NativeConnection;
   queue: string;
   admission: AdmissionPort;
+  bundle: WorkflowBundleOption;
 }): Promise<Serving> {
-  const { connection, queue, admission } = where;
+  const { connection, queue, admission, bundle } = where;
   const common = {
     connection,
     namespace: TEST_NAMESPACE,
@@ -222,7 +225,7 @@ async function serve(where: {
       ...common,
       ...WORKFLOW_PATIENCE,
       taskQueue: queue,
-      workflowBundle: { codePath: workflowBundlePath },
+      workflowBundle: bundle,
     }),
     Worker.create({ ...common, taskQueue: `${queue}-store`, activities }),
   ]);

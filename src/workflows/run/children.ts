@@ -7,6 +7,7 @@ import {
   type ExternalWorkflowHandle,
   getExternalWorkflowHandle,
   ParentClosePolicy,
+  patched,
   sleep,
   startChild,
 } from '@temporalio/workflow';
@@ -56,6 +57,8 @@ interface Birth<T> {
 export class Children {
   readonly #run: RunRef;
   readonly #open = new Map<string, Open>();
+  /** Those that were begun and have not ended, whether or not their start was heard of. */
+  readonly #begun = new Set<string>();
   readonly #leftStages = new Map<string, LeftChild<StageResult>>();
   readonly #leftHandoffs = new Map<string, LeftChild<HandoffResult>>();
   readonly #hints = new Map<string, StageHint[]>();
@@ -102,7 +105,8 @@ export class Children {
 
   /** Brings an answer to whoever asked; one that has ended meanwhile needs none. */
   async answer(subject: string, answer: StageAnswer): Promise<void> {
-    await reaches(async () => this.#open.get(subject)?.handle.signal(stageAnswerSignal, answer));
+    const handle = this.#open.get(subject)?.handle ?? this.#unheard(subject);
+    await reaches(async () => handle?.signal(stageAnswerSignal, answer));
   }
 
   /** Keeps a hint for a stage that has not begun, and brings it to one that is open. */
@@ -136,6 +140,15 @@ export class Children {
     if (open !== undefined) await this.#tellHold(open);
   }
 
+  /**
+   * One that was started and has asked already, though this execution hears of its start only after its question: no
+   * worker carried the run in between. Runs of before lost such an answer.
+   */
+  #unheard(subject: string): ExternalWorkflowHandle | undefined {
+    if (!this.#begun.has(subject) || !patched('answers-before-starts')) return undefined;
+    return getExternalWorkflowHandle(this.#idOf(subject));
+  }
+
   #idOf(key: string): string {
     const { repository, taskKey, number } = this.#run;
     return stageWorkflowId({ slug: repository.slug, taskKey, number, stage: key });
@@ -151,6 +164,15 @@ export class Children {
   }
 
   async #carried<T>(birth: Birth<T>): Promise<T> {
+    this.#begun.add(birth.key);
+    try {
+      return await this.#untilEnded(birth);
+    } finally {
+      this.#begun.delete(birth.key);
+    }
+  }
+
+  async #untilEnded<T>(birth: Birth<T>): Promise<T> {
     for (;;) {
       const source = randomSource();
       const child = await this.#started(birth);
