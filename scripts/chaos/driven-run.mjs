@@ -18,6 +18,7 @@ const PASSING = [
   'NOTHING_WAITS',
 ];
 const POLL_MS = 400;
+const MOST_NOTED = 12;
 
 /** One run of a plan, driven as people drive it: started, its approvals given, watched until it has ended. */
 export class DrivenRun {
@@ -37,6 +38,8 @@ export class DrivenRun {
   over = false;
   /** What commands said that they should not say. */
   complaints = [];
+  /** The last commands of people, with what came of them. */
+  #said = [];
   status = null;
   /** Whether it was started again after its termination. */
   #again = false;
@@ -89,6 +92,17 @@ export class DrivenRun {
       await sleep(POLL_MS);
     }
     return false;
+  }
+
+  /** Notes what came of a command, for somebody who looks for the cause of what went wrong. */
+  note({ args, exitCode, killedBy, code }) {
+    this.#said.push(`${args.join(' ')}: ${String(code ?? killedBy ?? exitCode)}`);
+    if (this.#said.length > MOST_NOTED) this.#said.shift();
+  }
+
+  /** The last commands of people, as lines. */
+  told() {
+    return this.#said.map((line) => `said: ${line}`);
   }
 
   finish() {
@@ -161,13 +175,14 @@ export class DrivenRun {
   async #untilDone(args, until) {
     while (performance.now() < until) {
       const ended = await this.#say(args);
-      if (ended.exitCode === 0) return;
       this.#judge({ args, ...ended });
+      if (ended.exitCode === 0) return;
       await sleep(POLL_MS);
     }
   }
 
   #judge({ args, exitCode, killedBy, code, said }) {
+    this.note({ args, exitCode, killedBy, code });
     if (exitCode === 0 || killedBy !== null || PASSING.includes(code)) return;
     if (code === 'DECISION_NOT_PENDING' || code === 'RUN_NOT_ACTIVE') return;
     this.complaints.push(`${args[0]} said ${code ?? `nothing (status ${String(exitCode)}): ${said}`}`);

@@ -7,6 +7,7 @@ import { arm, markFired } from './failpoints.mjs';
 import { inject, wakeStopped } from './inject.mjs';
 import { reference, violations } from './oracle.mjs';
 import { endStrays, signal } from './processes.mjs';
+import { whereItStands } from './stuck.mjs';
 
 /** A run that takes so many times as long as without faults, and three minutes more, will never end. */
 const LIMIT = { fixedMs: 180_000, times: 4 };
@@ -61,7 +62,9 @@ async function judge({ installation, run, quietMs, expected, isOver, seconds }) 
     if (!isOver) throw new Error(`the reference ${run.shape} did not end`);
     return { found: [], seconds, expected: { ...reference(facts), seconds } };
   }
-  const found = isOver ? violations({ facts, expected, run }) : ['it did not end'];
+  const found = isOver
+    ? violations({ facts, expected, run })
+    : ['it did not end', ...(await whereItStands({ installation, run }))];
   // what goes by itself was under way: a worker that had been given up finishes what it was doing
   await untilQuiet({ installation, runs: [run], quietMs });
   const left = [...leftovers({ installation, run }), ...(await unsettled({ installation, run }))];
