@@ -35,6 +35,14 @@ export interface Looked {
   readonly notes: readonly string[];
 }
 
+/** Whether a forge keeps a branch for others than those who push to it. */
+export type BranchProtection =
+  | { readonly kind: 'open' }
+  /** `by` says what does, as words in brackets. */
+  | { readonly kind: 'protected'; readonly by: string }
+  /** What could not be seen of it, and why: a sentence. */
+  | { readonly kind: 'unknown'; readonly note: string };
+
 /**
  * Where pull requests live.
  *
@@ -52,4 +60,6 @@ export interface Forge {
   openPullRequest(draft: PullRequestDraft): Promise<Opened>;
   /** A pull request as it is now, with its checks, reviews and whether it merges; `null` when there is none. */
   lookAtPullRequest(input: { readonly number: number }): Promise<Looked | null>;
+  /** Whether a branch, which need not be there yet, is protected. A missing right is no error: it is `unknown`. */
+  lookAtBranch(input: { readonly branch: string }): Promise<BranchProtection>;
 }

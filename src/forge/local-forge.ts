@@ -4,12 +4,17 @@ import { fail } from '../domain/failure/catalogue.js';
 import type { PullRequestLook } from '../domain/pull-request/look.js';
 import type { PullRequest } from '../domain/run/run-status.js';
 import { branchTip, isMergedInto, moveRecord, readRecords } from '../git/forge-refs.js';
+import { readConfigList } from '../git/config-values.js';
 import { probeMerge } from '../git/probe-merge.js';
 import { writeRevision } from '../git/forge-refs-write.js';
-import type { Forge, Opened, PullRequestBranches, PullRequestDraft } from './forge.js';
+import { globProblem } from '../plan/glob.js';
+import { isNamedBy } from '../plan/protects/protected-branch.js';
+import type { BranchProtection, Forge, Opened, PullRequestBranches, PullRequestDraft } from './forge.js';
 import { type PullRecord, parsePullRecord, renderPull } from './pull-record.js';
 import { shellWord } from '../domain/text/shell-word.js';
 
+/** The key of a bare repository's configuration whose values are globs of branches that are kept for others. */
+export const PROTECTED_KEY = 'stagegate.protected';
 /** Where a bare repository keeps its pull requests: `refs/stagegate/pulls/<number>`. */
 export const PULLS = 'refs/stagegate/pulls/';
 
@@ -40,6 +45,8 @@ export function createLocalForge({ gitDir, task }: { gitDir: string; task: strin
       const pull = (await readPulls({ gitDir })).find((known) => known.number === number);
       return pull === undefined ? null : { look: await lookAt({ gitDir, pull }), notes: [] };
     },
+
+    lookAtBranch: ({ branch }) => lookAtBranch({ gitDir, branch }),
 
     async openPullRequest(draft) {
       await checkBranches({ gitDir, draft, task });
@@ -80,6 +87,16 @@ async function lookAt({ gitDir, pull }: { gitDir: string; pull: StoredPull }): P
     checks: { state: 'none', passed: 0, pending: 0, failed: [] },
     reviews: [],
   };
+}
+
+async function lookAtBranch(input: { gitDir: string; branch: string }): Promise<BranchProtection> {
+  const { gitDir, branch } = input;
+  const globs = await readConfigList({ gitDir, key: PROTECTED_KEY });
+  const glob = globs.find((each) => globProblem(each) === null && isNamedBy({ branch, globs: [each] }));
+  if (glob !== undefined) return { kind: 'protected', by: `${PROTECTED_KEY}=${glob} in ${gitDir}` };
+  const wrong = globs.find((each) => globProblem(each) !== null);
+  if (wrong === undefined) return { kind: 'open' };
+  return { kind: 'unknown', note: `${PROTECTED_KEY}=${wrong} in ${gitDir} is no glob` };
 }
 
 function opened({ draft, pull }: { draft: PullRequestDraft; pull: PullRequest }): Opened {

@@ -1,7 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { failpoint } from '../../config/failpoint.js';
 import { handoffBranch } from '../../contract/refs.js';
-import { isProtectedBranch } from '../../domain/branch-name.js';
 import { failure, StagegateError } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { findStage, type Plan } from '../../domain/plan/plan.js';
@@ -22,6 +21,7 @@ import { claim, untilAgreed } from '../support/agree.js';
 import { commitMessage } from '../support/commit-message.js';
 import type { PlanSource } from '../support/plan-source.js';
 import { withRepositories } from '../support/with-repositories.js';
+import { refuseByForge, refuseByName } from './head-branch.js';
 import { type Shape, shapeOf } from './collector-shape.js';
 import { type Collector, entriesOf, findCollector, keptOf, type Round } from './collector-round.js';
 
@@ -42,18 +42,20 @@ export function makeAssembleCollector({
     const task = run.taskKey;
     const plan = await plans.load(run);
     const branch = input.branch ?? plan.handoff?.branch ?? handoffBranch({ taskKey: task });
-    if (isProtectedBranch({ branch, base: baseBranch }))
-      return { kind: 'failed', failure: failure('HANDOFF_PROTECTED', { task, branch }) };
+    const head = { deps, run, branch, baseBranch };
     try {
       const also = [input.pushed, input.onto?.commit].filter((commit) => commit !== undefined);
       const commits = [...heads.map(({ head }) => head), ...also];
-      return await withRepositories({ deps, run, commits }, ({ mirror, vault }) =>
-        untilAgreed(async () => {
+      return await withRepositories({ deps, run, commits }, async ({ mirror, vault }) => {
+        const refused =
+          (await refuseByName({ ...head, mirror, vault })) ?? (await refuseByForge(head)).failure;
+        if (refused !== null) return { kind: 'failed', failure: refused };
+        return untilAgreed(async (): Promise<Assembled> => {
           const at = { deps, input, plan, mirror, vault };
           const made = (await findCollector(at)) ?? (await openHighRisk({ deps, input })) ?? (await make(at));
           return 'code' in made ? { kind: 'failed', failure: made } : { kind: 'assembled', ...made, branch };
-        }),
-      );
+        });
+      });
     } catch (error) {
       if (error instanceof StagegateError && !error.failure.retryable)
         return { kind: 'failed', failure: error.failure };

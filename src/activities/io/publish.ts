@@ -24,6 +24,7 @@ import { pullRequestText } from '../support/pull-request-template.js';
 import { mirrorOf } from '../support/run-paths.js';
 import type { PlanSource } from '../support/plan-source.js';
 import { withRepositories } from '../support/with-repositories.js';
+import { refuseByForge } from './head-branch.js';
 
 /** See {@link IoActivities.pushCollector}. Without a remote the branch is made in the user's own repository. */
 export function makePushCollector({ deps }: { deps: Deps }): IoActivities['pushCollector'] {
@@ -31,6 +32,8 @@ export function makePushCollector({ deps }: { deps: Deps }): IoActivities['pushC
     const { run, branch, collector } = input;
     const { repository, taskKey: task } = run;
     try {
+      const asked = await refuseByForge({ deps, run, branch });
+      if (asked.failure !== null) return { kind: 'failed', failure: asked.failure };
       const push = repository.hasOrigin ? pushBranch : createBranchInCheckout;
       const signal = Context.current().cancellationSignal;
       const token = offerToken({ ...deps.forges, repository, task, signal });
@@ -43,7 +46,8 @@ export function makePushCollector({ deps }: { deps: Deps }): IoActivities['pushC
       });
       if (outcome.kind === 'moved') return outcome;
       failpoint('push.after');
-      return { kind: 'pushed', note: noteOn({ branch, outcome }) };
+      const notes = [noteOn({ branch, outcome }), asked.note].filter((note) => note !== null);
+      return { kind: 'pushed', note: notes.length === 0 ? null : notes.join('; ') };
     } catch (error) {
       if (error instanceof StagegateError && !error.failure.retryable)
         return { kind: 'failed', failure: error.failure };

@@ -31,6 +31,7 @@ import { refuseSecrets } from '../refuse-secrets.js';
 import { refusePlanSecrets } from './plan-secrets.js';
 import { houseAt } from './house-at.js';
 import { preflight } from './preflight.js';
+import { refuseHeadBranch } from './refuse-head-branch.js';
 import { quarantineNotes } from './quarantine-notes.js';
 import type { Session } from './session.js';
 import { usualBase } from './usual-base.js';
@@ -69,7 +70,7 @@ export interface PreparedStart {
 /**
  * Checks everything that a run is started with and puts plan and requirements into the store. The repository is
  * only looked at. Throws NO_REPOSITORY, PLAN_INVALID, PLAN_HASH_DIFFERS, BASE_NOT_FOUND, UNPUSHED_COMMITS,
- * IDENTITY_MISSING, QUARANTINE_INVALID, BAD_INPUT …
+ * IDENTITY_MISSING, QUARANTINE_INVALID, PLAN_BRANCH_PROTECTED, BAD_INPUT …
  */
 export async function prepareStart(session: Session, request: StartRequest): Promise<PreparedStart> {
   const key = readTaskKey(request.task, { next: 'stagegate start PLAN --task KEY' });
@@ -83,6 +84,7 @@ export async function prepareStart(session: Session, request: StartRequest): Pro
   const title = clean(request.title ?? requirements?.title ?? key);
   const starter = { ...identity, ...account() };
   const odd = await checkHouse({ info, commit: base.commit, plan, starter, task: key });
+  await refuseHeadBranch({ info, base, plan: plan.plan, task: key });
   const at = { info, commit: base.commit, plan: plan.plan, task: key, now: new Date() };
   const overdue = await quarantineNotes(at);
   const notes = request.preflight

@@ -3,6 +3,7 @@ import { groupLines } from '../../domain/handoff/group-words.js';
 import { taskCommand } from '../../domain/run/answers.js';
 import type { RunStatus } from '../../domain/run/run-status.js';
 import { clean } from '../../domain/text/clean.js';
+import type { BranchProbe } from '../local/probe-branch.js';
 import type { Probe } from '../local/probe-handoff.js';
 import { createStyle } from './style.js';
 import { renderTable } from './table.js';
@@ -22,10 +23,12 @@ export function renderEligible(input: {
   standings: readonly StageStanding[];
   /** Whether what is eligible merges onto the base as it is now; `null` where nothing is. */
   probe: Probe | null;
+  /** The branch that it would go into; `null` where nothing would. */
+  branch: BranchProbe | null;
   width: number;
   colour: boolean;
 }): string {
-  const { status, standings, probe, width } = input;
+  const { status, standings, probe, branch, width } = input;
   const style = createStyle(input);
   const rows = standings.map(({ stage, kind, why }) => ({
     cells: [
@@ -42,8 +45,15 @@ export function renderEligible(input: {
       ? []
       : [`Next: ${taskCommand({ verb: 'handoff', words: [status.task.key] })} --stages ${ready.join(',')}`];
   const merges = probe === null ? [] : probeLines({ probe, base: status.base.branch });
-  const said = merges.flatMap((line) => wrapText({ text: clean(line), width }));
+  const into = branch === null ? [] : [branchLine(branch)];
+  const said = [...merges, ...into].flatMap((line) => wrapText({ text: clean(line), width }));
   return [...renderTable({ columns, rows, width, style }), ...said, ...groups, ...next].join('\n');
+}
+
+function branchLine({ name, protectedBy, note }: BranchProbe): string {
+  if (protectedBy !== null)
+    return `It would go into ${name}, which is protected (${protectedBy}): the engine does not push to it.`;
+  return `It would go into ${name}${note === null ? '' : `; whether that is protected is not known here: ${note}`}.`;
 }
 
 function probeLines({ probe, base }: { probe: Probe; base: string }): string[] {

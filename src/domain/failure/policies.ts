@@ -42,6 +42,15 @@ export const policyFailures = {
     next: ({ task }) =>
       `Correct .stagegate/protects.yaml, bring it to the base branch (it is read there), git fetch, then: stagegate start … --task ${task}`,
   }),
+  PLAN_BRANCH_PROTECTED: define<{ task: string; branch: string; by: string }>({
+    class: 'policy',
+    retryable: false,
+    message: ({ branch, by }) =>
+      `The plan hands off to "${branch}", which is a protected branch (${by}): the engine does not push to it.`,
+    kept: () => 'Nothing was run; the repository is as it was.',
+    next: ({ task }) =>
+      `Name another "handoff.branch" in the plan, or have it make none ("publish: none"), then: stagegate start … --task ${task}`,
+  }),
   POLICY_TOO_WIDE: define<AtCommit & { bytes: number; limit: number }>({
     class: 'policy',
     retryable: false,

@@ -129,12 +129,13 @@ export const runFailures = {
     kept: () => 'Nothing was pushed; the collector and every stage are kept in the vault.',
     next: ({ task }) => `stagegate logs ${task} handoff`,
   }),
-  HANDOFF_PROTECTED: define<OfTask & { branch: string }>({
+  HANDOFF_PROTECTED: define<OfTask & { branch: string; by: string }>({
     class: 'policy',
     retryable: false,
-    message: ({ branch }) => `"${branch}" is a protected branch: the engine does not push to it.`,
+    message: ({ branch, by }) => `"${branch}" is a protected branch (${by}): the engine does not push to it.`,
     kept: headsKept,
-    next: () => 'Name another "handoff.branch" in the plan.',
+    next: ({ task }) =>
+      `Name another "handoff.branch" in the plan (stagegate replan ${task} <file>), then: stagegate handoff ${task} --retry`,
   }),
   HANDOFF_NOTHING: define<OfTask>({
     class: 'test',

@@ -1,6 +1,7 @@
 import { fail, StagegateError } from '../../domain/failure/catalogue.js';
 import type { Forge, Opened, PullRequestBranches, PullRequestDraft } from '../forge.js';
 import { askForHelp } from './ask-for-help.js';
+import { lookAtBranch } from './look-at-branch.js';
 import { lookAtPull } from './look-at-pull.js';
 import { digestOf, readMarker } from './marker.js';
 import { type GitHubPull, isBetween, shownPull } from './pull.js';
@@ -26,6 +27,8 @@ export function createGitHubForge(parts: Parts): Forge {
     },
 
     lookAtPullRequest: ({ number }) => lookAtPull({ repository, number }),
+
+    lookAtBranch: ({ branch }) => lookAtBranch({ repository, branch }),
 
     async openPullRequest(draft) {
       const openedBy = digestOf(draft.idempotencyKey);

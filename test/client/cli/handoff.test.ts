@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
+import { PROTECTED_KEY } from '../../../src/forge/local-forge.js';
 import { ActivityBench } from '../../support/activity-bench.js';
 import { endRun } from '../../support/ended-run.js';
 import { moveBase } from '../../support/move-base.js';
@@ -18,6 +19,28 @@ const handoff = (...words: string[]) =>
     cwd: bench.repository.checkout,
     env: { STAGEGATE_HOME: dirname(bench.paths.state), TEMPORAL_ADDRESS: '127.0.0.1:1' },
   });
+
+test('--eligible names the branch, and what protects it', async () => {
+  const { run } = await endRun(bench);
+  const name = `stagegate/${run.taskKey}`;
+  const free = await handoff(run.taskKey, '--eligible', '--json');
+  expect(JSON.parse(free.stdout)).toMatchObject({ branch: { name, protectedBy: null, note: null } });
+  const { origin } = bench.repository;
+  bench.sandbox.git(origin, 'config', PROTECTED_KEY, 'stagegate/**');
+  try {
+    const kept = await handoff(run.taskKey, '--eligible');
+    expect(kept.code).toBe(4);
+    expect(kept.stdout.replace(/\s+/g, ' ')).toContain(
+      `It would go into ${name}, which is protected (${PROTECTED_KEY}=stagegate/**`,
+    );
+    bench.sandbox.git(origin, 'config', PROTECTED_KEY, '[x');
+    const unknown = await handoff(run.taskKey, '--eligible');
+    expect(unknown.code).toBe(0);
+    expect(unknown.stdout).toContain('whether that is protected is not known here');
+  } finally {
+    bench.sandbox.git(origin, 'config', '--unset-all', PROTECTED_KEY);
+  }
+});
 
 test('--eligible lists the stages and probes the base; a conflict has an exit code of its own and its lines', async () => {
   const { run } = await endRun(bench);

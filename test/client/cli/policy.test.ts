@@ -65,6 +65,30 @@ test('plan tells what policies would ask of whom; a start that is denied for goo
   });
 });
 
+test('a plan that hands off to a branch which the base protects is not started', async () => {
+  const plan = (handoff: string) => `plan: ship\nstages:\n  ship: {run: make ship}\nhandoff: ${handoff}\n`;
+  commitFiles(own.sandbox, own.path, {
+    '.stagegate/protects.yaml': "branches: [gh-pages, 'stagegate/KEPT-*']\n",
+    'pages.yaml': plan('{branch: GH-Pages}'),
+    'usual.yaml': plan('pull_request'),
+    'none.yaml': plan('{branch: gh-pages, publish: none}'),
+  });
+  const start = (...words: string[]) => cli('start', ...words, '--base-local', '--json');
+  for (const [file, task] of [
+    ['pages.yaml', 'PAGES-1'],
+    ['usual.yaml', 'KEPT-1'],
+  ] as const)
+    expect(failureIn(await start(file, '--task', task))).toMatchObject({
+      code: 'PLAN_BRANCH_PROTECTED',
+      message: expect.stringContaining('named by .stagegate/protects.yaml at the base'),
+    });
+  expect((await start('none.yaml', '--task', 'KEPT-1')).code).toBe(0);
+  commitFiles(own.sandbox, own.path, { '.stagegate/protects.yaml': 'branches: [/x]\n' });
+  expect(failureIn(await start('usual.yaml', '--task', 'KEPT-2'))).toMatchObject({
+    code: 'PROTECTS_INVALID',
+  });
+});
+
 test('mistakes in a quarantine, and what is over in it, are told by plan and start before anything begins', async () => {
   const entry = (until: string) =>
     `quarantine:\n  - {gate: unit, owner: ada@example.org, reason: a clock, until: ${until}}\n`;

@@ -41,7 +41,7 @@ export async function findAll(compared: Compared): Promise<Found> {
   const { mirror, plan, task, base, start, head, changes } = compared;
   const changed = pathsOf(changes);
   const moved = movesOf(changes);
-  const house = base === null ? null : await readProtects({ mirror, commit: base, task });
+  const house = base === null ? null : (await readProtects({ mirror, commit: base, task })).files;
   const isProtected = protectedPaths({ plan, house });
   const [reach, texts] = await Promise.all([
     reachAt({ mirror, plan, commit: start }),

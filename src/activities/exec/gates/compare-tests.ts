@@ -73,7 +73,7 @@ async function isOff({ input, place }: { input: GatesInput; place: GatePlace }):
   const { plan, mirror } = place.context;
   const { base, run } = input;
   const task = run.taskKey;
-  const house = base === undefined ? null : await readProtects({ mirror, commit: base, task });
+  const house = base === undefined ? null : (await readProtects({ mirror, commit: base, task })).files;
   return protectsNothing({ plan, house });
 }
 

@@ -1,7 +1,7 @@
 import { nanoid } from 'nanoid';
 
 import type { GroupOutcome } from '../../../contract/group-requests.js';
-import { fail, StagegateError } from '../../../domain/failure/catalogue.js';
+import { fail, failure, StagegateError } from '../../../domain/failure/catalogue.js';
 import { standingsOf } from '../../../domain/handoff/eligible.js';
 import { Publish } from '../../../domain/handoff/publish.js';
 import { StageKey } from '../../../domain/keys.js';
@@ -42,18 +42,25 @@ async function listEligible({ session, options, output, args }: CommandCall): Pr
   const ready = standings.flatMap(({ stage, kind }) => (kind === 'eligible' ? [stage] : []));
   const { probeHandoff } = await import('../../local/probe-handoff.js');
   const probe = ready.length === 0 ? null : await probeHandoff(session, { status, stages: ready });
+  const { probeBranch } = await import('../../local/probe-branch.js');
+  const branch = ready.length === 0 ? null : await probeBranch(session, status);
   const { renderEligible } = await import('../../render/eligible-view.js');
   output.result({
-    text: () => renderEligible({ status, standings, probe, width: output.columns, colour: output.color }),
+    text: () =>
+      renderEligible({ status, standings, probe, branch, width: output.columns, colour: output.color }),
     value: {
       task: status.task.key,
       number: status.number,
       stages: standings,
       groups: status.groups ?? [],
       merge: probe,
+      branch,
     },
   });
-  return probe?.kind === 'conflict' ? exitCodeOf(probe.failure) : EXIT.ok;
+  if (probe?.kind === 'conflict') return exitCodeOf(probe.failure);
+  if (branch === null || branch.protectedBy === null) return EXIT.ok;
+  const about = { task: status.task.key, branch: branch.name, by: branch.protectedBy };
+  return exitCodeOf(failure('HANDOFF_PROTECTED', about));
 }
 
 async function handOffGroup(call: CommandCall, stages: readonly string[]): Promise<ExitCode> {
