@@ -6,7 +6,7 @@ import { runWorkflowId, stageWorkflowId } from '../../dist/contract/ids.js';
 import { inspectRepository, repositoryRef } from '../../dist/git/index.js';
 import { Command, commandHere } from './command.mjs';
 import { makeRepository } from './repository.mjs';
-import { asksPeople, planText, stagesOf } from './shapes.mjs';
+import { asksPeople, groupsOf, planText, stagesOf } from './shapes.mjs';
 
 /** What a command may say while server or worker are away; it is given again with the same token. */
 const PASSING = [
@@ -153,7 +153,20 @@ export class DrivenRun {
     if (!isRunning) return true;
     for (const { subject, id } of this.status.approvals.filter(({ state }) => state === 'pending'))
       await this.#decide({ subject, id });
+    await this.#handOff(this.status);
     return false;
+  }
+
+  /** Hands the next group off as soon as its stages are done, and the group before it. */
+  async #handOff({ groups = [], stages }) {
+    const next = groupsOf(this.shape)[groups.length];
+    const isDone = next
+      ?.split(',')
+      .every((key) => stages.find((one) => one.key === key).state === 'completed');
+    if (!isDone || groups.some(({ state }) => state !== 'done')) return;
+    const token = `chaos-handoff-${this.task}-${String(this.number)}-${next}`;
+    const args = ['handoff', this.task, '--stages', next, '--token', token];
+    this.#judge({ args, ...(await this.#say(args)) });
   }
 
   async #decide({ subject, id }) {

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { mirrorDir, storeFile, vaultDir } from '../../dist/config/paths.js';
 import { placesQuery } from '../../dist/contract/admission.js';
 import { admissionWorkflowId } from '../../dist/contract/ids.js';
+import { PULLS } from '../../dist/forge/local-forge.js';
 import { openStore } from '../../dist/store/factory.js';
+import { stillHeld } from './oracle.mjs';
 import { SECRET } from './place.mjs';
 import { argsOf, carried, gitChildren, strays } from './processes.mjs';
 
@@ -32,12 +34,13 @@ export async function collectFacts({ installation, run }) {
       ledger: stored === null ? [] : await store.readLedger({ run: key }),
       vault: new Map(existsSync(vault) ? refs(vault) : []),
       origin: new Map(refs(run.origin)),
+      pulls: pullsOf({ git, origin: run.origin }),
       treeOf: (commit, dir = vault) => git(dir, 'rev-parse', '--verify', `${commit}^{tree}`),
       starts: lines(join(run.counts, 'starts')),
       gates: lines(join(run.counts, 'gates')),
       report: reportOf({ place, run }),
       told: place.receiver.toldOf(run),
-      leaks: leaksOf({ place, run }),
+      leaks: leaksOf({ paths: place.paths, run, secret: SECRET }),
     };
   } finally {
     await store.close();
@@ -52,13 +55,9 @@ export async function unsettled({ installation, run }) {
   const { runs } = await client
     .withDeadline(deadline, () => admission.query(placesQuery))
     .catch((error) => ({ runs: [{ run, kind: `unknown (${error.message})` }] }));
-  const own = runs.filter(({ run: { slug, number } }) => slug === run.slug && number === run.number);
   const store = await openStore({ url: storeFile(place.paths) });
   const backlogs = await store.listBacklogs().finally(() => store.close());
-  return [
-    ...own.map(({ kind }) => `place: ${kind}`),
-    ...backlogs.map(({ waiting, error }) => `notifications: ${String(waiting)}, ${error ?? 'not tried'}`),
-  ];
+  return stillHeld({ places: runs, backlogs, run });
 }
 
 /** What is left of a run that has ended; empty when nothing is. */
@@ -84,6 +83,18 @@ export function leftovers({ installation, run }) {
   ];
 }
 
+/** The pull requests as the receiver has them: `1: chaos to main`. */
+function pullsOf({ git, origin }) {
+  const names = git(origin, 'for-each-ref', '--sort=version:refname', '--format=%(refname)', PULLS);
+  return names
+    .split('\n')
+    .filter(Boolean)
+    .map((name) => {
+      const { head, base } = JSON.parse(git(origin, 'show', `${name}:pull.json`));
+      return `${name.slice(PULLS.length)}: ${head} to ${base}`;
+    });
+}
+
 /** How often each known failure happened in this repository, which has one task: `[title, occurrences]`. */
 async function failuresOf({ store, key: { repositoryId }, run }) {
   if (repositoryId === '') return [];
@@ -92,10 +103,10 @@ async function failuresOf({ store, key: { repositoryId }, run }) {
 }
 
 /** The files of a run, as far as people read them, that have the secret. */
-function leaksOf({ place, run }) {
-  const folders = ['logs', 'reports'].map((kind) => join(place.paths.state, kind, run.slug));
+export function leaksOf({ paths, run, secret }) {
+  const folders = ['logs', 'reports'].map((kind) => join(paths.state, kind, run.slug));
   const files = folders.flatMap((folder) => list(folder, true).map((name) => join(folder, name)));
-  return files.filter((file) => statSync(file).isFile() && readFileSync(file).includes(SECRET));
+  return files.filter((file) => statSync(file).isFile() && readFileSync(file).includes(secret));
 }
 
 function list(dir, recursive = false) {

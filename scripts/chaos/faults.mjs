@@ -21,15 +21,16 @@ export const GROUPS = {
 
 /** At most one of these a run: each changes what the run is. */
 const ONCE = ['terminate', 'reset workflow'];
-/** Passed once a run, or twice. */
+/** Passed once a run, or twice; by a run of several groups as often as others. */
 const SELDOM =
   /^(allocate|fetch|collector|push|pull|status|report|tidy|errorbook|admission|notify|outcome)\./;
+const OF_HANDOFFS = /^(collector|push|pull)\./;
 /** How far into the run, as a part of what it takes without faults. */
 const LATEST = 0.9;
 const ACTIONS = ['kill', 'kill', 'kill', 'stop', 'fail'];
 
 /** The faults of one run: what, and when after the start. All of it follows from the random numbers. */
-export function chooseFaults({ random, groups, most }) {
+export function chooseFaults({ random, groups, most, handoffs = 0 }) {
   const faults = [];
   for (let left = random.between(1, most); left > 0; left -= 1) {
     const kind = random.pick(GROUPS[random.pick(groups)]);
@@ -40,7 +41,8 @@ export function chooseFaults({ random, groups, most }) {
       draw: random.next(),
     };
     const [name, times] = [random.pick(FAILPOINTS), random.between(1, 3)];
-    const point = { name, action: random.pick(ACTIONS), times: SELDOM.test(name) ? 1 : times };
+    const isSeldom = handoffs > 1 ? SELDOM.test(name) && !OF_HANDOFFS.test(name) : SELDOM.test(name);
+    const point = { name, action: random.pick(ACTIONS), times: isSeldom ? 1 : times };
     if (kind === 'failpoint') fault.point = point;
     if (ONCE.includes(kind) && faults.some((other) => ONCE.includes(other.kind))) continue;
     faults.push(fault);

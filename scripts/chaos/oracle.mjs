@@ -1,7 +1,11 @@
+import { groupsOf, handedOff, pulls } from './oracle-groups.mjs';
 import { runPrefix } from './run-prefix.mjs';
 
 /** Rows of which a run has as many as without faults, whatever was killed. */
-const LASTING = ['verified', 'approval_requested', 'decided', 'stage_ended', 'pushed', 'pr', 'finished'];
+const LASTING = [
+  ...['verified', 'approval_requested', 'decided', 'stage_ended'],
+  ...['handoff', 'pushed', 'pr', 'finished'],
+];
 
 /** What a fault-free run of a shape came to, for comparison. */
 export function reference(facts) {
@@ -12,8 +16,10 @@ export function reference(facts) {
       ...{ key, state, attempts: attempts.length },
       tree: head === null ? null : facts.treeOf(head),
     })),
-    collector: facts.treeOf(facts.status.handoff.collector),
+    collector: collectorTree(facts),
     branch: facts.status.handoff.branch,
+    groups: groupsOf(facts),
+    pulls: facts.pulls,
     origin: [...facts.origin.keys()].sort(),
     failures: facts.failures.map(([title]) => title),
     gates: countsOf(facts.gates),
@@ -32,6 +38,8 @@ export function violations({ facts, expected, run }) {
     ...found,
     ...trees({ facts, expected }),
     ...published({ facts, expected }),
+    ...handedOff({ facts, expected }),
+    ...pulls({ facts, expected }),
     ...kept({ facts, run }),
     ...started({ facts, expected, run }),
     ...recorded({ facts, expected, run }),
@@ -61,10 +69,12 @@ function trees({ facts, expected }) {
     if (stage.head === null) return tree === null ? [] : [`stage ${key} has no head`];
     return facts.treeOf(stage.head) === tree ? [] : [`stage ${key} has another tree`];
   });
-  const { collector } = facts.status.handoff;
-  return facts.treeOf(collector) === expected.collector
-    ? found
-    : [...found, 'the collector has another tree'];
+  return collectorTree(facts) === expected.collector ? found : [...found, 'the collector has another tree'];
+}
+
+/** Of what was handed off together; `null` where it went in groups. */
+function collectorTree({ status: { handoff }, treeOf }) {
+  return handoff.collector === null ? null : treeOf(handoff.collector);
 }
 
 function published({ facts, expected }) {
@@ -73,6 +83,7 @@ function published({ facts, expected }) {
   const found = [];
   if (refs.join() !== expected.origin.join())
     found.push(`origin has ${refs.join(', ')}, not ${expected.origin.join(', ')}`);
+  if (expected.groups.length > 0) return found;
   if (origin.get(`refs/heads/${expected.branch}`) !== status.handoff.collector)
     found.push('the pushed branch is not the collector');
   if (status.handoff.pullRequest?.number !== 1) found.push('the pull request is not the first');
@@ -172,6 +183,15 @@ function used({ facts: { status } }) {
   const quota = status.quotas?.find(({ kind }) => kind === 'attempts');
   if (quota === undefined || quota.consumed === attempts) return [];
   return [`${String(quota.consumed)} attempts count, there were ${String(attempts)}`];
+}
+
+/** What an ended run still has of admission, and what nobody outside was told yet. */
+export function stillHeld({ places, backlogs, run }) {
+  const own = places.filter(({ run: { slug, number } }) => slug === run.slug && number === run.number);
+  return [
+    ...own.map(({ kind }) => `place: ${kind}`),
+    ...backlogs.map(({ waiting, error }) => `notifications: ${String(waiting)}, ${error ?? 'not tried'}`),
+  ];
 }
 
 function rowsOf({ ledger }) {

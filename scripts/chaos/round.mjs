@@ -66,20 +66,22 @@ async function judge({ installation, run, quietMs, expected, isOver, seconds }) 
     ? violations({ facts, expected, run })
     : ['it did not end', ...(await whereItStands({ installation, run }))];
   // what goes by itself was under way: a worker that had been given up finishes what it was doing
-  await untilQuiet({ installation, runs: [run], quietMs });
-  const left = [...leftovers({ installation, run }), ...(await unsettled({ installation, run }))];
+  const left = await untilQuiet({ installation, runs: [run], quietMs });
   found.push(...left.map((what) => `left over: ${what}`));
   return { found, seconds, expected };
 }
 
-/** Waits until nothing of the runs is left, or long enough to say that it stays. */
+/** Waits until nothing of the runs is left, or long enough to say that it stays; gives what is left then. */
 async function untilQuiet({ installation, runs, quietMs }) {
   const until = performance.now() + quietMs;
-  while (performance.now() < until) {
+  for (;;) {
     for (const { pid } of installation.workers) if (pid !== null) signal(pid, 'SIGCONT');
-    if (runs.every((run) => leftovers({ installation, run }).length === 0)) {
-      const left = await Promise.all(runs.map((run) => unsettled({ installation, run })));
-      if (left.flat().length === 0) return;
+    const present = runs.flatMap((run) => leftovers({ installation, run }));
+    const isOver = performance.now() >= until;
+    if (present.length === 0 || isOver) {
+      const held = await Promise.all(runs.map((run) => unsettled({ installation, run })));
+      const left = [...present, ...held.flat()];
+      if (left.length === 0 || isOver) return left;
     }
     await sleep(200);
   }

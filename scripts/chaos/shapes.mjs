@@ -64,6 +64,19 @@ export const SHAPES = {
     handoff: { branch: 'chaos', gates: ['shaky'] },
   }),
 
+  // handed off in groups, the second on top of the first, while the third still works
+  groups: ({ work, check }) => ({
+    gates: { one: check('one', 'README.md') },
+    limits: { attempts: 1, parallel: 2 },
+    stages: {
+      a: { run: work(), gates: 'one' },
+      b: { run: work('a'), needs: 'a' },
+      c: { run: work('a'), needs: 'a', gates: 'one' },
+      d: { run: work() },
+    },
+    handoff: { start: 'manual', branch: 'chaos', gates: ['one'] },
+  }),
+
   wide: ({ work }) => ({
     workspace: { setup: ['true'], env: 'CHAOS_SECRET' },
     secrets: 'CHAOS_SECRET',
@@ -77,6 +90,12 @@ export const SHAPES = {
   }),
 };
 
+/** What people hand off by itself, in this order, each group when its stages are done. */
+const HANDED_OFF = { groups: ['a', 'b', 'd', 'c'] };
+
+/** The groups of a shape, each as `--stages` takes it; none where everything goes together. */
+export const groupsOf = (shape) => HANDED_OFF[shape] ?? [];
+
 const NONE = () => '';
 const planOf = (shape) => SHAPES[shape]({ work: NONE, learn: NONE, weaken: NONE, check: NONE, shaky: NONE });
 
@@ -85,7 +104,7 @@ export const stagesOf = (shape) => Object.keys(planOf(shape).stages);
 
 /** Whether people are asked something on the way. */
 export const asksPeople = (shape) =>
-  shape === 'doubtful' || JSON.stringify(planOf(shape)).includes('"approve"');
+  shape === 'doubtful' || shape in HANDED_OFF || JSON.stringify(planOf(shape)).includes('"approve"');
 
 /** Writes a plan of a shape. `counts` is the folder where executors and gates tell of themselves. */
 export function planText({ shape, counts }) {
