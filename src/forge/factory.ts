@@ -68,7 +68,9 @@ async function hosted(input: Parameters<typeof forgeFor>[0]): Promise<ForgeChoic
   // Loaded when it is wanted: most workers' start need not wait for Octokit.
   const { connectGitHub } = await import('./github/connect.js');
   const paced = pace === undefined ? {} : { pace };
-  const forge = await connectGitHub({ place, api: host.api, credentials, task, signal, ...paced });
+  const forge = await connectGitHub({
+    ...{ place, api: host.api, credentials, task, signal, env: surroundings.env, ...paced },
+  });
   return { kind: 'forge', forge };
 }
 

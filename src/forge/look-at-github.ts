@@ -45,7 +45,7 @@ export async function lookAtGitHub(input: {
   const { signal } = new AbortController();
   const { connectRepository } = await import('./github/connect.js');
   const repository = await connectRepository({
-    ...{ place, api: host.api, credentials, task: 'TASK', signal, pace },
+    ...{ place, api: host.api, credentials, task: 'TASK', signal, pace, env: surroundings.env },
   });
   const { archived = false, permissions } = await repository.look();
   const mayPush = credentials.kind === 'app' || permissions?.push !== false;

@@ -34,7 +34,8 @@ export function offerToken(
       const { tokenOf } = await import('./github/connect.js');
       const { credentials } = found;
       const paced = pace === undefined ? {} : { pace };
-      return tokenOf({ place, api: host.api, credentials, task, signal, ...paced });
+      const { env } = surroundings;
+      return tokenOf({ place, api: host.api, credentials, task, signal, env, ...paced });
     },
   };
 }

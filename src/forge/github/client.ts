@@ -3,6 +3,8 @@ import { Octokit } from '@octokit/core';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 
+import { type Fetch, proxiedFetch } from '../../config/proxied-fetch.js';
+import type { ProxyEnvironment } from '../../config/proxy.js';
 import type { Credentials } from './credentials.js';
 
 /** How patiently requests are made. */
@@ -34,8 +36,11 @@ export function openClient(input: {
   readonly installation?: number;
   readonly signal: AbortSignal;
   readonly pace: Pace;
+  /** Where a proxy may be named; left out, none is. */
+  readonly env?: ProxyEnvironment;
 }): GitHubClient {
-  const { api, signal, pace } = input;
+  const { api, signal, pace, env = {} } = input;
+  const ask = proxiedFetch(env);
   const client = new Client({
     ...identity(input),
     baseUrl: api,
@@ -44,8 +49,8 @@ export function openClient(input: {
     retry: { retries: REPEATED_LOOKS, retryAfterBaseValue: pace.pauseMs, doNotRetry: NOT_REPEATED },
     throttle: { enabled: pace.spaced, onRateLimit: () => false, onSecondaryRateLimit: () => false },
     request: {
-      fetch: (url: string, options: RequestInit) =>
-        fetch(url, { ...options, signal: AbortSignal.any([signal, AbortSignal.timeout(pace.timeoutMs)]) }),
+      fetch: (url: string, options: Parameters<Fetch>[1]) =>
+        ask(url, { ...options, signal: AbortSignal.any([signal, AbortSignal.timeout(pace.timeoutMs)]) }),
     },
   });
   client.hook.before('request', (options) => {

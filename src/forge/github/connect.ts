@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import type { ProxyEnvironment } from '../../config/proxy.js';
 import { answerTrouble } from './answer-trouble.js';
 import { type GitHubClient, openClient, type Pace, USUAL_PACE } from './client.js';
 import type { Credentials } from './credentials.js';
@@ -16,6 +17,8 @@ export interface Connection {
   readonly task: string;
   readonly signal: AbortSignal;
   readonly pace?: Pace;
+  /** Where a proxy may be named; left out, none is. */
+  readonly env?: ProxyEnvironment;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { proxiedFetch, ProxyTrouble } from '../../config/proxied-fetch.js';
+import type { ProxyEnvironment } from '../../config/proxy.js';
 import { codeOf } from '../../domain/system-error.js';
 
 /** A request to a receiver. */
@@ -6,17 +8,19 @@ export interface Post {
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** Where a proxy may be named. */
+  readonly env: ProxyEnvironment;
 }
 
 /**
  * Posts a text; `null` when the receiver took it (a status of 200 to 299), else why not. Redirects are not followed, and
  * nothing of the answer is read. No word of the address is told: it may be a secret.
  */
-export async function post({ url, body, headers, timeoutMs }: Post): Promise<string | null> {
+export async function post({ url, body, headers, timeoutMs, env }: Post): Promise<string | null> {
   const target = targetOf(url);
   if (target === null) return 'its address is not an http or https address';
   try {
-    const response = await fetch(target.url, {
+    const response = await proxiedFetch(env)(target.url, {
       method: 'POST',
       body,
       headers: { ...headers, ...target.headers },
@@ -44,8 +48,10 @@ function targetOf(address: string): { url: URL; headers: Record<string, string> 
 }
 
 function why(error: unknown, timeoutMs: number): string {
+  if (error instanceof ProxyTrouble && error.cause === undefined) return error.message;
   if (isTimeout(error)) return `it did not answer within ${String(timeoutMs)} ms`;
-  return `it could not be reached (${codeOf(error) ?? 'no connection'})`;
+  const way = error instanceof ProxyTrouble ? ' through the proxy' : '';
+  return `it could not be reached${way} (${codeOf(error) ?? 'no connection'})`;
 }
 
 function isTimeout(error: unknown): boolean {

@@ -16,5 +16,6 @@ export function sendSlack(
     body: JSON.stringify(slackMessage(delivery.happening)),
     headers: { 'content-type': 'application/json; charset=utf-8' },
     timeoutMs: delivery.receiver.timeoutMs,
+    env: delivery.env,
   });
 }

@@ -29,6 +29,7 @@ export function sendWebhook(
       ...(key === null ? {} : signature({ body, key: key.value })),
     },
     timeoutMs: receiver.timeoutMs,
+    env: delivery.env,
   });
 }
 

@@ -11,6 +11,7 @@ import type { Store } from '../../../src/store/store.js';
 import { keepNotifying } from '../../../src/worker/notify/dispatch.js';
 import { allocation, row } from '../../store/samples.js';
 import { tempDirs } from '../../support/temp-dir.js';
+import { ConnectProxy } from '../../support/connect-proxy.js';
 import { waitUntil } from '../../support/wait-until.js';
 import { type Got, HttpReceiver } from './receiver.js';
 
@@ -64,10 +65,13 @@ describe('receivers are told what happens', () => {
     return receiver({ kind: 'webhook', url: { kind: 'text', text: http.url }, secret }, over);
   };
   /** A worker's dispatcher; gives back what ends it. */
-  const start = (receivers: readonly Receiver[], over: { leaseMs?: number } = {}) => {
+  const start = (
+    receivers: readonly Receiver[],
+    { proxies = {}, ...over }: { leaseMs?: number; proxies?: Record<string, string> } = {},
+  ) => {
     const until = new AbortController();
     const log = (line: string) => said.push(line);
-    const env = { ...process.env, OPS_SECRET: SECRET };
+    const env = { ...process.env, NO_PROXY: '*', no_proxy: '*', OPS_SECRET: SECRET, ...proxies };
     const input = { receivers, store, log, env, folder: folder, pollMs: 20, ...over };
     const ended = keepNotifying(input, until.signal);
     const stop = () => {
@@ -110,6 +114,29 @@ describe('receivers are told what happens', () => {
         command: 'stagegate show ADD-42 api',
       },
     });
+  });
+
+  test('through the proxy that the environment names; one that refuses is told by its code alone', async () => {
+    const proxy = await ConnectProxy.open();
+    try {
+      proxy.refuse = 502;
+      const receivers = [webhook()];
+      await append(receivers, 1);
+      const proxies = { HTTP_PROXY: `http://ops:proxy-word@${proxy.host}`, NO_PROXY: '', no_proxy: '' };
+      start(receivers, { proxies });
+      await waitUntil('a try in vain', async () => (await store.listBacklogs())[0]?.error !== null);
+      expect((await store.listBacklogs())[0]?.error).toMatch(
+        /^it could not be reached through the proxy \(\w+\)$/,
+      );
+      expect(http.got).toEqual([]);
+      proxy.refuse = null;
+      await waitUntil('the event', toldAll);
+      expect(http.got).toHaveLength(1);
+      expect(new Set(proxy.tunnels.map(({ to }) => to))).toEqual(new Set([`127.0.0.1:${String(http.port)}`]));
+      expect(said.join()).not.toMatch(/proxy-word|pass-word|t0ken/);
+    } finally {
+      await proxy.close();
+    }
   });
 
   test('once the receiver is up again, with the same id, and nothing of its address is told', async () => {
