@@ -20,6 +20,7 @@ import type { AttemptResult } from '../domain/stage/attempt.js';
 import type { SlotAnswer, TakeSlotInput } from './slots.js';
 import type { GatesResult } from '../domain/stage/gate-report.js';
 import type { HandsPlace } from '../domain/stage/hands.js';
+import type { DraftActivities } from './draft-contracts.js';
 import type { Feedback } from './feedback.js';
 import type {
   Assembled,
@@ -209,7 +210,7 @@ export interface StoreActivities extends AdmissionActivities {
 }
 
 /** Short activities on a host's disk. */
-export interface IoActivities {
+export interface IoActivities extends DraftActivities {
   /** Answers: a host whose probe times out is not there. */
   probe(): Promise<{ readonly hostId: string }>;
   /** Writes what failed of an attempt into the errorbook: on the host that has its logs. */

@@ -6,11 +6,13 @@ import { makeTakeBack } from './exec/take-back.js';
 import { makeTakeSlot } from './exec/take-slot.js';
 import { makeRunAttempt } from './exec/run-attempt.js';
 import { makeRunGates } from './exec/run-gates.js';
+import { makeCloseDraft, makeOpenDraft } from './io/ask-in-draft.js';
 import { makeAssembleCollector } from './io/assemble-collector.js';
 import { makeFindReusable } from './io/find-reusable.js';
 import { makePrepareRepository } from './io/prepare-repository.js';
 import { makeOpenPullRequest, makePushCollector } from './io/publish.js';
 import { makeSurveyHandoff } from './io/survey-handoff.js';
+import { makeWatchDraft } from './io/watch-draft.js';
 import { makeWriteReport } from './io/write-report.js';
 import { makeCheckSignature } from './store/check-signature.js';
 import { makeChooseHost } from './store/choose-host.js';
@@ -58,6 +60,9 @@ export function createActivities(deps: Deps): ActivitySet {
     assembleCollector: makeAssembleCollector({ deps, plans }),
     pushCollector: makePushCollector({ deps }),
     openPullRequest: makeOpenPullRequest({ deps, plans }),
+    openDraft: makeOpenDraft({ deps }),
+    watchDraft: makeWatchDraft({ deps }),
+    closeDraft: makeCloseDraft({ deps }),
     writeReport: makeWriteReport({ deps, plans }),
   };
   const exec: ExecActivities = {

@@ -41,6 +41,32 @@ export function parseHandoffBranch(branch: string): { taskKey: string } | null {
   return taskKey === undefined ? null : { taskKey };
 }
 
+/** A request for an approval, and the commit that it asks about. */
+export interface AskedAt {
+  readonly taskKey: string;
+  readonly number: number;
+  /** `<subject>/<n>` */
+  readonly requestId: string;
+  readonly head: string;
+}
+
+/**
+ * The branch whose draft pull request asks an approval: `stagegate-ask/<task>/<run>/<subject>/<n>-<head>`. It is nobody's
+ * but the engine's, and has that commit alone: another head is another branch.
+ */
+export function askBranch({ taskKey, number, requestId, head }: AskedAt): string {
+  return `stagegate-ask/${taskKey}/${String(number)}/${requestId}-${head.slice(0, 12)}`;
+}
+
+/** Takes such a branch apart, its head cut; `null` for any other branch. */
+export function parseAskBranch(branch: string): AskedAt | null {
+  const form = /^stagegate-ask\/([^/+]+)\/([1-9]\d{0,9})\/([a-z][a-z0-9_-]*\/[1-9]\d{0,9})-([0-9a-f]{12})$/;
+  const [, taskKey, number, requestId, head] = form.exec(branch) ?? [];
+  if (taskKey === undefined || number === undefined || requestId === undefined || head === undefined)
+    return null;
+  return { taskKey, number: Number(number), requestId, head };
+}
+
 /** The branch of a run's nth group of stages: the first has the handoff's own, the others `<it>+<n>`. No task's key has a `+`. */
 export function groupBranch({ branch, group }: { branch: string; group: number }): string {
   return group === 1 ? branch : `${branch}+${group}`;

@@ -1,3 +1,4 @@
+import type { ForgeReview } from '../domain/approval/forge-review.js';
 import type { PullRequestLook } from '../domain/pull-request/look.js';
 import type { PullRequest } from '../domain/run/run-status.js';
 
@@ -43,6 +44,12 @@ export type BranchProtection =
   /** What could not be seen of it, and why: a sentence. */
   | { readonly kind: 'unknown'; readonly note: string };
 
+/** The reviews of a pull request, oldest first, and what has become of it. */
+export interface Reviewed {
+  readonly state: PullRequest['state'];
+  readonly reviews: readonly ForgeReview[];
+}
+
 /**
  * Where pull requests live.
  *
@@ -62,4 +69,8 @@ export interface Forge {
   lookAtPullRequest(input: { readonly number: number }): Promise<Looked | null>;
   /** Whether a branch, which need not be there yet, is protected. A missing right is no error: it is `unknown`. */
   lookAtBranch(input: { readonly branch: string }): Promise<BranchProtection>;
+  /** Every review of a pull request; `null` when there is no pull request of that number. */
+  readReviews(input: { readonly number: number }): Promise<Reviewed | null>;
+  /** Closes a pull request that was opened with this key. Any other, and one that is closed or merged, is left alone. */
+  closePullRequest(input: { readonly number: number; readonly idempotencyKey: string }): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { fail } from '../domain/failure/catalogue.js';
-import type { PullRequestLook } from '../domain/pull-request/look.js';
+import { lastWords, type PullRequestLook } from '../domain/pull-request/look.js';
 import type { PullRequest } from '../domain/run/run-status.js';
 import { branchTip, isMergedInto, moveRecord, readRecords } from '../git/forge-refs.js';
 import { readConfigList } from '../git/config-values.js';
@@ -10,13 +10,12 @@ import { writeRevision } from '../git/forge-refs-write.js';
 import { globProblem } from '../plan/glob.js';
 import { isNamedBy } from '../plan/protects/protected-branch.js';
 import type { BranchProtection, Forge, Opened, PullRequestBranches, PullRequestDraft } from './forge.js';
+import { changeRecord, PULLS } from './local-change.js';
 import { type PullRecord, parsePullRecord, renderPull } from './pull-record.js';
 import { shellWord } from '../domain/text/shell-word.js';
 
 /** The key of a bare repository's configuration whose values are globs of branches that are kept for others. */
 export const PROTECTED_KEY = 'stagegate.protected';
-/** Where a bare repository keeps its pull requests: `refs/stagegate/pulls/<number>`. */
-export const PULLS = 'refs/stagegate/pulls/';
 
 const MOST_TRIES = 30;
 const LONGEST_PAUSE_MS = 100;
@@ -47,6 +46,21 @@ export function createLocalForge({ gitDir, task }: { gitDir: string; task: strin
     },
 
     lookAtBranch: ({ branch }) => lookAtBranch({ gitDir, branch }),
+    async readReviews({ number }) {
+      const pull = (await readPulls({ gitDir })).find((known) => known.number === number);
+      if (pull === undefined) return null;
+      const { state } = await lookAt({ gitDir, pull });
+      return { state, reviews: pull.record.reviews ?? [] };
+    },
+
+    closePullRequest: ({ number, idempotencyKey }) =>
+      changeRecord({
+        ...{ gitDir, number, task },
+        change: (record) =>
+          record.state === 'open' && record.openedBy === idempotencyKey
+            ? { ...record, state: 'closed' }
+            : null,
+      }),
 
     async openPullRequest(draft) {
       await checkBranches({ gitDir, draft, task });
@@ -72,7 +86,7 @@ export function createLocalForge({ gitDir, task }: { gitDir: string; task: strin
   };
 }
 
-/** A pull request at its branch's newest commit. Nobody checks or reviews there; what is part of its base is merged. */
+/** A pull request at its branch's newest commit. Nothing checks there; what is part of its base is merged. */
 async function lookAt({ gitDir, pull }: { gitDir: string; pull: StoredPull }): Promise<PullRequestLook> {
   const { state, ...there } = factsOf({ gitDir, pull });
   const { base } = there;
@@ -85,7 +99,7 @@ async function lookAt({ gitDir, pull }: { gitDir: string; pull: StoredPull }): P
     state: merged ? 'merged' : state,
     merges,
     checks: { state: 'none', passed: 0, pending: 0, failed: [] },
-    reviews: [],
+    reviews: lastWords(pull.record.reviews ?? []),
   };
 }
 

@@ -15,6 +15,18 @@ export const PullRecord = z.object({
   openedBy: z.string(),
   /** The key of the last change. */
   changedBy: z.string(),
+  /** Oldest first; left out while there are none. */
+  reviews: z
+    .array(
+      z.object({
+        id: z.string(),
+        by: z.string(),
+        verdict: z.enum(['approved', 'changes_requested', 'commented', 'dismissed']),
+        commit: z.string(),
+        text: z.string(),
+      }),
+    )
+    .optional(),
 });
 export type PullRecord = z.infer<typeof PullRecord>;
 

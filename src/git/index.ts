@@ -35,7 +35,7 @@ export { listFolderAt } from './list-folder.js';
 export { readSetting } from './read-setting.js';
 export { diffText, type DiffText } from './diff-text.js';
 export { makeBranch, type MadeBranch } from './make-branch.js';
-export { createBranchInCheckout, pushBranch, readRemoteBranch } from './push.js';
+export { createBranchInCheckout, deleteRemoteBranch, pushBranch, readRemoteBranch } from './push.js';
 export type { TokenOffer } from './token-offer.js';
 export type { PushOutcome } from './surpassed.js';
 export { clearOwnLocks, clearStaleLocks } from './mend/locks.js';

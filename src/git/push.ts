@@ -65,6 +65,21 @@ export async function pushBranch(input: RemoteBranch & { commit: string }): Prom
 
 const whereOf = ({ dir }: Mirror): Where => ({ cwd: dir, env: { GIT_DIR: dir } });
 
+/**
+ * Deletes upstream's branch, once, if it is still at `commit`: what others put there stays. Returns whether it is gone.
+ * Throws `ORIGIN_UNREACHABLE`.
+ */
+export async function deleteRemoteBranch(input: RemoteBranch & { commit: string }): Promise<boolean> {
+  const { mirror, repository, branch, commit } = input;
+  const before = await readRemoteBranch(input);
+  if (before !== commit) return before === null;
+  const address = await remoteAddress({ repository });
+  const ref = `refs/heads/${branch}`;
+  const args = [...PUSH, `--force-with-lease=${ref}:${commit}`, '--', address, `:${ref}`];
+  await talk({ args, cwd: mirror.dir, env: { GIT_DIR: mirror.dir }, ...endedBy(input) }, input);
+  return (await readRemoteBranch(input)) === null;
+}
+
 /** What upstream's branch at `tip` says of a push of `commit`. Brings over what the mirror has not got of it. */
 async function lookBehind(
   input: RemoteBranch & { commit: string; tip: string },

@@ -15,6 +15,7 @@ export function approvalRule(source: ApprovalSource): ApprovalRule {
     ...(long.escalate === undefined
       ? {}
       : { escalate: { afterMs: milliseconds(long.escalate.after), to: long.escalate.to } }),
+    ...(long.pr === undefined ? {} : { draft: true }),
   };
 }
 

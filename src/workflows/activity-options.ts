@@ -103,6 +103,30 @@ export function lastActivities({
   });
 }
 
+/** Looks at something outside, again and again until there is news: a try is short, and says itself when the next one is due. */
+export function watchActivities({ taskQueue, summary, ...host }: OnHost & { summary: string }): IoActivities {
+  return proxyActivities<IoActivities>({
+    taskQueue,
+    summary,
+    ...silence(host),
+    startToCloseTimeout: '5 minutes',
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: { initialInterval: '10 seconds', backoffCoefficient: 2, maximumInterval: '2 minutes' },
+  });
+}
+
+/** What is tidied outside when it is needed no more: worth a few minutes, not an end that never comes. */
+export function closingActivities({ taskQueue, hostTimeoutMs }: Omit<OnHost, 'startMs'>): IoActivities {
+  return proxyActivities<IoActivities>({
+    taskQueue,
+    scheduleToStartTimeout: Math.min(HEARTBEAT_MS, hostTimeoutMs ?? HEARTBEAT_MS),
+    startToCloseTimeout: '2 minutes',
+    scheduleToCloseTimeout: '5 minutes',
+    heartbeatTimeout: HEARTBEAT_MS,
+    retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+  });
+}
+
 /** One question to a host: is somebody there? Only asked when work was not taken. */
 export function probeActivities(input: {
   taskQueue: string;

@@ -4,11 +4,13 @@ import type { ExecActivities, IoActivities } from '../activities/contracts.js';
 import type { HostQueues } from '../contract/task-queues.js';
 import type { RunRef } from '../domain/run/run-input.js';
 import {
+  closingActivities,
   execActivities,
   ioActivities,
   lastActivities,
   probeActivities,
   storeActivities,
+  watchActivities,
 } from './activity-options.js';
 
 /** A run's host, and how long it may be silent. */
@@ -108,6 +110,23 @@ export class HostLine {
       );
       if (done.kind === 'done') return done.value;
     }
+  }
+
+  /** A wait for something outside that any host can look at: each look is short, and repeated for as long as it takes. */
+  async watch<T>({ summary }: { summary: string }, work: (io: IoActivities) => Promise<T>): Promise<T> {
+    for (;;) {
+      const done = await this.#carried(null, (startMs) =>
+        work(
+          watchActivities({ taskQueue: this.#queues.io, summary, hostTimeoutMs: this.#timeoutMs, startMs }),
+        ),
+      );
+      if (done.kind === 'done') return done.value;
+    }
+  }
+
+  /** What is to be tidied outside at an end: worth a few minutes, not an end that never comes. */
+  close<T>(work: (io: IoActivities) => Promise<T>): Promise<T> {
+    return work(closingActivities({ taskQueue: this.#queues.io, hostTimeoutMs: this.#timeoutMs }));
   }
 
   /** Long work on a commit that is kept: where its host was given up, another one does it again. */

@@ -14,6 +14,15 @@ describe('a problem tells', () => {
     );
   });
 
+  test('that a draft pull request asks a group: at a forge anybody may review', () => {
+    const said =
+      'must name a group (`by`) when it is asked in a draft pull request: there anybody may review';
+    for (const approve of ['{pr: draft}', '{by: everybody, pr: draft}'])
+      expect(problemsOf(stage(`approve: ${approve}`))[0]).toContain(said);
+    expect(problemsOf(stage('approve: {by: leads, pr: draft}'))).toEqual([]);
+    expect(problemsOf(stage('approve: {by: leads, pr: open}'))).not.toEqual([]);
+  });
+
   test('unknown keys at every level', () => {
     const text = [
       'plan: x',

@@ -6,6 +6,7 @@ import { approvalRule, planHandoff, planOf } from '../support/run-plan.js';
 import { gateFailure, ScriptedWorld } from '../support/scripted-world.js';
 import { admitted } from './admitted.js';
 import { moved } from './moved.js';
+import { drafted } from './drafted.js';
 import { reminded } from './reminded.js';
 import { replanned } from './replanned.js';
 import { ended, type Scenario } from './scenario.js';
@@ -290,5 +291,6 @@ export const SCENARIOS: readonly Scenario[] = [
   taken,
   slotted,
   reminded,
+  drafted,
   admitted,
 ];

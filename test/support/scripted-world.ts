@@ -38,6 +38,7 @@ import type { AttemptResult } from '../../src/domain/stage/attempt.js';
 import type { GatesResult } from '../../src/domain/stage/gate-report.js';
 import { behind } from './behind.js';
 import { attemptResult, commitOf, gatesResult, hashOf } from './scripted-attempt.js';
+import { ScriptedDrafts } from './scripted-drafts.js';
 import { proposed } from './scripted-forge.js';
 import { judgedAttempt, runPolicy } from './scripted-policy.js';
 import { handedBack, placeOf } from './scripted-hands.js';
@@ -102,6 +103,7 @@ export class ScriptedWorld {
   /** What the errorbook was told. */
   readonly remembered: RecordFailureInput[] = [];
   readonly ledger: LedgerRow[] = [];
+  readonly drafts = new ScriptedDrafts();
   readonly saved: RunStatus[] = [];
   readonly restored: Parameters<StoreActivities['restoreRun']>[0][] = [];
   readonly reports: RunStatus[] = [];
@@ -149,6 +151,7 @@ export class ScriptedWorld {
   activities({ queue, number }: { queue: string; number: number }): Activities {
     const { script } = this;
     return {
+      ...this.drafts.activities,
       openRun: () => Promise.resolve(script.open?.() ?? this.#opened({ queue, number })),
       readRevision: (input) => Promise.resolve(this.#revised(input)),
       recordLedger: async ({ rows }) => {

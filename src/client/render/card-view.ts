@@ -42,7 +42,7 @@ export function renderCard(view: CardView): string {
     headLines({ drawn, stage, request }),
     section({ title: 'Requirements', lines: excerpt(drawn), style }),
     section({
-      title: request?.policy === undefined ? 'Questions' : 'Policy',
+      title: askedTitle(request),
       lines: request === undefined ? [] : askedLines({ request, width, indent: 2 }),
       style,
     }),
@@ -74,6 +74,11 @@ export function renderCard(view: CardView): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n');
+}
+
+function askedTitle(request: ApprovalRequest | undefined): string {
+  if (request?.policy !== undefined) return 'Policy';
+  return request?.questions === undefined && request?.draft !== undefined ? 'Pull request' : 'Questions';
 }
 
 function revisionSection(request: ApprovalRequest | undefined, width: number): string[] {

@@ -122,11 +122,12 @@ function artifact({ name, schema }: StagePreview['produces'][number]): string {
 }
 
 function approval(rule: ApprovalPreview): string {
-  const { by, who, count, signed, deadlineMs, onDeadline, escalate } = rule;
+  const { by, who, count, signed, deadlineMs, onDeadline, escalate, draft } = rule;
   const then = onDeadline === 'reject' ? 'rejected' : 'left open';
   return [
     `${count} of ${by} (${who})${signed === true ? ', signed' : ''}`,
     ...(escalate === undefined ? [] : [`${escalate.to} too after ${formatLimit(escalate.afterMs)}`]),
+    ...(draft === true ? ['asked in a draft pull request too'] : []),
     ...(deadlineMs === null ? [] : [`${then} after ${formatLimit(deadlineMs)} without an answer`]),
   ].join('; ');
 }

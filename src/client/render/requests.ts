@@ -1,4 +1,5 @@
 import type { ApprovalRequest } from '../../domain/approval/approval.js';
+import { draftWords } from '../../domain/approval/draft.js';
 import { askedWhom } from '../../domain/approval/members.js';
 import { missingApprovals } from '../../domain/approval/decide.js';
 import { type Way, waysWith } from '../../domain/run/answers.js';
@@ -34,7 +35,7 @@ function exceptFor({ authors = [] }: ApprovalRequest): string {
   return names.length === 0 ? '' : `, but not by ${names.join(' or ')}, who worked on it by hand`;
 }
 
-/** The questions of a request, each with what may be answered, and why policies ask; none when there are none. */
+/** The questions of a request, each with what may be answered, why policies ask, and where else it is asked; none when there are none. */
 export function askedLines({
   request,
   width,
@@ -44,7 +45,9 @@ export function askedLines({
   width: number;
   indent: number;
 }): string[] {
-  return [...questionLines(request), ...policyLines(request)].flatMap((line) =>
+  const { draft } = request;
+  const where = draft === undefined ? [] : [draftWords(draft)];
+  return [...questionLines(request), ...policyLines(request), ...where].flatMap((line) =>
     wrapText({ text: clean(line), width: width - indent - 2 }).map(
       (part, index) => ' '.repeat(index === 0 ? indent : indent + 2) + part,
     ),

@@ -4,6 +4,7 @@ import { Failure } from '../failure/failure.js';
 import { ApprovalRule } from '../plan/plan.js';
 import { PolicyAsked } from '../policy/asked.js';
 import { ANSWER_LENGTH, Question } from '../stage/questions.js';
+import { ApprovalDraft } from './draft.js';
 import { DecisionSignature, Signer, SIGNATURE_REFUSALS } from './signature.js';
 
 /** What a decision is about, and what must still be the same when it takes effect. */
@@ -24,6 +25,8 @@ export const Actor = z.strictObject({
   /** The system's user and host that acted. */
   user: z.string().min(1).max(64).optional(),
   host: z.string().min(1).max(255).optional(),
+  /** The login at the forge of origin, where it was a review there. */
+  login: z.string().min(1).max(100).optional(),
 });
 export type Actor = z.infer<typeof Actor>;
 
@@ -81,7 +84,7 @@ export const RecordedDecision = Decision.pick({
   actor: true,
   comment: true,
 }).extend({
-  via: z.enum(['update', 'signal', 'deadline']),
+  via: z.enum(['update', 'signal', 'deadline', 'review']),
   at: z.string(),
   /** Who signed it; left out where nobody did. */
   signer: Signer.optional(),
@@ -127,6 +130,8 @@ export const ApprovalRequest = z.strictObject({
   decisions: z.array(RecordedDecision),
   /** Who worked on it by hand, and so cannot approve it. Left out when nobody did. */
   authors: z.array(Actor).optional(),
+  /** The draft pull request that asks it too; left out where none was wanted. */
+  draft: ApprovalDraft.optional(),
   /** The request whose answer stays, because nothing is new since then; left out where people were asked. */
   stays: z.strictObject({ request: z.string(), attempt: z.int() }).optional(),
   state: z.enum(['pending', 'decided', 'withdrawn']),

@@ -1,6 +1,6 @@
 import { answersText, objectionsTo } from '../stage/answers.js';
 import type { Authority } from '../authority/authority.js';
-import { type Concerned, objectionToAuthority } from '../authority/object.js';
+import { type Concerned, objectionToAuthority, stranger } from '../authority/object.js';
 import { isSame, type Who, whoIs } from '../authority/who.js';
 import { cutText } from '../text/utf8.js';
 import {
@@ -178,8 +178,8 @@ function signerOf({ checked }: Case): Signer | undefined {
 
 function wrongAuthority(input: Case): Refusal | null {
   const { request, decision, via, authority, concerned } = input;
-  if (authority === null) return null;
   const { action, actor } = decision;
+  if (authority === null) return via === 'review' ? stranger({ actor, commit: null }) : null;
   const signer = signerOf(input);
   const asked = [request.rule.by, ...(request.escalated === undefined ? [] : [request.escalated.to])];
   const claim = { authority, action, actor, signer, via, concerned };

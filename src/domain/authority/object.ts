@@ -7,7 +7,7 @@ import {
 } from '../approval/approval.js';
 import type { Signer } from '../approval/signature.js';
 import { type Authority, EVERYBODY, groupNamed, GROUPS_FILE } from './authority.js';
-import { isMember, isSame, whoIs } from './who.js';
+import { isMember, isSame, loginId, whoIs } from './who.js';
 
 /** Somebody whose own work waits for the answer, and what they did: "started the run". */
 export interface Concerned {
@@ -42,6 +42,7 @@ export function objectionToAuthority(claim: Claim): Refusal | null {
   if (via === 'deadline') return null;
   const group = groupNamed(authority, by);
   const who = whoIs({ actor, signer, authority });
+  if (via === 'review' && who.people.length === 0) return stranger({ actor, commit: authority.commit });
   if (by !== EVERYBODY) {
     if (via === 'signal' && signer === undefined)
       return refuse(
@@ -68,6 +69,16 @@ export function objectionToAuthority(claim: Claim): Refusal | null {
     'DECISION_OWN_WORK',
     `${who.name} ${own.did} and cannot ${action} it: somebody else${group === null ? '' : ` of "${by}"`} must.`,
   );
+}
+
+/** Why a review by a login that nobody is known to have does not count. */
+export function stranger({ actor, commit }: { actor: Actor; commit: string | null }): Refusal {
+  const login = actor.login ?? actor.name;
+  const message =
+    commit === null
+      ? `The base has no ${GROUPS_FILE} that says whose login ${login} is: answer with the command line.`
+      : `Nobody in ${GROUPS_FILE} has the forge's login ${login} (below people, as "${loginId(login)}"), at the base commit ${commit.slice(0, 10)}.`;
+  return refuse('DECISION_NOT_AUTHORISED', message);
 }
 
 /** How many must approve: a plan may ask more than its group does, never fewer. */

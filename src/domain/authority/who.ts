@@ -14,6 +14,11 @@ export interface Who {
   readonly marks: ReadonlySet<string>;
 }
 
+/** How the groups file names a login at the forge: never the same as a system user of that name, whom strangers may call themselves. */
+export function loginId(login: string): string {
+  return `login:${login}`;
+}
+
 /** Somebody who acts, and what they proved of it. */
 export interface Acting {
   readonly actor: Actor;
@@ -41,8 +46,8 @@ export function whoIs({ actor, signer, authority }: Acting): Who {
 }
 
 function claimed({ actor, authority }: Acting): Who {
-  const { name, email, user, host } = actor;
-  const ids = [email, user].filter((id) => typeof id === 'string').map(canonicalId);
+  const { name, email, user, host, login } = actor;
+  const ids = [email, user, login && loginId(login)].filter((id) => typeof id === 'string').map(canonicalId);
   const people = Object.entries(authority?.people ?? {})
     .filter(([, aliases]) => aliases.some((alias) => ids.includes(canonicalId(alias))))
     .map(([key]) => key);

@@ -85,13 +85,16 @@ function knownFacts(data: RecordedLedgerRow['data']): Facts {
   );
 }
 
+/** How an answer came, where it was not the usual way. */
+const HOW: Readonly<Record<string, string>> = { signal: ' (by signal)', review: ' (in a review)' };
+
 /** Rows that say who is asked: the engine is who asks. */
 const ASKS: ReadonlySet<string> = new Set(['approval_requested', 'reminded', 'escalated']);
 
 function actorOf({ kind, facts }: { kind: string; facts: Facts }): string {
   const { actor, startedBy, by, via } = facts;
   const person = actor ?? startedBy;
-  if (person !== undefined) return via === 'signal' ? `${nameOf(person)} (by signal)` : nameOf(person);
+  if (person !== undefined) return `${nameOf(person)}${HOW[via ?? ''] ?? ''}`;
   if (by === undefined || ASKS.has(kind)) return ENGINE;
   return typeof by === 'string' ? by : by.map(nameOf).join(', ');
 }

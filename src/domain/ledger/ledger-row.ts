@@ -14,6 +14,8 @@ export const LedgerKind = z.enum([
   'policy_evaluated',
   'approval_requested',
   'approval_stays',
+  'draft_opened',
+  'draft_closed',
   'reminded',
   'escalated',
   'decided',

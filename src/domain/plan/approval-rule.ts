@@ -19,5 +19,7 @@ export const ApprovalRule = z.strictObject({
     .optional(),
   /** The group that may answer too when nobody has for so long. */
   escalate: z.strictObject({ afterMs: Milliseconds, to: z.string().min(1).max(64) }).optional(),
+  /** It is asked in a draft pull request as well; left out where it is not. */
+  draft: z.literal(true).optional(),
 });
 export type ApprovalRule = z.infer<typeof ApprovalRule>;

@@ -43,6 +43,7 @@ function stricter(one: ApprovalRule, other: ApprovalRule): ApprovalRule {
     ...reminding(one, other),
     ...escalating(one, other),
     ...([one, other].some(({ signed }) => signed === true) ? { signed: true } : {}),
+    ...([one, other].some(({ draft }) => draft === true) ? { draft: true } : {}),
   };
 }
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import type { ForgeReview } from '../approval/forge-review.js';
+
 /** What automatic checks of a pull request's head have come to. */
 export const PullChecks = z.strictObject({
   /** `unknown` where the forge does not let us see them. */
@@ -19,6 +21,14 @@ export const PullReview = z.strictObject({
   commit: z.string().nullable(),
 });
 export type PullReview = z.infer<typeof PullReview>;
+
+/** The last word of each reviewer, by their names; a comment takes back nothing. */
+export function lastWords(reviews: readonly ForgeReview[]): PullReview[] {
+  const last = new Map<string, PullReview>();
+  for (const { by, verdict, commit } of reviews)
+    if (verdict !== 'commented' || !last.has(by)) last.set(by, { by, verdict, commit });
+  return [...last.values()].sort((one, other) => (one.by < other.by ? -1 : 1));
+}
 
 /** A pull request as its forge has it at one moment. */
 export const PullRequestLook = z.strictObject({

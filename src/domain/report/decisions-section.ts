@@ -44,7 +44,9 @@ function unanswered({ state }: ApprovalRequest): string {
 
 function decisionPart({ action, actor, comment, at, via, signer }: RecordedDecision): string {
   const email = actor.email === null ? '' : ` (${inlineCut({ text: actor.email, length: 320 })})`;
-  const how = { update: '', signal: ', by a signal', deadline: ', at the deadline' }[via];
+  const how = { update: '', signal: ', by a signal', deadline: ', at the deadline', review: ', in a review' }[
+    via
+  ];
   const line = `- **${inlineCut({ text: actor.name, length: 200 })}**${email} ${ACTION_WORDS[action]} on ${formatMoment(at)}${how}${signer === undefined ? '' : signedPart(signer)}`;
   const said = comment === null ? '' : quoteMarkdown({ text: comment, length: 20_000 });
   return said === '' ? line : `${line}\n\n${said}`;

@@ -1,5 +1,6 @@
 import { ACTIONS, type ApprovalRequest, type Decision } from '../approval/approval.js';
 import { missingApprovals } from '../approval/decide.js';
+import { draftWords } from '../approval/draft.js';
 import { askedWhom } from '../approval/members.js';
 import { SIGNERS_FILE } from '../authority/authority.js';
 import { formatMoment } from '../text/duration.js';
@@ -32,6 +33,9 @@ function requestBlock({ status, request }: { status: RunStatus; request: Approva
   const answers = waysWith({ taskKey: status.task.key, request });
   return [
     `**${inlineCut({ text: request.subject, length: 48 })}** ${question(request)}`,
+    ...(request.draft === undefined
+      ? []
+      : ['', inlineCut({ text: `${draftWords(request.draft)}.`, length: 500 })]),
     '',
     ...evidencePart({ status, request }),
     ...answers.map(({ command, effect }) => `- ${codeSpan(command)}: ${effect}`),

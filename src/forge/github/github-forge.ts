@@ -5,6 +5,7 @@ import { lookAtBranch } from './look-at-branch.js';
 import { lookAtPull } from './look-at-pull.js';
 import { digestOf, readMarker } from './marker.js';
 import { type GitHubPull, isBetween, shownPull } from './pull.js';
+import { closeOwn, readReviews } from './read-reviews.js';
 import type { GitHubRepository } from './repository.js';
 import { newWords, rewording } from './words.js';
 
@@ -27,6 +28,8 @@ export function createGitHubForge(parts: Parts): Forge {
     },
 
     lookAtPullRequest: ({ number }) => lookAtPull({ repository, number }),
+    readReviews: ({ number }) => readReviews({ repository, number }),
+    closePullRequest: (which) => closeOwn({ repository, ...which }),
 
     lookAtBranch: ({ branch }) => lookAtBranch({ repository, branch }),
 

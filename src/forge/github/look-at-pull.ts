@@ -1,17 +1,12 @@
 import { z } from 'zod';
 
 import { StagegateError } from '../../domain/failure/catalogue.js';
-import type { PullChecks, PullRequestLook, PullReview } from '../../domain/pull-request/look.js';
+import { lastWords, type PullChecks, type PullRequestLook } from '../../domain/pull-request/look.js';
 import type { Looked } from '../forge.js';
 import { factsOf, type GitHubPull } from './pull.js';
+import { reviewsOf } from './read-reviews.js';
 import type { GitHubRepository } from './repository.js';
 
-const Review = z.object({
-  user: z.object({ login: z.string() }).nullable(),
-  state: z.string(),
-  commit_id: z.string().nullish(),
-});
-const Reviews = z.array(Review);
 const CheckRuns = z.object({
   check_runs: z.array(z.object({ name: z.string(), status: z.string(), conclusion: z.string().nullable() })),
 });
@@ -36,7 +31,7 @@ export async function lookAtPull(input: {
   if (pull === null) return null;
   const commit = pull.head.sha;
   const [reviews, runs, statuses] = await Promise.all([
-    reviewsOf({ repository, number }),
+    reviewsOf({ repository, number }).then(lastWords),
     unlessForbidden(runsOf({ repository, commit })),
     unlessForbidden(statusesOf({ repository, commit })),
   ]);
@@ -56,43 +51,6 @@ function mergesOf({ mergeable, mergeable_state: state }: GitHubPull): PullReques
   if (mergeable === false) return 'conflicts';
   if (mergeable !== true) return 'unknown';
   return state === 'blocked' ? 'blocked' : 'yes';
-}
-
-const VERDICTS: Readonly<Record<string, PullReview['verdict']>> = {
-  APPROVED: 'approved',
-  CHANGES_REQUESTED: 'changes_requested',
-  DISMISSED: 'dismissed',
-  COMMENTED: 'commented',
-};
-
-/** The last word of each reviewer; a comment takes back nothing, as on GitHub's own page. */
-async function reviewsOf({
-  repository,
-  number,
-}: {
-  repository: GitHubRepository;
-  number: number;
-}): Promise<PullReview[]> {
-  const all = await repository.pages({
-    doing: 'read the reviews of a pull request',
-    right: 'Pull requests: read',
-    as: Reviews,
-    items: (reviews) => reviews,
-    request: (client, page) =>
-      client.request('GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews', {
-        ...repository.name,
-        ...page,
-        pull_number: number,
-      }),
-  });
-  const last = new Map<string, PullReview>();
-  for (const { user, state, commit_id: commit = null } of all) {
-    const by = user?.login ?? 'ghost';
-    const verdict = VERDICTS[state.toUpperCase()];
-    if (verdict === undefined || (verdict === 'commented' && last.has(by))) continue;
-    last.set(by, { by, verdict, commit });
-  }
-  return [...last.values()].sort((one, other) => (one.by < other.by ? -1 : 1));
 }
 
 interface OfCommit {

@@ -132,6 +132,19 @@ export class GitHubRepository {
     });
   }
 
+  async close({ number }: { number: number }): Promise<void> {
+    const { owner, repo } = this.#place;
+    await this.ask({
+      doing: 'close a pull request',
+      right: WRITE,
+      as: GitHubPull,
+      request: (client) =>
+        client.request('PATCH /repos/{owner}/{repo}/pulls/{pull_number}', {
+          ...{ owner, repo, pull_number: number, state: 'closed' },
+        }),
+    });
+  }
+
   async label({ number, labels }: { number: number; labels: string[] }): Promise<void> {
     const { owner, repo } = this.#place;
     await this.ask({

@@ -62,7 +62,21 @@ const LongApproval = z
       otherwise: 'never',
       examples: [{ after: '8h', to: 'managers' }],
     }),
+    pr: z
+      .literal('draft')
+      .optional()
+      .meta({
+        title: '`draft`',
+        description:
+          'Ask in a draft pull request as well, of a branch of its own: a review by a member of the group (`by`, not everybody) of exactly that commit counts as the answer. For approvals of stages and of the handoff.',
+        otherwise: 'not asked there',
+        examples: ['draft'],
+      }),
   })
+  .refine(
+    ({ pr, by = EVERYBODY }) => pr === undefined || by !== EVERYBODY,
+    'must name a group (`by`) when it is asked in a draft pull request: there anybody may review',
+  )
   .meta({ id: 'ApprovalForm', title: 'a map with who, how many and until when' });
 
 /** A human decision: a group, `true` for everybody, or the long form. */

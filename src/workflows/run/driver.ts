@@ -13,6 +13,7 @@ import { checkSignature } from './check-signature.js';
 import { closeRun } from './close-run.js';
 import type { RunContext } from './context.js';
 import { Deadlines } from './deadlines.js';
+import { DraftRounds } from './draft-rounds.js';
 import type { LedgerWriter } from './ledger-writer.js';
 import { isoNow } from './monitor.js';
 import type { SurveyHandoff } from './answer-group.js';
@@ -32,6 +33,7 @@ const MAX_HISTORY_EVENTS = 40_000;
 export class RunDriver {
   readonly #context: RunContext;
   readonly #deadlines: Deadlines;
+  readonly #drafts: DraftRounds;
   readonly #ledger: LedgerWriter;
   readonly #place: PlaceKeeper;
   readonly #ending = new Set<Promise<void>>();
@@ -44,6 +46,7 @@ export class RunDriver {
     this.#context = context;
     this.checkSignature = checkSignature(context);
     this.#deadlines = new Deadlines(context);
+    this.#drafts = new DraftRounds(context);
     this.#place = new PlaceKeeper(context);
     this.#ledger = ledgerOf(context);
   }
@@ -146,6 +149,7 @@ export class RunDriver {
       if (this.#mayStart) for (const key of book.board.startable()) this.#startStage(key);
       if (this.#mayStartGroup) this.#startGroup();
       this.#deadlines.watch();
+      this.#drafts.begin((round) => this.#background(round));
       this.#place.balance();
       monitor.show();
       if (done()) return;
@@ -156,6 +160,7 @@ export class RunDriver {
           this.#mayStart ||
           this.#mayStartGroup ||
           this.#deadlines.unwatched ||
+          this.#drafts.stirs ||
           this.#place.stirs,
       );
     }

@@ -142,6 +142,12 @@ export class ApprovalDesk {
     return next;
   }
 
+  /** Notes what is known of a request's draft pull request. */
+  draft({ id, draft }: { id: string; draft: NonNullable<ApprovalRequest['draft']> }): void {
+    const request = this.#requests.get(id);
+    if (request !== undefined) this.#requests.set(id, { ...request, draft });
+  }
+
   /** Withdraws what waits: of one subject, or everything. */
   withdraw({ subject }: { subject?: string }): void {
     for (const request of this.pending) {

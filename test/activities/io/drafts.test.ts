@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+import type { OpenDraftInput } from '../../../src/activities/draft-contracts.js';
+import { askBranch } from '../../../src/contract/refs.js';
+import { leaveReview } from '../../../src/forge/local-change.js';
+import { createLocalForge } from '../../../src/forge/local-forge.js';
+import { ActivityBench } from '../../support/activity-bench.js';
+
+const PLAN = `
+plan: shop
+stages:
+  api: {run: 'echo api > api.txt', approve: {by: leads, pr: draft}}
+`;
+
+let bench: ActivityBench;
+beforeAll(async () => {
+  bench = await ActivityBench.open();
+});
+afterAll(() => bench.close());
+
+async function asked(): Promise<OpenDraftInput & { branch: string }> {
+  const run = await bench.runOf(PLAN);
+  const { head } = await bench.attempt(run, { stage: 'api' });
+  if (head === null) throw new Error('no head');
+  const { taskKey, number } = run;
+  const requestId = 'api/1';
+  return {
+    ...{ run, baseBranch: 'main', requestId, head, title: 'Sell @everything #1', subject: 'api', attempt: 1 },
+    ...{ asked: 'leads (ada)', count: 2, signed: false },
+    evidence: { head, planPart: 'p'.repeat(64), gates: null },
+    branch: askBranch({ taskKey, number, requestId, head }),
+  };
+}
+
+const git = (...args: string[]) => bench.sandbox.git(bench.repository.origin, ...args);
+const branches = () => git('for-each-ref', '--format=%(refname:short)', 'refs/heads/').split('\n');
+const forge = () => createLocalForge({ gitDir: bench.repository.origin, task: 'T' });
+
+test('a draft pull request from its opening to its end: the exact head, asked once, answered, gone', async () => {
+  const input = await asked();
+  const { head, branch } = input;
+  const opened = await bench.act('openDraft', input);
+  expect(await bench.act('openDraft', input)).toEqual(opened);
+  if (opened.kind === 'none') throw new Error(opened.reason);
+  const { number } = opened;
+  expect(git('rev-parse', branch)).toBe(head);
+  expect(await forge().findOpenPullRequest({ head: branch, base: 'main' })).toMatchObject({
+    number,
+    draft: true,
+    headCommit: head,
+  });
+  const body = git('show', `refs/stagegate/pulls/${String(number)}:body.md`);
+  expect(body).toContain(`| commit | ${head} |`);
+  expect(body).toContain('Who must approve: 2 of leads');
+  expect(body).toContain(`stagegate approve ${input.run.taskKey} api`);
+
+  const watch = { ...input, number, seen: [] as string[] };
+  await expect(bench.act('watchDraft', watch)).rejects.toMatchObject({
+    type: 'NOTHING_NEW',
+    nonRetryable: false,
+    nextRetryDelay: 5_000,
+  });
+  const review = { by: 'ada', verdict: 'approved', commit: 'b'.repeat(40), text: '' } as const;
+  const gitDir = bench.repository.origin;
+  await leaveReview({ gitDir, number, review });
+  expect(await bench.act('watchDraft', watch)).toMatchObject({
+    kind: 'opinions',
+    ofHead: [],
+    ofOthers: [{ id: '1', by: 'ada' }],
+  });
+  await leaveReview({ gitDir, number, review: { ...review, commit: head, text: 'Fine.' } });
+  expect(await bench.act('watchDraft', { ...watch, seen: ['1'] })).toMatchObject({
+    kind: 'opinions',
+    ofHead: [{ id: '2', by: 'ada', verdict: 'approved', text: 'Fine.' }],
+    ofOthers: [],
+  });
+
+  expect(await bench.act('closeDraft', input)).toEqual({ note: null });
+  expect(await bench.act('closeDraft', input)).toEqual({ note: null });
+  expect(branches()).not.toContain(branch);
+  expect(await forge().readReviews({ number })).toMatchObject({ state: 'closed' });
+  expect(await bench.act('watchDraft', { ...watch, seen: ['1', '2'] })).toMatchObject({ kind: 'over' });
+});
+
+test('a branch that others went on with stays, with its pull request', async () => {
+  const input = await asked();
+  const opened = await bench.act('openDraft', input);
+  if (opened.kind === 'none') throw new Error(opened.reason);
+  const theirs = git('commit-tree', `${input.head}^{tree}`, '-p', input.head, '-m', 'more');
+  git('update-ref', `refs/heads/${input.branch}`, theirs);
+  const { note } = await bench.act('closeDraft', input);
+  expect(note).toContain('somebody pushed');
+  expect(git('rev-parse', input.branch)).toBe(theirs);
+  expect(await forge().readReviews({ number: opened.number })).toMatchObject({ state: 'open' });
+});
+
+test('a pull request between the same branches that somebody else opened is not closed', async () => {
+  const input = await asked();
+  bench.sandbox.git(
+    bench.mirror(input.run),
+    'push',
+    '--quiet',
+    bench.repository.origin,
+    `+${input.head}:refs/heads/${input.branch}`,
+  );
+  const { pullRequest } = await forge().openPullRequest({
+    ...{ head: input.branch, base: 'main', headCommit: input.head, title: 'Mine', body: 'x', draft: false },
+    idempotencyKey: 'somebody',
+  });
+  await bench.act('closeDraft', input);
+  expect(await forge().readReviews({ number: pullRequest.number })).toMatchObject({ state: 'open' });
+});
+
+test('without an origin, or with a forge that nobody knows, there is none, and a reason', async () => {
+  const input = await asked();
+  const { repository } = input.run;
+  const at = (part: object) => ({ ...input, run: { ...input.run, repository: { ...repository, ...part } } });
+  expect(await bench.act('openDraft', at({ hasOrigin: false }))).toMatchObject({ kind: 'none' });
+  expect(await bench.act('openDraft', at({ fetchUrl: 'https://forge.invalid/a/b' }))).toEqual({
+    kind: 'none',
+    reason: expect.stringContaining('github.com'),
+  });
+  expect(branches()).not.toContain(input.branch);
+  expect(await bench.act('closeDraft', at({ hasOrigin: false }))).toEqual({ note: null });
+});
