@@ -19,6 +19,9 @@ export function makeOpenDraft({ deps }: { deps: Deps }): DraftActivities['openDr
       if (!run.repository.hasOrigin) return { kind: 'none', reason: 'the repository has no origin' };
       const forge = await forgeFor(ofForge({ deps, of: input }));
       if (forge.kind === 'none') return { kind: 'none', reason: forge.reason };
+      const branch = branchOf(input);
+      const kept = await forge.forge.lookAtBranch({ branch });
+      if (kept.kind === 'protected') return { kind: 'none', reason: `${branch} is protected (${kept.by})` };
       await withRepositories({ deps, run, commits: [head] }, async ({ mirror, vault }) => {
         await restore({ vault, mirror, commits: [head] }).catch(async (error: unknown) => {
           if (!(await fetchForRun({ deps, run, vault }))) throw error;
@@ -27,7 +30,7 @@ export function makeOpenDraft({ deps }: { deps: Deps }): DraftActivities['openDr
         return pushBranch({ mirror, commit: head, ...remote({ deps, of: input }) });
       });
       const { pullRequest, notes } = await forge.forge.openPullRequest({
-        head: branchOf(input),
+        head: branch,
         base: input.baseBranch,
         headCommit: head,
         ...draftText(input),

@@ -111,6 +111,15 @@ test('a pull request between the same branches that somebody else opened is not 
   expect(await forge().readReviews({ number: pullRequest.number })).toMatchObject({ state: 'open' });
 });
 
+test('a branch that the forge keeps for others is not pushed', async () => {
+  const input = await asked();
+  git('config', '--add', 'stagegate.protected', 'stagegate-ask/**');
+  const opened = await bench.act('openDraft', input);
+  git('config', '--unset-all', 'stagegate.protected');
+  expect(opened).toMatchObject({ kind: 'none', reason: expect.stringContaining('is protected') as unknown });
+  expect(branches()).not.toContain(input.branch);
+});
+
 test('without an origin, or with a forge that nobody knows, there is none, and a reason', async () => {
   const input = await asked();
   const { repository } = input.run;
