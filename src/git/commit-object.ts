@@ -17,6 +17,8 @@ export interface CommitInput {
   readonly when: Date;
   /** Signs it: the armoured signature goes into its header. */
   readonly sign?: SignCommit;
+  /** One of many: it need not be on the disk before `syncLooseObjects` was called for it. */
+  readonly isSyncedLater?: boolean;
 }
 
 /** Gives the armoured signature of a commit's own text. */
@@ -49,7 +51,8 @@ async function writeQuickly(input: CommitInput): Promise<string | null> {
   const text = `${headerOf(input).join('\n')}\n\n${message}`;
   const object = objectOf({ kind: 'commit', content: Buffer.from(text) });
   try {
-    await writeLooseObject({ gitDir: input.gitDir, ...object });
+    const isSyncedLater = input.isSyncedLater === true;
+    await writeLooseObject({ gitDir: input.gitDir, ...object, isSyncedLater });
     return object.id;
   } catch {
     return null;

@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
+
+import { hasCode } from '../domain/system-error.js';
 
 const compressed = promisify(deflate);
 
@@ -15,13 +17,23 @@ export function objectOf({ kind, content }: { kind: 'commit'; content: Buffer })
   return { id: createHash('sha1').update(bytes).digest('hex'), bytes };
 }
 
+/** Where an object of a repository is while it is in no pack. */
+const fileOf = ({ gitDir, id }: { gitDir: string; id: string }): string =>
+  join(gitDir, 'objects', id.slice(0, 2), id.slice(2));
+
 /**
- * Writes an object into one of the engine's own repositories as git does: whole and on the disk before it has its name.
- * Throws what the file system says.
+ * Writes an object into one of the engine's own repositories as git does: whole, and on the disk before it has its name
+ * unless somebody sees to that later ({@link syncLooseObjects}). Throws what the file system says.
  */
-export async function writeLooseObject(input: { gitDir: string; id: string; bytes: Buffer }): Promise<void> {
-  const { gitDir, id, bytes } = input;
-  const folder = join(gitDir, 'objects', id.slice(0, 2));
+export async function writeLooseObject(input: {
+  gitDir: string;
+  id: string;
+  bytes: Buffer;
+  isSyncedLater: boolean;
+}): Promise<void> {
+  const { bytes, isSyncedLater } = input;
+  const target = fileOf(input);
+  const folder = dirname(target);
   await mkdir(folder, { recursive: true });
   // git's own clean-up knows this name as one of a writer that died
   const draft = join(folder, `tmp_obj_${randomUUID()}`);
@@ -29,13 +41,30 @@ export async function writeLooseObject(input: { gitDir: string; id: string; byte
     const file = await open(draft, 'wx', 0o444);
     try {
       await file.writeFile(await compressed(bytes));
-      await file.sync();
+      if (!isSyncedLater) await file.sync();
     } finally {
       await file.close();
     }
-    await rename(draft, join(folder, id.slice(2)));
+    await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });
     throw error;
   }
+}
+
+/**
+ * Has objects on the disk that were written without that: together, which takes hardly longer than one. Those that are
+ * in a pack are there already.
+ */
+export async function syncLooseObjects(input: { gitDir: string; ids: readonly string[] }): Promise<void> {
+  const { gitDir, ids } = input;
+  await Promise.all(
+    ids.map(async (id) => {
+      const file = await open(fileOf({ gitDir, id }), 'r').catch((error: unknown) => {
+        if (hasCode(error, 'ENOENT')) return null;
+        throw error;
+      });
+      await file?.sync().finally(() => file.close());
+    }),
+  );
 }

@@ -8,6 +8,7 @@ import { type SignCommit, writeCommit } from './commit-object.js';
 import { git, gitFailed, runGit } from './git-gateway.js';
 import { isKnownAncestor } from './known-ancestors.js';
 import { changedLfsPaths } from './lfs-paths.js';
+import { syncLooseObjects } from './loose-object.js';
 import { parseMergeTree } from './merge-output.js';
 import type { Mirror } from './mirror.js';
 import { stagesThatTouched } from './touched-paths.js';
@@ -58,15 +59,16 @@ export async function mergeHeads(input: MergeInput): Promise<MergeResult> {
   if (heads.every((head) => head.commit === base)) return { kind: 'merged', commit: base };
   return withBaseAttributes(input, async (view) => {
     let current = base;
-    let merged = false;
+    const written: string[] = [];
     for (const head of heads) {
       const step = await mergeOne({ ...input, view, current, head });
       if (step.kind === 'conflict') return step;
-      merged ||= step.wrote;
+      if (step.wrote) written.push(step.commit);
       current = step.commit;
     }
-    if (!merged) return { kind: 'merged', commit: current };
+    if (written.length === 0) return { kind: 'merged', commit: current };
     const { mirror } = input;
+    await syncLooseObjects({ gitDir: mirror.dir, ids: written });
     const [paths, lfs] = await Promise.all([
       collidingPaths({ mirror, commit: current, base }),
       changedLfsPaths({ mirror, from: base, to: current }),
@@ -131,7 +133,7 @@ async function mergeOne(
   if (standing !== null) return standing;
   const commit = await writeCommit({
     ...{ gitDir: mirror.dir, tree: output.tree, parents: [current, head.commit], message: head.message },
-    ...{ identity: input.identity, when: input.when },
+    ...{ identity: input.identity, when: input.when, isSyncedLater: true },
     ...(input.sign === undefined ? {} : { sign: input.sign }),
   });
   return { kind: 'step', commit, wrote: true };
