@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 
-import { mergeHeads } from '../../dist/git/index.js';
+import { keepCompanion, mergeHeads } from '../../dist/git/index.js';
 import { makeRepository } from './repository.mjs';
 import { fill } from './trees.mjs';
 
@@ -37,6 +37,8 @@ export async function measureMerges({ dir, env }) {
     }),
   );
   const identity = { name: 'Bench', email: 'bench@example.invalid' };
+  // as a worker has it
+  const companion = keepCompanion();
   let from = performance.now();
   const when = new Date('2026-01-01T00:00:00Z');
   const made = await mergeHeads({
@@ -48,6 +50,7 @@ export async function measureMerges({ dir, env }) {
     mergeCommits: 'always',
   });
   const assembled = performance.now() - from;
+  await companion.end();
   from = performance.now();
   for (const stage of branches)
     await git('merge', '-q', '--no-ff', '-m', `Merge ${stage}`, `origin/${stage}`);

@@ -47,6 +47,7 @@ async function bundle({ build, dist, variant: { name, ...differences } }) {
     entryPoints: {
       main: `${dist}/client/cli/main.js`,
       'download-main': `${dist}/server/download-main.js`,
+      ...(name === 'host' ? { 'git-companion': `${dist}/git/companion/companion-main.js` } : {}),
     },
     outdir: `${dist}/${name}`,
     bundle: true,

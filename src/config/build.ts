@@ -28,6 +28,10 @@ export const bundleFile = (): string =>
 export const programFile = (): string =>
   fileURLToPath(new URL('../../dist/bin/stagegate.js', import.meta.url));
 
+/** What a worker has start git (docs/decisions/035-git-is-started-by-a-small-process.md); made by the build. */
+export const companionFile = (): string =>
+  fileURLToPath(new URL('../../dist/host/git-companion.js', import.meta.url));
+
 /** The build of this copy of the program. Reads the bundle. */
 export function ownBuild(): Build {
   return { version: programVersion(), workflows: hashOf(bundleFile()) };

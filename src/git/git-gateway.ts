@@ -1,10 +1,10 @@
 import { statfsSync } from 'node:fs';
 
-import { simpleGit, type SimpleGitOptions } from 'simple-git';
-
 import { fail } from '../domain/failure/catalogue.js';
 
+import { Companion } from './companion/companion.js';
 import { gitConfig, gitEnvironment, type GitProfile } from './git-environment.js';
+import { runGitProcess } from './git-process.js';
 import { withoutCredentials } from './remote-url.js';
 
 /** One git process. */
@@ -34,59 +34,43 @@ export interface GitResult {
   readonly stderr: string;
 }
 
-const UNSAFE: SimpleGitOptions['unsafe'] = {
-  allowUnsafeAlias: true,
-  allowUnsafeConfigEnvCount: true,
-  allowUnsafeConfigPaths: true,
-  allowUnsafeCredentialHelper: true,
-  allowUnsafeEditor: true,
-  allowUnsafeFilter: true,
-  allowUnsafeFsMonitor: true,
-  allowUnsafeHooksPath: true,
-  allowUnsafeProtocolOverride: true,
-  allowUnsafeSshCommand: true,
-  allowUnsafeTemplateDir: true,
-};
-const LINGER_MS = 2_000;
+let companion: Companion | null = null;
 
 /**
- * Runs git once and says how it ended; a non-zero exit status is no error here. The unsafe operations that
- * simple-git guards against are allowed because they are ours: every flag
- * switches a program off, and what the environment configures is a header for one host.
+ * From now on has a small process start git, as suits a process that is large and lives long. Gives what ends it.
+ * Calls to another host stay this process's own: they may ask at its terminal.
  */
-export async function runGit(call: GitCall): Promise<GitResult> {
-  const profile = call.profile ?? 'sealed';
-  const env = { ...gitEnvironment(profile), ...call.env };
-  let ended: { exitCode: number; stdOut: Buffer[]; stdErr: Buffer[] } | undefined;
-  const git = simpleGit({
-    baseDir: call.cwd,
-    config: [...gitConfig(profile), ...(call.config ?? [])],
-    unsafe: UNSAFE,
-    allowEnvironment: Object.keys(env),
-    completion: { onClose: true, onExit: call.network === true ? LINGER_MS : false },
-    input: () => call.input,
-    ...(call.signal === undefined ? {} : { abort: call.signal }),
-    errors: (_error, result) => {
-      ended = result;
-      return undefined;
+export function keepCompanion(): { end: () => Promise<void> } {
+  const kept = new Companion();
+  companion = kept;
+  return {
+    end: async () => {
+      if (companion === kept) companion = null;
+      await kept.end();
     },
-  });
-  // simple-git waits 50 ms for output that is late when a process has printed nothing: say that there is none
-  git.outputHandler((_command, stdout) => {
-    stdout.once('end', () => stdout.emit('data', Buffer.alloc(0)));
-  });
-  git.env(env);
-  await git.raw([...call.args]).catch((error: unknown) => {
-    call.signal?.throwIfAborted();
+  };
+}
+
+/** Runs git once and says how it ended; a non-zero exit status is no error here. */
+export async function runGit(call: GitCall): Promise<GitResult> {
+  const { args, cwd, input, network, signal } = call;
+  const profile = call.profile ?? 'sealed';
+  const process = {
+    args,
+    cwd,
+    env: { ...gitEnvironment(profile), ...call.env },
+    config: [...gitConfig(profile), ...(call.config ?? [])],
+    ...(input === undefined ? {} : { input }),
+    ...(network === undefined ? {} : { network }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+  const run = companion === null || network === true ? runGitProcess(process) : companion.run(process);
+  const ended = await run.catch((error: unknown) => {
+    signal?.throwIfAborted();
     throw error;
   });
-  call.signal?.throwIfAborted();
-  if (ended === undefined) throw new Error('simple-git reported no result');
-  return {
-    exitCode: ended.exitCode,
-    stdout: Buffer.concat(ended.stdOut),
-    stderr: withoutCredentials(Buffer.concat(ended.stdErr).toString('utf8')),
-  };
+  signal?.throwIfAborted();
+  return { ...ended, stderr: withoutCredentials(ended.stderr) };
 }
 
 /** Runs git and returns its output; throws `GIT_FAILED` when it exits with anything but 0. */

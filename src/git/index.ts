@@ -50,3 +50,4 @@ export { lookIntoTree, type TreeLook } from './look-into-tree.js';
 export { reachedBy, refsReaching, revList } from './where-kept.js';
 export { lostObjects, reelIn } from './with-net.js';
 export { dropRefs, dropUnreached, dropUnreachedOfMirror, listRefs } from './tidy-repository.js';
+export { keepCompanion } from './git-gateway.js';

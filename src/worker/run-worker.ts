@@ -10,6 +10,7 @@ import { dayLimitOf } from '../config/day-limits.js';
 import { readSettings } from '../config/settings.js';
 import { hostQueues, taskQueues } from '../contract/task-queues.js';
 import { fail } from '../domain/failure/catalogue.js';
+import { keepCompanion } from '../git/index.js';
 import { type ConnectionSettings, connectionSettings } from '../server/connection-settings.js';
 import { openConnection } from '../server/open-connection.js';
 import { ensureSearchAttributes } from '../server/search-attributes.js';
@@ -69,10 +70,12 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   const presence = new Presence({ paths, hostId: hostId({ paths }) });
   const health = at === undefined ? null : await serveHealth({ at, pages: presence.pages });
   presence.health = health?.address ?? null;
+  const companion = keepCompanion();
   try {
     await work({ options, presence, health: health?.address ?? null });
   } finally {
     presence.end();
+    await companion.end();
     await health?.close();
   }
 }

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -50,6 +50,22 @@ describe('mergeHeads', () => {
     const api = head('api', { 'api.ts': '1\n' });
     expect(await merged([])).toBe(stage.head);
     expect(await merged([api])).toBe(api.commit);
+  });
+
+  test('takes a git that was killed on the way for a failure', async () => {
+    const heads = [head('api', { 'api.ts': '1\n' }), head('ui', { 'ui.ts': '1\n' })];
+    const path = process.env['PATH'] ?? '';
+    const bin = join(stage.dir, 'bin');
+    const real = `PATH='${path}' exec git "$@"`;
+    stage.write(bin, 'git', `#!/bin/sh\ncase "$*" in *merge-tree*) kill -9 $$ ;; esac\n${real}\n`);
+    chmodSync(join(bin, 'git'), 0o755);
+    process.env['PATH'] = `${bin}:${path}`;
+    try {
+      await expect(merge(heads)).rejects.toMatchObject({ failure: { code: 'GIT_FAILED' } });
+    } finally {
+      process.env['PATH'] = path;
+    }
+    expect(await merged(heads)).toMatch(/^[0-9a-f]{40}$/);
   });
 
   test('writes a merge commit for one head when asked', async () => {

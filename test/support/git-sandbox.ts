@@ -3,6 +3,10 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
+import { afterAll } from '@jest/globals';
+
+import { keepCompanion } from '../../src/git/index.js';
+
 /** The identity of every commit that a test makes by hand. */
 export const TEST_IDENTITY = { name: 'Test Person', email: 'test@example.invalid' } as const;
 
@@ -21,8 +25,13 @@ export interface GitSandbox {
 
 const NAMES = ['HOME', 'XDG_CONFIG_HOME', 'GIT_CONFIG_GLOBAL', 'GIT_CONFIG_NOSYSTEM'] as const;
 
+// as a worker does, and for the same reason: a process that runs tests is a large one
+let companion: ReturnType<typeof keepCompanion> | null = null;
+afterAll(() => companion?.end());
+
 /** Makes a sandbox and points this process's HOME and git configuration at it until it is closed. */
 export function openGitSandbox(): GitSandbox {
+  companion ??= keepCompanion();
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'stagegate-git-')));
   const home = join(dir, 'home');
   mkdirSync(home);
