@@ -23,6 +23,8 @@ export interface AssembleInput {
   readonly onto?: BranchAt;
   /** What the branch has already: from its first push on, a collector only grows. */
   readonly pushed?: string;
+  /** It is assembled and kept alone: what the remote has under the branch's name does not matter. */
+  readonly unpublished?: true;
 }
 
 /** What a group of stages needs to be judged: heads of stages, and the groups that were pushed. */
@@ -46,6 +48,8 @@ export type Surveyed =
 /** The collector, or why there is none. */
 export type Assembled =
   | { readonly kind: 'assembled'; readonly base: string; readonly collector: string; readonly branch: string }
+  /** The round belongs to other work, which an execution before a Reset had in it: the next one is to be taken. */
+  | { readonly kind: 'taken' }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** What is to be published, once its gates and approvals are through. */
@@ -60,6 +64,8 @@ export interface PublishInput {
   readonly group?: number;
   /** What its branch has already. */
   readonly pushed?: string;
+  /** The run's own base, where the pull request goes into another branch of the run: templates are read there. */
+  readonly runBase?: string;
   /** It is not pushed when the base has moved on; left out where that is not looked for. */
   readonly followsBase?: true;
 }

@@ -1,7 +1,7 @@
 export { inspectRepository, repositoryRef, requireGit, type RepositoryInfo } from './repository.js';
 export { resolveBase, type Base, type UnpushedCommit } from './resolve-base.js';
 export { openMirror, openVault, type Mirror, type Vault } from './mirror.js';
-export { commitOf, fetchUpstream } from './fetch-upstream.js';
+export { commitOf, fetchHeads, fetchUpstream } from './fetch-upstream.js';
 export { createWorkingTree, removeWorkingTree, type WorkingTree } from './working-tree.js';
 export { removeTree } from './remove-tree.js';
 export { readTreeRecord, TreeStrategy } from './tree-record.js';
@@ -35,9 +35,15 @@ export { listFolderAt } from './list-folder.js';
 export { readSetting } from './read-setting.js';
 export { diffText, type DiffText } from './diff-text.js';
 export { makeBranch, type MadeBranch } from './make-branch.js';
-export { createBranchInCheckout, deleteRemoteBranch, pushBranch, readRemoteBranch } from './push.js';
+export {
+  branchOf,
+  createBranchInCheckout,
+  deleteRemoteBranch,
+  pushBranch,
+  readRemoteBranch,
+} from './push.js';
 export type { TokenOffer } from './token-offer.js';
-export type { PushOutcome } from './surpassed.js';
+export { passedBy, type PushOutcome } from './surpassed.js';
 export { clearOwnLocks, clearStaleLocks } from './mend/locks.js';
 export { mendMirror, mendRepository, mendVault } from './mend/mend-repository.js';
 export { listBlobs, type TrackedBlob } from './list-blobs.js';

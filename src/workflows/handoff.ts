@@ -81,6 +81,7 @@ class HandoffWork {
     this.#show({ ...EMPTY_HANDOFF, state: 'assembling' });
     const assembled = await this.#assemble();
     if (assembled.kind === 'failed') return this.#stuck(assembled.failure);
+    if (assembled.kind === 'taken') return { kind: 'again' };
     this.#show({ branch: assembled.branch, collector: assembled.collector, base: assembled.base });
     const gated = await this.#gate(assembled);
     if (gated.kind !== 'next') return gated;
@@ -91,10 +92,11 @@ class HandoffWork {
   }
 
   #assemble(): Promise<Assembled> {
-    const { run, baseBranch, localCommit, heads, group } = this.#input;
+    const { run, baseBranch, localCommit, heads, group, publish } = this.#input;
     const pushed = this.#pushed;
     const place = group && { branch: group.branch, ...(group.onto && { onto: group.onto }) };
-    const more = { ...place, ...(pushed !== undefined && { pushed }) };
+    const unpublished = publish === 'none' && { unpublished: true as const };
+    const more = { ...place, ...(pushed !== undefined && { pushed }), ...unpublished };
     return this.#guarded(() =>
       this.#line.io((io) =>
         io.assembleCollector({ run, baseBranch, localCommit, heads, attempt: this.round, ...more }),
@@ -143,6 +145,7 @@ class HandoffWork {
       collector,
       stages,
       ...(group && { group: group.number }),
+      ...(group?.onto && { runBase: baseBranch }),
       ...(this.#pushed !== undefined && { pushed: this.#pushed }),
       ...(this.#follows && { followsBase: true as const }),
     };

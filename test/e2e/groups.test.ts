@@ -139,4 +139,31 @@ describe('stages that are handed off by themselves', () => {
     const report = (await place.json(shop.checkout, 'report', 'G-1')) as { run: { groups: HandoffGroup[] } };
     expect(report.run.groups).toEqual(groups);
   });
+
+  test('a later run of a task goes on in the branch and the pull request of the earlier one', async () => {
+    const later = (word: string) =>
+      `plan: later\nstages:\n  ${word}: {run: echo ${word} > ${word}.txt}\nhandoff: {}\n`;
+    const ended = async (number: number) =>
+      place.statusWhen(shop.checkout, 'G-2', (run) => run.number === number && run.endedAt !== null);
+    for (const [index, word] of ['first', 'second'].entries()) {
+      place.sandbox.write(shop.checkout, 'later.yaml', later(word));
+      const started = await place.cli(
+        shop.checkout,
+        'start',
+        'later.yaml',
+        '--task',
+        'G-2',
+        '--title',
+        'Later',
+      );
+      expect(started.stdout.includes('Run 1 handed off to stagegate/G-2')).toBe(word === 'second');
+      expect(await ended(index + 1)).toMatchObject({ state: 'completed', handoff: { pushed: true } });
+    }
+    const [first, second] = [await place.json(shop.checkout, 'status', 'G-2', '--run', '1'), await ended(2)];
+    expect(first['status']).toMatchObject({
+      handoff: { pullRequest: { number: second.handoff.pullRequest?.number } },
+    });
+    expect(git('rev-parse', 'stagegate/G-2')).toBe(second.handoff.collector);
+    expect(git('diff', '--name-only', 'main...stagegate/G-2')).toBe('second.txt');
+  }, 120_000);
 });

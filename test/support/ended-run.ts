@@ -120,7 +120,7 @@ async function publishBranch(
   const heads = [{ stage: 'api', attempt: 1, head }];
   const input = { run, baseBranch: 'main', localCommit: null, attempt: 1, heads };
   const made = await bench.act('assembleCollector', input);
-  if (made.kind === 'failed') throw new Error(made.failure.message);
+  if (made.kind !== 'assembled') throw new Error(JSON.stringify(made));
   const publication = { run, title: 'Sell', baseBranch: 'main', branch, stages: ['api'] };
   await bench.act('pushCollector', { ...publication, collector: made.collector });
   return made.collector;

@@ -17,7 +17,9 @@ const stages = [{ key: 'a' }, { key: 'b', needs: ['a'] }, { key: 'c' }];
 const manual = planOf(stages, { handoff: planHandoff({ start: 'manual' }) });
 
 /** A forge that numbers pull requests by their branches. */
+const proposals: PublishInput[] = [];
 function propose(input: PublishInput) {
+  proposals.push(input);
   const made = proposed(input);
   if (made.kind !== 'opened') return made;
   return { ...made, pullRequest: { ...made.pullRequest, number: input.group ?? 1 } };
@@ -50,6 +52,10 @@ describe('a group of stages', () => {
     expect(await run.handOff(['b'])).toMatchObject({ group: 2, onto: `stagegate/${taskKey}` });
     await settled(run, 2);
     const { world } = run;
+    expect(proposals.map(({ baseBranch, runBase }) => [baseBranch, runBase])).toEqual([
+      ['main', undefined],
+      [`stagegate/${taskKey}`, 'main'],
+    ]);
     expect(world.surveyed.at(-1)).toMatchObject({
       groups: [{ number: 1, collector: commitOf('collector', 1) }],
     });
@@ -191,6 +197,15 @@ describe('a group of stages', () => {
     await run.handOff(['c'], { publish: 'branch' });
     expect(await run.closed()).toMatchObject({ status: 'COMPLETED' });
     expect(run.world.published).toEqual([expect.stringMatching(/^push /)]);
+  });
+
+  test('takes the next round where one belongs to other work', async () => {
+    const run = await waiting({ assemble: ({ attempt }) => (attempt < 3 ? { kind: 'taken' } : null) });
+    await run.handOff(['a', 'b']);
+    expect((await settled(run, 1)).groups).toMatchObject([{ collector: commitOf('collector', 3) }]);
+    await run.handOff(['c']);
+    expect(await run.closed()).toMatchObject({ status: 'COMPLETED' });
+    expect(run.world.assembled.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4]);
   });
 
   test('is refused where the plan has no handoff', async () => {

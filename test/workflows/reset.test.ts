@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { RunBench } from '../support/run-bench.js';
 import { approvalRule, planHandoff, planOf } from '../support/run-plan.js';
-import { gateFailure, ScriptedWorld } from '../support/scripted-world.js';
+import { commitOf, gateFailure, ScriptedWorld } from '../support/scripted-world.js';
 
 const chain = planOf([{ key: 'a' }, { key: 'b', needs: ['a'] }]);
 
@@ -90,6 +90,45 @@ describe('a run that was Reset', () => {
     expect((await run.closed()).status).toBe('COMPLETED');
     expect(run.world.published).toHaveLength(2);
     expect((await run.status()).handoff.state).toBe('done');
+  });
+
+  test('begins its groups anew: one that is open is not taken for an earlier one, and nothing is made of other work', async () => {
+    const plan = planOf([{ key: 'a' }, { key: 'b' }], {
+      handoff: planHandoff({ start: 'manual', approval: approvalRule() }),
+    });
+    const run = await bench.start({ plan });
+    await run.when('the run to wait', ({ state }) => state === 'awaiting_approval');
+    const hands = async (stage: string, group: number, collector: string) => {
+      await run.when(`${stage} to wait for a yes`, ({ handoff, approvals, groups = [] }) => {
+        const waits = approvals.some(
+          ({ state, evidence }) => state === 'pending' && evidence.head === collector,
+        );
+        const open = groups.find(({ number, state }) => number === group && state === 'open');
+        return waits && handoff.collector === collector && open?.stages[0]?.stage === stage;
+      });
+    };
+    await run.handOff(['b']);
+    await hands('b', 1, commitOf('collector', 1));
+    await run.decide('handoff', 'approve');
+    await run.when('b to be out', ({ groups = [] }) => groups[0]?.state === 'done');
+    await run.handOff(['a']);
+    await hands('a', 2, commitOf('collector', 2));
+    await run.reset('handoff', 'before');
+    await hands('b', 1, commitOf('collector', 1));
+    await run.decide('handoff', 'approve');
+    await hands('a', 2, commitOf('collector', 2));
+    await run.decide('handoff', 'approve');
+    expect((await run.closed()).status).toBe('COMPLETED');
+    expect(run.world.assembled.map(({ attempt, heads }) => [attempt, heads[0]?.stage])).toEqual([
+      [1, 'b'],
+      [2, 'a'],
+      [1, 'b'],
+      [2, 'a'],
+    ]);
+    expect((await run.status()).groups).toMatchObject([
+      { stages: [{ stage: 'b' }], collector: commitOf('collector', 1), pushed: true },
+      { stages: [{ stage: 'a' }], collector: commitOf('collector', 2), pushed: true },
+    ]);
   });
 
   test('takes over a stage that is stuck', async () => {

@@ -1,18 +1,9 @@
-import { Context } from '@temporalio/activity';
 import { failpoint } from '../../config/failpoint.js';
 import { handoffBranch } from '../../contract/refs.js';
 import { failure, StagegateError } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { findStage, type Plan } from '../../domain/plan/plan.js';
-import {
-  fetchUpstream,
-  linearCommits,
-  mergeHeads,
-  reachedBy,
-  restore,
-  treeOf,
-  writeCommit,
-} from '../../git/index.js';
+import { linearCommits, mergeHeads, reachedBy, restore, treeOf, writeCommit } from '../../git/index.js';
 import type { Assembled, IoActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import { openHighRisk } from '../errorbook/open-high-risk.js';
@@ -24,6 +15,7 @@ import { withRepositories } from '../support/with-repositories.js';
 import { refuseByForge, refuseByName } from './head-branch.js';
 import { type Shape, shapeOf } from './collector-shape.js';
 import { type Collector, entriesOf, findCollector, keptOf, type Round } from './collector-round.js';
+import { RemoteBranch } from './remote-branch.js';
 
 /**
  * See {@link IoActivities.assembleCollector}: the base's newest commit, then one merge commit a stage in plan order.
@@ -51,8 +43,12 @@ export function makeAssembleCollector({
           (await refuseByName({ ...head, mirror, vault })) ?? (await refuseByForge(head)).failure;
         if (refused !== null) return { kind: 'failed', failure: refused };
         return untilAgreed(async (): Promise<Assembled> => {
-          const at = { deps, input, plan, mirror, vault };
+          const round = { deps, input, mirror, vault };
+          const at = { ...round, plan, remote: new RemoteBranch({ ...round, branch }) };
           const made = (await findCollector(at)) ?? (await openHighRisk({ deps, input })) ?? (await make(at));
+          if (made === 'taken') return { kind: 'taken' };
+          const against = 'code' in made ? made : await at.remote.objection(made);
+          if (against !== null) return { kind: 'failed', failure: against };
           return 'code' in made ? { kind: 'failed', failure: made } : { kind: 'assembled', ...made, branch };
         });
       });
@@ -66,6 +62,7 @@ export function makeAssembleCollector({
 
 interface Making extends Round {
   readonly plan: Plan;
+  readonly remote: RemoteBranch;
 }
 
 async function make(at: Making): Promise<Collector | Failure> {
@@ -82,15 +79,13 @@ async function make(at: Making): Promise<Collector | Failure> {
 }
 
 async function assemble(at: Making & { base: string | null }): Promise<Collector | Failure> {
-  const { input, plan, mirror } = at;
-  const { run, baseBranch, localCommit, heads } = input;
-  const onto = input.onto?.branch ?? baseBranch;
-  const { repository, taskKey: task } = run;
-  const { checkout } = repository;
-  const signal = Context.current().cancellationSignal;
-  const upstream = { mirror, repository, checkout, branch: baseBranch, localCommit, task, signal };
-  const base = at.base ?? input.onto?.commit ?? (await fetchUpstream(upstream));
-  const shape = await shapeOf({ deps: at.deps, plan, input });
+  const { plan, mirror, remote } = at;
+  const { run, baseBranch, heads } = at.input;
+  const onto = at.input.onto?.branch ?? baseBranch;
+  const { taskKey: task } = run;
+  const base = at.base ?? at.input.onto?.commit ?? (await remote.base());
+  const pushed = await remote.grownFrom({ base });
+  const shape = await shapeOf({ deps: at.deps, plan, input: at.input, pushed });
   const merged = await mergeHeads({
     mirror,
     base,
@@ -111,7 +106,7 @@ async function assemble(at: Making & { base: string | null }): Promise<Collector
     return failure('HANDOFF_CONFLICT', { task, paths, stages, base: onto, hunks });
   }
   if (merged.commit === base) return failure('HANDOFF_NOTHING', { task });
-  const fresh =
+  const line =
     shape.as === 'merge'
       ? merged.commit
       : await linearCommits({
@@ -122,17 +117,19 @@ async function assemble(at: Making & { base: string | null }): Promise<Collector
           ...shape.by,
           ...shape.signed,
         });
-  return { base, collector: await grow({ ...at, fresh, onto, shape }) };
+  return { base, collector: await grow({ ...at, pushed, fresh: line, onto, shape }) };
 }
 
 /**
  * From its first push on a branch only moves forward: what was assembled now is put onto what the branch has already, as one
  * merge whose tree is the new one's. That is the old one where it has all of it.
  */
-async function grow(at: Making & { fresh: string; onto: string; shape: Shape }): Promise<string> {
-  const { input, mirror, fresh, onto, shape } = at;
-  const { run, pushed, heads, attempt } = input;
-  if (pushed === undefined || pushed === fresh) return fresh;
+async function grow(
+  at: Making & { pushed: string | null; fresh: string; onto: string; shape: Shape },
+): Promise<string> {
+  const { input, mirror, pushed, fresh, onto, shape } = at;
+  const { run, heads, attempt } = input;
+  if (pushed === null || pushed === fresh) return fresh;
   const gitDir = mirror.dir;
   if ((await reachedBy({ gitDir, commits: [fresh], tips: [pushed] })).has(fresh)) return pushed;
   const subject = `${run.taskKey}: ${heads.map(({ stage }) => stage).join(', ')} as they are now, on ${onto}`;

@@ -1,4 +1,7 @@
-import { belowMerges, type Mirror, readKept, restore, type Vault } from '../../git/index.js';
+import { createHash } from 'node:crypto';
+
+import { canonicalJson } from '../../domain/canonical-json.js';
+import { belowMerges, listKept, type Mirror, readKept, restore, type Vault } from '../../git/index.js';
 import type { AssembleInput } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import { keptRef } from '../support/run-paths.js';
@@ -18,14 +21,27 @@ export interface Collector {
   readonly collector: string;
 }
 
-/** A round's collector and the base that it stands on. */
-function refsOf({ run, attempt }: AssembleInput): [string, string] {
-  const at = (name: string) => keptRef({ run, stage: 'handoff' }, name);
-  return [at(String(attempt)), at(`${String(attempt)}-base`)];
+/** A round's collector, the base that it stands on, and the work that it is made of. */
+function refsOf(input: AssembleInput): [string, string, string] {
+  const { run, attempt } = input;
+  const at = (name: string) => keptRef({ run, stage: 'handoff' }, `${String(attempt)}${name}`);
+  return [at(''), at('-base'), at(`${OF}${workOf(input)}`)];
 }
 
-/** The round's collector as an earlier try made it, here or on a host that was given up since; `null` when none did. */
-export async function findCollector(at: Round): Promise<Collector | null> {
+const OF = '-of-';
+
+/** Says in a word what a round is asked to assemble. */
+function workOf({ heads, branch, onto, pushed }: AssembleInput): string {
+  const place = [branch ?? null, onto ?? null, pushed ?? null];
+  const work = { heads: heads.map(({ stage, head }) => [stage, head]), place };
+  return createHash('sha256').update(canonicalJson(work)).digest('hex').slice(0, 16);
+}
+
+/**
+ * The round's collector as an earlier try made it, here or on a host that was given up since; `null` when none did, and
+ * `taken` when the round was about other work: what an execution before a Reset had pushed, gated or shown is not this.
+ */
+export async function findCollector(at: Round): Promise<Collector | 'taken' | null> {
   const { deps, input, vault, mirror } = at;
   const { run } = input;
   const kept = await keptOf(at);
@@ -33,6 +49,7 @@ export async function findCollector(at: Round): Promise<Collector | null> {
     kept.collector === null && (await fetchForRun({ deps, run, vault })) ? await keptOf(at) : kept;
   const { collector } = known;
   if (collector === null) return null;
+  if (await isTaken(at)) return 'taken';
   await restore({ vault, mirror, commits: [collector] });
   const heads = new Set(input.heads.map(({ head }) => head));
   const base = known.base ?? (await belowMerges({ mirror, commit: collector, heads }));
@@ -40,19 +57,28 @@ export async function findCollector(at: Round): Promise<Collector | null> {
   return { base, collector };
 }
 
+/** A round that is older than what says of what it is made is nobody else's. */
+async function isTaken({ input, vault }: Round): Promise<boolean> {
+  const [ref, , of] = refsOf(input);
+  const prefix = `${ref}${OF}`;
+  const kept = await listKept({ vault, prefix: ref.slice(0, ref.lastIndexOf('/') + 1) });
+  const works = kept.filter((entry) => entry.ref.startsWith(prefix));
+  return works.length > 0 && works.every((entry) => entry.ref !== of);
+}
+
 /** What the host's own vault has of a round: one who was cut off may have kept one of the two alone. */
 export async function keptOf({ input, vault }: Round) {
-  const [collector = null, base = null] = await Promise.all(
-    refsOf(input).map((ref) => readKept({ vault, ref })),
-  );
+  const [ref, onto] = refsOf(input);
+  const [collector, base] = await Promise.all([readKept({ vault, ref }), readKept({ vault, ref: onto })]);
   return { collector, base };
 }
 
 /** The refs that a round's collector is kept under. */
 export function entriesOf({ input, made }: Pick<Round, 'input'> & { made: Collector }) {
-  const [ref, base] = refsOf(input);
+  const [ref, base, of] = refsOf(input);
   return [
     { ref, commit: made.collector },
     { ref: base, commit: made.base },
+    { ref: of, commit: made.collector },
   ];
 }

@@ -18,16 +18,21 @@ export interface Shape {
 }
 
 /** What the plan says of it; a branch that was pushed grows by merges. Throws HANDOFF_NO_KEY. */
-export async function shapeOf(given: { deps: Deps; plan: Plan; input: AssembleInput }): Promise<Shape> {
-  const { deps, plan, input } = given;
-  const { run, pushed } = input;
+export async function shapeOf(given: {
+  deps: Deps;
+  plan: Plan;
+  input: AssembleInput;
+  pushed: string | null;
+}): Promise<Shape> {
+  const { deps, plan, input, pushed } = given;
+  const { run } = input;
   const { assemble, sign = false, signoff = false } = plan.handoff ?? {};
   const { name, email } = run.identity;
   const message = (text: string) =>
     signoff ? `${text.trimEnd()}\nSigned-off-by: ${name} <${email}>\n` : text;
   const signer = sign ? await commitSigner({ deps }) : null;
   if (signer?.kind === 'none') fail('HANDOFF_NO_KEY', { task: run.taskKey, detail: signer.detail });
-  const form = pushed === undefined ? (assemble ?? 'merge') : 'merge';
+  const form = pushed === null ? (assemble ?? 'merge') : 'merge';
   return {
     as: form === 'squash' ? { squash: message(squashMessage({ plan, input })) } : form,
     message,

@@ -68,13 +68,20 @@ async function movedBase(given: {
   const { run, baseBranch, branch, collector, pushed = null } = input;
   const { repository, taskKey: task } = run;
   if (input.followsBase !== true || !repository.hasOrigin) return null;
-  if ((await readRemoteBranch({ mirror, repository, branch, task, signal, ...offer })) !== pushed)
-    return null;
+  const tip = await readRemoteBranch({ mirror, repository, branch, task, signal, ...offer });
+  if (tip !== pushed && (tip === collector || !(await goesOn({ mirror, collector, tip })))) return null;
   const { checkout } = repository;
   const base = { mirror, repository, checkout, branch: baseBranch, localCommit: null, task, signal };
   const newest = await fetchUpstream({ ...base, ...offer });
   const has = await reachedBy({ gitDir: mirror.dir, commits: [newest], tips: [collector] });
   return has.has(newest) ? null : newest;
+}
+
+/** Whether a push would move the branch on from what it has. */
+async function goesOn(given: { mirror: Mirror; collector: string; tip: string | null }): Promise<boolean> {
+  const { mirror, collector, tip } = given;
+  if (tip === null) return false;
+  return (await reachedBy({ gitDir: mirror.dir, commits: [tip], tips: [collector] })).has(tip);
 }
 
 /** What there is to say about a branch that others have gone on from: an earlier try had pushed it. */
@@ -106,7 +113,7 @@ export function makeOpenPullRequest({
     const gitDir = mirrorOf(deps.paths, run);
     const { body, note } = await pullRequestText({
       gitDir,
-      base: await readRef({ gitDir, ref: `refs/upstream/heads/${baseBranch}` }),
+      base: await readRef({ gitDir, ref: `refs/upstream/heads/${input.runBase ?? baseBranch}` }),
       facts: pullRequestFacts({ publication: input, plan }),
     });
     failpoint('pull.before');

@@ -29,6 +29,7 @@ import { agentLibrary } from './agent-library.js';
 import { coneNotes } from './cone-notes.js';
 import { refuseSecrets } from '../refuse-secrets.js';
 import { refusePlanSecrets } from './plan-secrets.js';
+import { earlierBranchNotes } from './earlier-branch.js';
 import { houseAt } from './house-at.js';
 import { preflight } from './preflight.js';
 import { refuseHeadBranch } from './refuse-head-branch.js';
@@ -114,10 +115,12 @@ export async function prepareStart(session: Session, request: StartRequest): Pro
     admission: request.admission,
   });
   const assumed = assumptions({ info, request, base, requirements, input });
+  const { slug, hasOrigin } = input.repository;
+  const branch = await earlierBranchNotes({ store, slug, task: key, plan: plan.plan, hasOrigin });
   return {
     input,
     plan,
-    assumptions: [...request.notes, ...assumed, ...odd, ...overdue, ...notes, ...unseen],
+    assumptions: [...request.notes, ...assumed, ...branch, ...odd, ...overdue, ...notes, ...unseen],
   };
 }
 

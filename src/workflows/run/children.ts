@@ -48,6 +48,8 @@ interface Birth<T> {
   readonly left: Map<string, LeftChild<T>>;
   /** How many of its hints it was born with. */
   readonly hinted: number;
+  /** One that an earlier execution left open may be about other work: it is stopped, and this begins anew. */
+  readonly anew?: boolean;
 }
 
 /**
@@ -90,7 +92,8 @@ export class Children {
   handoff(input: HandoffInput): Promise<HandoffResult> {
     const options = this.#options('handoff', 'handoff');
     const start = () => startChild(handoff, { ...options, args: [input] });
-    return this.#carried({ key: 'handoff', hold: input.hold, start, left: this.#leftHandoffs, hinted: 0 });
+    const birth = { key: 'handoff', hold: input.hold, start, left: this.#leftHandoffs, hinted: 0 };
+    return this.#carried({ ...birth, anew: input.group !== undefined });
   }
 
   /** A stage that was taken over tells its end. */
@@ -196,8 +199,12 @@ export class Children {
     }
   }
 
-  async #takenOver<T>({ key, left }: Birth<T>): Promise<T | null> {
+  async #takenOver<T>({ key, left, anew = false }: Birth<T>): Promise<T | null> {
     const child = new LeftChild<T>({ workflowId: this.#idOf(key) });
+    if (anew) {
+      await child.stopped({ hold: () => this.#holds(key) });
+      return null;
+    }
     left.set(key, child);
     this.#open.set(key, { key, handle: child.handle, gone: () => undefined });
     try {

@@ -4,6 +4,7 @@ import {
   type ExternalWorkflowHandle,
   getExternalWorkflowHandle,
   isCancellation,
+  sleep,
 } from '@temporalio/workflow';
 
 import { stageAdoptSignal, stageHoldSignal } from '../../contract/messages.js';
@@ -43,6 +44,16 @@ export class LeftChild<T> {
         return this.#ended(hold);
       });
     }
+  }
+
+  /** Stops it and waits until it is gone. What it has done is found by whoever does it anew; its word is not asked for. */
+  async stopped({ hold }: { hold: () => boolean }): Promise<void> {
+    await CancellationScope.nonCancellable(async () => {
+      await reaches(() => this.handle.cancel());
+      const isThere = () => reaches(() => this.handle.signal(stageHoldSignal, { hold: hold() }));
+      for (let wait = 250; await isThere(); wait = Math.min(wait * 2, FIRST_LOOK_MS))
+        await sleep(wait, { summary: 'what was open before a Reset is being stopped' });
+    });
   }
 
   async #ended(hold: () => boolean): Promise<T | null> {

@@ -79,7 +79,7 @@ async function goOn({ run, head, refs }: { run: RunRef; head: string; refs: stri
   const heads = [{ stage: 'api', attempt: 2, head: next.head ?? '' }];
   const round = { run, baseBranch: 'main', localCommit: null, attempt: 1, heads };
   const made = await persist(() => bench.act('assembleCollector', round));
-  if (made.kind === 'failed') throw new Error(made.failure.message);
+  if (made.kind !== 'assembled') throw new Error(JSON.stringify(made));
   const publication = { run, title: 'Sell', baseBranch: 'main', branch: made.branch, stages: ['api'] };
   const { collector } = made;
   expect(await persist(() => bench.act('pushCollector', { ...publication, collector }))).toEqual({

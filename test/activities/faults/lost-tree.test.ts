@@ -65,7 +65,7 @@ describe.each(ways)('%s deleted', (_, lose) => {
     const made = await persist(() =>
       bench.act('assembleCollector', { run, baseBranch: 'main', localCommit: null, attempt: 1, heads }),
     );
-    if (made.kind === 'failed') throw new Error(made.failure.message);
+    if (made.kind !== 'assembled') throw new Error(JSON.stringify(made));
     const { branch, collector } = made;
     const publication = { run, title: 'Sell', baseBranch: 'main', branch, stages: ['api'], collector };
     await persist(() => bench.act('pushCollector', publication));

@@ -40,7 +40,7 @@ async function head(run: RunRef, stage: string, needs: StageHead[] = []): Promis
 
 async function assembled(input: AssembleInput) {
   const made = await bench.act('assembleCollector', input);
-  if (made.kind === 'failed') throw new Error(made.failure.message);
+  if (made.kind !== 'assembled') throw new Error(JSON.stringify(made));
   return made;
 }
 

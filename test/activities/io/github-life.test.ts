@@ -70,7 +70,7 @@ test('a handoff at a GitHub with a bare repository behind it: the token pushes, 
   const heads = [{ stage: 'api', attempt: 1, head: head ?? 'none' }];
   const input = { run, baseBranch: 'main', localCommit: null, attempt: 1, heads };
   const assembled = await bench.act('assembleCollector', input);
-  if (assembled.kind === 'failed') throw new Error(assembled.failure.message);
+  if (assembled.kind !== 'assembled') throw new Error(JSON.stringify(assembled));
   const { branch, collector } = assembled;
   const publication = { run, title: 'Sell', baseBranch: 'main', branch, collector, stages: ['api'] };
 

@@ -19,7 +19,11 @@ stages:
 handoff: {pr: {draft: true}}
 `;
 
-async function head(run: RunRef, stage: string, part: { attempt?: number; needs?: StageHead[] } = {}) {
+async function head(
+  run: RunRef,
+  stage: string,
+  part: { attempt?: number; needs?: StageHead[]; base?: string } = {},
+) {
   const { head: commit } = await bench.attempt(run, { stage, ...part });
   return { stage, attempt: part.attempt ?? 1, head: commit ?? 'none' };
 }
@@ -31,7 +35,7 @@ const inputOf = (run: RunRef, heads: StageHead[], part: Partial<AssembleInput> =
 
 async function assembled(input: AssembleInput) {
   const made = await bench.act('assembleCollector', input);
-  if (made.kind === 'failed') throw new Error(made.failure.message);
+  if (made.kind !== 'assembled') throw new Error(JSON.stringify(made));
   return made;
 }
 
@@ -89,6 +93,28 @@ describe('a group', () => {
     const onTop = bench.sandbox.git(origin, 'log', '--format=%s', `${first.branch}..${branch}`);
     expect(onTop.split('\n')[0]).toBe(`${run.taskKey}: ui`);
     expect(files(run, second.collector)).not.toContain('docs/after.md');
+  });
+
+  test('that is stacked takes the template of the base: what is below it cannot bring its own', async () => {
+    const own = '.stagegate/pull-request.md';
+    const base = moveBase(bench, own, 'By the rules of the base.\n');
+    const run = await bench.runOf(
+      PLAN.replace("api: {run: '", `api: {run: 'mkdir -p .stagegate; echo "My own rules." > ${own}; `),
+    );
+    const api = await head(run, 'api', { base });
+    const first = await assembled(inputOf(run, [api]));
+    await bench.act('pushCollector', publication(run, first.branch, first.collector));
+    const ui = await head(run, 'ui', { base, needs: [api] });
+    const onto = { branch: first.branch, commit: first.collector };
+    const branch = `${first.branch}+2`;
+    const second = await assembled(inputOf(run, [ui], { attempt: 2, branch, onto }));
+    const more = { baseBranch: first.branch, stages: ['ui'], group: 2, runBase: 'main' };
+    await bench.act('pushCollector', publication(run, branch, second.collector, more));
+    const opened = await bench.act('openPullRequest', publication(run, branch, second.collector, more));
+    const { url } = opened.kind === 'opened' ? opened.pullRequest : { url: '' };
+    const text = bench.sandbox.git(bench.repository.origin, ...url.split(' ').slice(3));
+    expect(text).toContain('By the rules of the base.');
+    expect(text).not.toContain('My own rules.');
   });
 
   test('is looked for in the base: what was merged there is found, a squash is not taken for it', async () => {

@@ -41,7 +41,7 @@ async function inputOf(run: RunRef, ...stages: string[]): Promise<AssembleInput>
 
 async function assembled(input: AssembleInput) {
   const made = await bench.act('assembleCollector', input);
-  if (made.kind === 'failed') throw new Error(made.failure.message);
+  if (made.kind !== 'assembled') throw new Error(JSON.stringify(made));
   return made;
 }
 

@@ -22,6 +22,7 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 beforeEach(() => {
   const { origin } = bench.repository;
+  bench.sandbox.git(origin, 'update-ref', '-d', 'refs/heads/ship/next');
   const config = bench.sandbox.git(origin, 'config', '--list', '--name-only');
   if (config.includes(PROTECTED_KEY)) bench.sandbox.git(origin, 'config', '--unset-all', PROTECTED_KEY);
 });
@@ -41,7 +42,7 @@ async function assemble(plan = PLAN) {
 /** A collector that is assembled, and is to be pushed. */
 async function publication(): Promise<PublishInput> {
   const { run, made } = await assemble();
-  if (made.kind === 'failed') throw new Error(made.failure.message);
+  if (made.kind !== 'assembled') throw new Error(JSON.stringify(made));
   const { branch, collector } = made;
   return { run, title: 'T', baseBranch: 'main', branch, collector, stages: ['api'] };
 }

@@ -56,6 +56,7 @@ describe('of a run that ended', () => {
       'refs/stagegate/t-1/1/base/start',
       'refs/stagegate/t-1/1/handoff/1',
       'refs/stagegate/t-1/1/handoff/1-base',
+      expect.stringMatching(/handoff\/1-of-[0-9a-f]{16}$/),
     ]);
     expect(kept.map(({ ref }) => ref)).toContain('refs/stagegate/t-1/1/api/1-own');
     expect(bench.refs(bench.vault(run))).toBe(`refs/stagegate/t-1/1/api/1-own ${own}`);
