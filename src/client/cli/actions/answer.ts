@@ -9,6 +9,7 @@ import { type Answers, objectionsTo } from '../../../domain/stage/answers.js';
 import { liveStatus } from '../../local/live-status.js';
 import { readAnswersFile, readAnswerWords } from '../../local/read-answers.js';
 import { readStageKey, selectRun } from '../../local/select-run.js';
+import { answeredBefore } from '../answered-before.js';
 import { askAnswers } from '../ask-answers.js';
 import { choose } from '../ask.js';
 import type { CommandCall } from '../command-call.js';
@@ -25,7 +26,9 @@ export async function answer(call: CommandCall): Promise<ExitCode> {
   const given = await givenAnswers(call);
   const selector = await selectRun({ session, task, number: options.number('run') });
   const status = await liveStatus(session, selector);
-  const request = await chooseAsked(call, { status, stage: key === undefined ? null : readStageKey(key) });
+  const stage = key === undefined ? null : readStageKey(key);
+  const request =
+    answeredBefore({ status, subject: stage, token }) ?? (await chooseAsked(call, { status, stage }));
   const { subject, questions = [] } = request;
   const { key: taskKey } = status.task;
   const answers = await completed(call, { request, given, taskKey });

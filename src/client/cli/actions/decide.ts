@@ -6,6 +6,7 @@ import { taskCommand } from '../../../domain/run/answers.js';
 import type { RunStatus } from '../../../domain/run/run-status.js';
 import { liveStatus } from '../../local/live-status.js';
 import { readStageKey, selectRun } from '../../local/select-run.js';
+import { answeredBefore } from '../answered-before.js';
 import { askText, choose, confirmed } from '../ask.js';
 import type { CommandCall } from '../command-call.js';
 import { cardOf } from '../card.js';
@@ -33,7 +34,9 @@ export async function decide(call: CommandCall): Promise<ExitCode> {
   const subject = stage === undefined ? null : readStageKey(stage);
   const selector = await selectRun({ session, task, number: options.number('run') });
   const status = await liveStatus(session, selector);
-  const request = await choosePending({ call, status, subject, action: kind.action });
+  const request =
+    answeredBefore({ status, subject, token }) ??
+    (await choosePending({ call, status, subject, action: kind.action }));
   checkHead({ request, task: status.task.key, head: options.text('head') });
   if (context.isTty && !output.json) output.text(await cardOf(call, { status, subject: request.subject }));
   const comment =
