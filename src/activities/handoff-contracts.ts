@@ -56,6 +56,8 @@ export type Assembled =
 export interface PublishInput {
   readonly run: RunRef;
   readonly title: string;
+  /** What a person wrote as its text; left out where it is made as usual. */
+  readonly body?: string;
   readonly baseBranch: string;
   readonly branch: string;
   readonly collector: string;

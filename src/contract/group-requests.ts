@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { Actor } from '../domain/approval/approval.js';
 import type { Failure } from '../domain/failure/failure.js';
-import { Publish } from '../domain/handoff/publish.js';
+import { Publish, PullWords } from '../domain/handoff/publish.js';
 import { StageKey } from '../domain/keys.js';
 
 /** Asks an open run to hand some of its stages off by themselves. The same token is the same request. */
@@ -14,6 +14,8 @@ export const GroupRequest = z.strictObject({
   stages: z.array(StageKey).min(1).max(1000),
   /** What is made of the branch; `null` for what the plan says. */
   publish: Publish.nullable(),
+  /** What its pull request is to say; left out for what is usual. */
+  words: PullWords.optional(),
 });
 export type GroupRequest = z.infer<typeof GroupRequest>;
 

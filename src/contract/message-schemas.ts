@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Actor, Evidence } from '../domain/approval/approval.js';
 import { Failure } from '../domain/failure/failure.js';
 import { StageKey } from '../domain/keys.js';
+import { PullWords } from '../domain/handoff/publish.js';
 import { HandoffStatus } from '../domain/run/run-status.js';
 import { AttemptResult } from '../domain/stage/attempt.js';
 import { HandsPlace } from '../domain/stage/hands.js';
@@ -13,6 +14,8 @@ import { GatesResult } from '../domain/stage/gate-report.js';
 export const ControlRequest = z.strictObject({
   actor: Actor,
   reason: z.string().max(2000).nullable(),
+  /** What its pull request is to say; with a handoff alone. */
+  words: PullWords.optional(),
 });
 export type ControlRequest = z.infer<typeof ControlRequest>;
 

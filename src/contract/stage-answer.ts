@@ -1,5 +1,6 @@
 import type { Failure } from '../domain/failure/failure.js';
 import { isFailure } from '../domain/failure/is-failure.js';
+import type { PullWords } from '../domain/handoff/publish.js';
 import type { Grant } from '../domain/quota/grant.js';
 import { isGrant } from '../domain/quota/is-grant.js';
 import type { Quota } from '../domain/quota/quota.js';
@@ -15,7 +16,13 @@ export type StageAnswer =
   | { readonly kind: 'go_on' }
   /** What the next attempt may use, and what was used of it. */
   | { readonly kind: 'quotas'; readonly quotas: readonly Quota[]; readonly grant?: Grant }
-  | { readonly kind: 'again'; readonly feedback: string | null; readonly by: string }
+  /** `words`: what the handoff's pull request is to say from now on. */
+  | {
+      readonly kind: 'again';
+      readonly feedback: string | null;
+      readonly by: string;
+      readonly words?: PullWords;
+    }
   /** A person answered the stage's questions; `text` has them with their answers. */
   | { readonly kind: 'answered'; readonly by: string; readonly text: string }
   | { readonly kind: 'skipped'; readonly by: string; readonly reason: string }
@@ -24,14 +31,14 @@ export type StageAnswer =
 /** Whether a signal is an answer of the run. By hand rather than by a schema, for the reason at {@link isFailure}. */
 export function isStageAnswer(value: unknown): value is StageAnswer {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
-  const { by, feedback, reason, failure, text, quotas, grant } = { ...NOTHING, ...value };
+  const { by, feedback, reason, failure, text, quotas, grant, words } = { ...NOTHING, ...value };
   switch (value.kind) {
     case 'approved':
     case 'permitted':
     case 'go_on':
       return true;
     case 'again':
-      return typeof by === 'string' && (feedback === null || typeof feedback === 'string');
+      return typeof by === 'string' && (feedback === null || typeof feedback === 'string') && isWorded(words);
     case 'quotas':
       return Array.isArray(quotas) && quotas.every(isQuota) && (grant === undefined || isGrant(grant));
     case 'answered':
@@ -43,6 +50,15 @@ export function isStageAnswer(value: unknown): value is StageAnswer {
     default:
       return false;
   }
+}
+
+const WORDLESS: { readonly title: unknown; readonly body: unknown } = { title: undefined, body: undefined };
+
+function isWorded(words: unknown): boolean {
+  if (words === undefined) return true;
+  if (typeof words !== 'object' || words === null) return false;
+  const { title, body } = { ...WORDLESS, ...words };
+  return typeof title === 'string' && (body === null || typeof body === 'string');
 }
 
 /** Whether a signal tells a child to hold, or to go on. */
@@ -58,6 +74,7 @@ export function isHint(value: unknown): value is StageHint {
 }
 
 interface Unchecked {
+  readonly words: unknown;
   readonly quotas: unknown;
   readonly grant: unknown;
   readonly id: unknown;
@@ -69,6 +86,7 @@ interface Unchecked {
 }
 
 const NOTHING: Unchecked = {
+  words: undefined,
   quotas: undefined,
   grant: undefined,
   id: undefined,

@@ -4,6 +4,7 @@ import type { Assembled } from '../activities/contracts.js';
 import type { StageAnswer } from '../contract/stage-answer.js';
 import { failure } from '../domain/failure/catalogue.js';
 import type { Failure } from '../domain/failure/failure.js';
+import type { PullWords } from '../domain/handoff/publish.js';
 import type { HandoffStatus } from '../domain/run/run-status.js';
 import { EMPTY_HANDOFF } from './handoff-status.js';
 import { foreignFailure } from './foreign-failure.js';
@@ -57,7 +58,11 @@ class HandoffWork {
   /** What its branch has by now. */
   #pushed: string | undefined;
 
+  /** What a person wants the pull request to say. */
+  #words: PullWords | undefined;
+
   constructor(input: HandoffInput, desk: ChildDesk) {
+    this.#words = input.words;
     this.round = (input.firstRound ?? 1) - 1;
     this.#pushed = input.group?.pushed;
     this.#input = input;
@@ -136,10 +141,13 @@ class HandoffWork {
     if (publish === 'none') return this.#done(`nothing was published, as asked: ${collector} is kept`);
     this.#show({ state: 'publishing' });
     const stages = heads.map(({ stage }) => stage);
+    const words = this.#words;
     const own = prTitle ?? `${run.taskKey}: ${title}`;
+    const usual = group === undefined ? own : titleOfGroup({ title: own, stages });
     const publication = {
       run,
-      title: group === undefined ? own : titleOfGroup({ title: own, stages }),
+      title: words?.title ?? usual,
+      ...(words?.body && { body: words.body }),
       baseBranch: group?.onto?.branch ?? baseBranch,
       branch,
       collector,
@@ -205,6 +213,7 @@ class HandoffWork {
       this.#show({ state: 'none', note: `skipped by ${answer.by}: ${answer.reason}` });
       return { kind: 'end', result: { kind: 'skipped', status: this.status } };
     }
+    if (answer.kind === 'again') this.#words = answer.words ?? this.#words;
     if (answer.kind !== 'failed') return { kind: 'again' };
     this.#show({ state: 'failed', failure: answer.failure });
     return { kind: 'end', result: { kind: 'failed', status: this.status } };

@@ -1,7 +1,7 @@
 import type { BranchAt, StageHead } from '../activities/contracts.js';
 import type { HostQueues } from '../contract/task-queues.js';
 import type { Failure } from '../domain/failure/failure.js';
-import type { Publish } from '../domain/handoff/publish.js';
+import type { Publish, PullWords } from '../domain/handoff/publish.js';
 import type { StagePolicy } from '../domain/policy/verdict.js';
 import type { RunRef } from '../domain/run/run-input.js';
 import type { RunState } from '../domain/run/run-state.js';
@@ -87,6 +87,8 @@ export interface HandoffInput extends ChildInput {
   readonly wantsApproval: boolean;
   readonly publish: Publish;
   readonly prTitle: string | null;
+  /** What a person wants the pull request to say; left out for what is usual. */
+  readonly words?: PullWords;
   /** The number of its first round; 1 unless a rerun stopped an earlier handoff of this run. */
   readonly firstRound?: number;
   /** How often a base that moved is merged in before somebody is asked; left out in older runs, which do not look. */

@@ -10,6 +10,7 @@ test.each([
   { kind: 'approved' },
   { kind: 'again', feedback: null, by: 'Ada' },
   { kind: 'again', feedback: 'smaller', by: 'Ada' },
+  { kind: 'again', feedback: null, by: 'Ada', words: { title: 'T', body: null } },
   { kind: 'skipped', by: 'Ada', reason: 'done by hand' },
   { kind: 'failed', failure: reason },
 ])('takes the answer %j', (answer) => {
@@ -19,6 +20,8 @@ test.each([
 test.each([
   { kind: 'again', feedback: 3, by: 'Ada' },
   { kind: 'again', feedback: null },
+  { kind: 'again', feedback: null, by: 'Ada', words: { title: 'T' } },
+  { kind: 'again', feedback: null, by: 'Ada', words: null },
   { kind: 'skipped', by: 'Ada' },
   { kind: 'failed', failure: { ...reason, retryable: 'yes' } },
   { kind: 'toString' },

@@ -43,6 +43,7 @@ import type {
   Decision,
   DecisionOutcome,
 } from '../../src/domain/approval/approval.js';
+import type { PullWords } from '../../src/domain/handoff/publish.js';
 import type { RunStatus, StageStatus } from '../../src/domain/run/run-status.js';
 import type { ScriptedWorld } from './scripted-world.js';
 import { TEST_NAMESPACE } from './temporal.js';
@@ -206,8 +207,9 @@ export class BenchRun {
     return this.handle.executeUpdate(groupUpdate, { args: [{ ...same, stages: [...stages], ...part }] });
   }
 
-  handoff(): Promise<ControlOutcome> {
-    return this.#control(handoffUpdate);
+  handoff(words?: PullWords): Promise<ControlOutcome> {
+    if (words === undefined) return this.#control(handoffUpdate);
+    return this.handle.executeUpdate(handoffUpdate, { args: [{ actor: ADA, reason: null, words }] });
   }
 
   /**

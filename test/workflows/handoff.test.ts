@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { failure } from '../../src/domain/failure/catalogue.js';
 import { RunBench } from '../support/run-bench.js';
 import { approvalRule, planHandoff, planOf } from '../support/run-plan.js';
+import { proposed } from '../support/scripted-forge.js';
 import { commitOf, gateFailure, hashOf } from '../support/scripted-world.js';
 
 let bench: RunBench;
@@ -63,6 +64,32 @@ describe('a handoff', () => {
     expect(await run.handoff()).toEqual({ kind: 'done', changed: true });
     expect(await run.closed()).toMatchObject({ status: 'COMPLETED' });
     expect(run.world.published).toHaveLength(2);
+  });
+
+  test('says what somebody wrote, also when it is tried again; written too late it is refused', async () => {
+    const said: (string | undefined)[][] = [];
+    const words = { title: 'First', body: 'Why.' };
+    const run = await bench.start({
+      plan: planOf([{ key: 'a', approval: approvalRule() }], { handoff: planHandoff({ start: 'manual' }) }),
+      assemble: ({ attempt }) => (attempt < 3 ? { kind: 'failed', failure: conflict } : null),
+      propose: (input) => {
+        said.push([input.title, input.body]);
+        return proposed(input);
+      },
+    });
+    await run.asked('a');
+    expect(await run.handoff(words)).toMatchObject({ failure: { code: 'PULL_WORDS_LATE' } });
+    await run.decide('a', 'approve');
+    await run.when('the run to wait', ({ stages: [a], state }) => {
+      return a?.state === 'completed' && state === 'awaiting_approval';
+    });
+    expect(await run.handoff(words)).toEqual({ kind: 'done', changed: true });
+    await run.asked('handoff');
+    expect(await run.handoff({ title: 'Second', body: null })).toEqual({ kind: 'done', changed: true });
+    await run.when('it to be stuck again', ({ approvals }) => approvals.at(-1)?.id === 'handoff/2');
+    await run.decide('handoff', 'retry');
+    expect(await run.closed()).toMatchObject({ status: 'COMPLETED' });
+    expect(said).toEqual([['Second', undefined]]);
   });
 
   test('asked for before its time changes nothing', async () => {

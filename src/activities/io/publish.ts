@@ -20,7 +20,7 @@ import {
 import type { IoActivities, PublishInput } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import { pullRequestFacts } from '../support/pull-request-facts.js';
-import { pullRequestText } from '../support/pull-request-template.js';
+import { type PullRequestText, pullRequestText } from '../support/pull-request-template.js';
 import { mirrorOf } from '../support/run-paths.js';
 import type { PlanSource } from '../support/plan-source.js';
 import { withRepositories } from '../support/with-repositories.js';
@@ -111,7 +111,7 @@ export function makeOpenPullRequest({
     if (forge.kind === 'none') return { kind: 'none', reason: forge.reason };
     const plan = await plans.load(run);
     const gitDir = mirrorOf(deps.paths, run);
-    const { body, note } = await pullRequestText({
+    const { body, note } = await textOf(input.body, {
       gitDir,
       base: await readRef({ gitDir, ref: `refs/upstream/heads/${input.runBase ?? baseBranch}` }),
       facts: pullRequestFacts({ publication: input, plan }),
@@ -132,6 +132,14 @@ export function makeOpenPullRequest({
     failpoint('pull.after');
     return { kind: 'opened', pullRequest, notes: note === null ? notes : [...notes, note] };
   };
+}
+
+/** What a person wrote goes before any template. */
+async function textOf(
+  written: string | undefined,
+  usual: Parameters<typeof pullRequestText>[0],
+): Promise<PullRequestText> {
+  return written === undefined ? pullRequestText(usual) : { body: written, note: null };
 }
 
 function wishesOf({ handoff }: Plan): Pick<PullRequestDraft, 'labels' | 'reviewers'> {

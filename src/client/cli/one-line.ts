@@ -6,6 +6,10 @@ import type { StartRequest } from '../local/prepare-start.js';
 import { readRequirements, type RequirementsSource, titleOf } from '../local/requirements.js';
 import type { CommandCall } from './command-call.js';
 
+const HELP = `
+<!-- Say above what is wanted, in Markdown: the first line is the title. Comments like this one are taken out. -->
+`;
+
 interface OneLineRequest extends Pick<
   StartRequest,
   'plan' | 'task' | 'title' | 'requirements' | 'usual' | 'notes'
@@ -60,6 +64,8 @@ async function wantedText(
   }
   if (short !== null) return { text: short, line: short, written: null };
   const { isTty, env } = context;
-  const written = await writtenInEditor({ isTty, env, cwd: session.cwd });
+  if (!isTty) return fail('NOTHING_WANTED', {});
+  const written = await writtenInEditor({ env, cwd: session.cwd, file: 'requirements.md', text: HELP });
+  if (written === null) return fail('NOTHING_WANTED', {});
   return { text: written.text, line: null, written };
 }

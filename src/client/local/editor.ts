@@ -5,10 +5,6 @@ import { join } from 'node:path';
 import { fail } from '../../domain/failure/catalogue.js';
 import { runEditor } from '../../process/run-editor.js';
 
-const HELP = `
-<!-- Say above what is wanted, in Markdown: the first line is the title. Comments like this one are taken out. -->
-`;
-
 /** What a person wrote, and the file that keeps it until it is forgotten. */
 export interface Written {
   readonly text: string;
@@ -17,25 +13,26 @@ export interface Written {
 }
 
 /**
- * What a person writes in their editor ($VISUAL, else $EDITOR, else vi), without the help that stood there. The words stay
- * on disk until they are forgotten, so that none are lost when what they were written for fails.
- * Throws NOTHING_WANTED where there is no terminal or nothing was written, EDITOR_FAILED.
+ * What a person writes in their editor ($VISUAL, else $EDITOR, else vi), into a file with this text, without its comments;
+ * `null` where nothing is left. The words stay on disk until they are forgotten, so that none are lost when what they were
+ * written for fails. Throws EDITOR_FAILED.
  */
 export async function writtenInEditor({
-  isTty,
   env,
   cwd,
+  file: name,
+  text: start,
 }: {
-  isTty: boolean;
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
-}): Promise<Written> {
-  if (!isTty) return fail('NOTHING_WANTED', {});
+  file: string;
+  text: string;
+}): Promise<Written | null> {
   const editor = editorOf(env);
   const folder = await mkdtemp(join(env['TMPDIR'] || tmpdir(), 'stagegate-'));
-  const file = join(folder, 'requirements.md');
+  const file = join(folder, name);
   const forget = () => rm(folder, { recursive: true, force: true });
-  await writeFile(file, HELP, { mode: 0o600 });
+  await writeFile(file, start, { mode: 0o600 });
   const exitCode = await runEditor({ editor, file, cwd, env });
   const text = (await readFile(file, 'utf8').catch(() => '')).replace(/<!--[^]*?-->/g, '').trim();
   if (text === '') await forget();
@@ -45,7 +42,7 @@ export async function writtenInEditor({
       detail: exitCode === null ? 'a signal ended it' : `it ended with ${exitCode}`,
       file: text === '' ? null : file,
     });
-  return text === '' ? fail('NOTHING_WANTED', {}) : { text, file, forget };
+  return text === '' ? null : { text, file, forget };
 }
 
 /**

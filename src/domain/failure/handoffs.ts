@@ -74,4 +74,26 @@ export const handoffFailures = {
     next: ({ task }) =>
       `stagegate handoff ${task} --eligible, then hand off the stages of one of them at a time`,
   }),
+  EDITOR_NO_TERMINAL: define<OfTask>({
+    class: 'env',
+    retryable: false,
+    message: () => 'An editor was asked for, and there is no terminal here.',
+    kept: () => 'Nothing was sent.',
+    next: ({ task }) => `In a terminal: stagegate handoff ${task} --edit`,
+  }),
+  PULL_WORDS_WRONG: define<OfTask & { detail: string; file: string }>({
+    class: 'fatal',
+    retryable: false,
+    message: ({ detail }) => `That cannot be a pull request's title and text: ${detail}.`,
+    kept: ({ file }) => `Nothing was sent; what you wrote is kept in ${file}`,
+    next: ({ task }) => `stagegate handoff ${task} --edit`,
+  }),
+  PULL_WORDS_LATE: define<OfTask>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ task }) =>
+      `The handoff of ${task} does not wait to be asked for: its pull request says what it says.`,
+    kept: () => 'Nothing was changed.',
+    next: ({ task }) => `stagegate status ${task}; an open pull request is edited at its forge`,
+  }),
 } as const;

@@ -79,7 +79,9 @@ export const planFailures = {
     retryable: false,
     message: ({ editor, detail }) => `The editor "${editor}" did not end well: ${detail}.`,
     kept: ({ file }) =>
-      file === null ? 'Nothing was started.' : `Nothing was started; what you wrote is kept in ${file}`,
+      file === null
+        ? 'Nothing was sent or started.'
+        : `Nothing was sent or started; what you wrote is kept in ${file}`,
     next: () => 'Set VISUAL or EDITOR, or say what is wanted on the line or with --file.',
   }),
   FILE_EXISTS: define<{ file: string }>({

@@ -30,7 +30,11 @@ function judged(
   if (number !== now)
     return { kind: 'refused', failure: failure('RUN_REPLACED', { task, stage: 'handoff', number, now }) };
   const { handoff } = book.revisions.now.plan;
-  return book.handoff.groups.ask(request, { stages: book.board.stages, handoff, outside }, isoNow());
+  const stages = book.board.stages;
+  const outcome = book.handoff.groups.ask(request, { stages, handoff, outside }, isoNow());
+  if (outcome?.kind === 'done' && outcome.changed)
+    book.handoff.keepWords({ group: outcome.group, words: request.words });
+  return outcome;
 }
 
 function tooLate({ task, state }: RunMonitor): Failure {

@@ -2,7 +2,7 @@ import { CancelledFailure, CancellationScope, condition } from '@temporalio/work
 import { isCancellation, workflowInfo } from '@temporalio/workflow';
 
 import type { ReadRevision } from '../../activities/contracts.js';
-import type { ReplanRequest, StageMessage } from '../../contract/messages.js';
+import type { ReplanRequest, StageAnswer, StageMessage } from '../../contract/messages.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import { findStage } from '../../domain/plan/plan.js';
 import { storeActivities } from '../activity-options.js';
@@ -191,7 +191,7 @@ export class RunDriver {
     const { book, monitor, children } = this.#context;
     switch (effect.kind) {
       case 'answer':
-        this.#background(children.answer(effect.subject, effect.answer));
+        this.#background(children.answer(effect.subject, this.#worded(effect)));
         return;
       case 'hint':
         this.#background(children.hint(effect.subject, effect.hint));
@@ -219,6 +219,12 @@ export class RunDriver {
         monitor.abort(effect.by);
         return;
     }
+  }
+
+  /** The handoff that is tried again is told what its pull request is to say by now. */
+  #worded({ subject, answer }: Extract<Effect, { kind: 'answer' }>): StageAnswer {
+    if (subject !== 'handoff' || answer.kind !== 'again') return answer;
+    return { ...answer, ...this.#context.book.handoff.wordsOf(null) };
   }
 
   #startStage(key: string): void {

@@ -9,6 +9,11 @@ export const CHANGED: ControlOutcome = { kind: 'done', changed: true };
 /** It was so already, or there was nothing to do. */
 export const UNCHANGED: ControlOutcome = { kind: 'done', changed: false };
 
+/** What a pull request is to say came when it is said already. */
+export function tooLateFor(task: string): ControlOutcome {
+  return { kind: 'refused', failure: failure('PULL_WORDS_LATE', { task }) };
+}
+
 /** What was asked for would have answered a request of the handoff, and may not. */
 export function refusedControl({
   task,

@@ -1,4 +1,5 @@
 import type { Failure } from '../../domain/failure/failure.js';
+import type { PullWords } from '../../domain/handoff/publish.js';
 import type { HandoffStatus } from '../../domain/run/run-status.js';
 import { EMPTY_HANDOFF } from '../handoff-status.js';
 import type { HandoffResult } from '../inputs.js';
@@ -16,6 +17,8 @@ export class HandoffTurn {
   /** Stages that are handed off by themselves. */
   readonly groups: HandoffGroups;
   readonly #log: LedgerLog;
+  /** What people want pull requests to say, by the number of their group; `null` where everything goes together. */
+  readonly #words = new Map<number | null, PullWords>();
   #open = false;
   #round = 1;
 
@@ -26,6 +29,17 @@ export class HandoffTurn {
     this.groups = new HandoffGroups({ task, log });
     this.status = status;
     this.#log = log;
+  }
+
+  /** Keeps what a pull request is to say. */
+  keepWords({ group, words }: { group: number | null; words: PullWords | undefined }): void {
+    if (words !== undefined) this.#words.set(group, words);
+  }
+
+  /** What the pull request of a group, or of everything that is left, is to say; nothing where nobody said. */
+  wordsOf(group: number | null): { words?: PullWords } {
+    const words = this.#words.get(group) ?? (this.groups.isRest ? this.#words.get(null) : undefined);
+    return words === undefined ? {} : { words };
   }
 
   /** Whether it is under way: only then it has something to say. */

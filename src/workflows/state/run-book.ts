@@ -7,7 +7,7 @@ import { concernedBy } from './concerned.js';
 import { decidedRow } from './decided-row.js';
 import type { NewBook } from './new-book.js';
 import { EffectQueue } from './effect-queue.js';
-import { CHANGED, type ControlOutcome, refusedControl, UNCHANGED } from './control-outcomes.js';
+import { CHANGED, type ControlOutcome, refusedControl, tooLateFor, UNCHANGED } from './control-outcomes.js';
 import { type Effect, effectOf } from './effects.js';
 import { answerOfDeadline, retryOf } from './engine-decisions.js';
 import { HandoffTurn } from './handoff-turn.js';
@@ -227,7 +227,7 @@ export class RunBook {
   }
 
   /** Asks for a manual handoff, or for another try of one that is stuck; nothing when neither waits to be asked for. */
-  askHandoff({ actor, reason }: ControlRequest, at: string): ControlOutcome {
+  askHandoff({ actor, reason, words }: ControlRequest, at: string): ControlOutcome {
     if (this.#closed) return UNCHANGED;
     const stuck = this.desk.pending.find(
       ({ subject, kind }) => subject === 'handoff' && kind === 'escalation',
@@ -235,9 +235,12 @@ export class RunBook {
     if (stuck !== undefined) {
       const decision = retryOf({ request: stuck, actor, comment: reason });
       const outcome = this.decide({ decision, runNumber: decision.runNumber, via: 'update', at });
-      return outcome.kind === 'refused' ? refusedControl({ task: this.#task, outcome }) : CHANGED;
+      if (outcome.kind === 'refused') return refusedControl({ task: this.#task, outcome });
+      this.handoff.keepWords({ group: null, words });
+      return CHANGED;
     }
-    if (this.handoff.wanted !== 'ask') return UNCHANGED;
+    if (this.handoff.wanted !== 'ask') return words === undefined ? UNCHANGED : tooLateFor(this.#task);
+    this.handoff.keepWords({ group: null, words });
     this.handoff.wanted = 'asked';
     this.#log.write({ kind: 'decided', key: 'handoff', at, data: { action: 'handoff', actor, reason } });
     return CHANGED;

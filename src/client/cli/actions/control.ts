@@ -2,6 +2,7 @@ import { nanoid } from 'nanoid';
 
 import { admissionSentences } from '../../../domain/admission/admission-words.js';
 import { fail, StagegateError } from '../../../domain/failure/catalogue.js';
+import type { PullWords } from '../../../domain/handoff/publish.js';
 import { actorOf } from '../../local/actor.js';
 import { selectRun } from '../../local/select-run.js';
 import { viewRun } from '../../local/view-run.js';
@@ -21,8 +22,8 @@ const WORDS: Readonly<Record<string, { done: string; already: string }>> = {
   handoff: { done: 'is being handed off', already: 'is being handed off already' },
 };
 
-/** Pauses, resumes, aborts a run, or hands it off. */
-export async function control(call: CommandCall): Promise<ExitCode> {
+/** Pauses, resumes, aborts a run, or hands it off, with what its pull request is to say. */
+export async function control(call: CommandCall, words?: PullWords): Promise<ExitCode> {
   const { session, options, output, args, context, name } = call;
   const [task = ''] = args;
   const token = readToken(options.text('token')) ?? nanoid();
@@ -34,14 +35,14 @@ export async function control(call: CommandCall): Promise<ExitCode> {
     output.note('Nothing was aborted.');
     return EXIT.refused;
   }
-  const outcome = await send(call, { selector, token });
+  const outcome = await send(call, { selector, token, words });
   if (outcome.kind === 'refused') throw new StagegateError(outcome.failure);
   const key = selector.runKey.taskKey;
-  const words = WORDS[name] ?? { done: name, already: name };
+  const said = WORDS[name] ?? { done: name, already: name };
   const text =
     outcome.kind === 'requested'
       ? `No worker answers; the abort of ${key} is left with the server and takes effect when one comes back.`
-      : `The run of ${key} ${outcome.changed ? words.done : words.already}.`;
+      : `The run of ${key} ${outcome.changed ? said.done : said.already}.`;
   output.result({
     text: () => [text, ...held, `Next: stagegate status ${key}`].join('\n'),
     value: { task: key, request: name, token, outcome, ...(held.length === 0 ? {} : { held }) },
@@ -69,13 +70,17 @@ function sentencesOf(name: string, view: RunView): string[] {
 
 async function send(
   { session, options, name }: CommandCall,
-  { selector, token }: { selector: RunSelector; token: string },
+  { selector, token, words }: { selector: RunSelector; token: string; words: PullWords | undefined },
 ) {
   const runs = await session.runs();
   const command = {
     runKey: selector.runKey,
     token,
-    request: { actor: await actorOf(session), reason: options.text('message') ?? null },
+    request: {
+      actor: await actorOf(session),
+      reason: options.text('message') ?? null,
+      ...(words === undefined ? {} : { words }),
+    },
   };
   switch (name) {
     case 'pause':

@@ -3,7 +3,7 @@ import { nanoid } from 'nanoid';
 import type { GroupOutcome } from '../../../contract/group-requests.js';
 import { fail, failure, StagegateError } from '../../../domain/failure/catalogue.js';
 import { standingsOf } from '../../../domain/handoff/eligible.js';
-import { Publish } from '../../../domain/handoff/publish.js';
+import { Publish, type PullWords } from '../../../domain/handoff/publish.js';
 import { StageKey } from '../../../domain/keys.js';
 import { taskCommand } from '../../../domain/run/answers.js';
 import { actorOf } from '../../local/actor.js';
@@ -12,6 +12,7 @@ import { selectRun } from '../../local/select-run.js';
 import { statusOf } from '../../local/view-run.js';
 import type { CommandCall } from '../command-call.js';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.js';
+import { wantedWords } from '../pull-words.js';
 import { readToken } from '../token.js';
 import { control } from './control.js';
 
@@ -26,13 +27,16 @@ export async function handoff(call: CommandCall): Promise<ExitCode> {
       command: 'stagegate handoff',
     });
   if (eligible) return listEligible(call);
-  if (stages !== undefined) return handOffGroup(call, readStages(stages));
+  if (stages !== undefined) {
+    const keys = readStages(stages);
+    return edited(call, (words) => handOffGroup(call, keys, words));
+  }
   if (options.text('publish') !== undefined)
     fail('USAGE', {
       message: '--publish goes with --stages; for everything together the plan says it.',
       command: 'stagegate handoff',
     });
-  return control(call);
+  return edited(call, (words) => control(call, words));
 }
 
 async function listEligible({ session, options, output, args }: CommandCall): Promise<ExitCode> {
@@ -63,7 +67,34 @@ async function listEligible({ session, options, output, args }: CommandCall): Pr
   return exitCodeOf(failure('HANDOFF_PROTECTED', about));
 }
 
-async function handOffGroup(call: CommandCall, stages: readonly string[]): Promise<ExitCode> {
+/** Asks for the pull request's words first, where --edit says so; forgets them when they were sent. */
+async function edited(
+  call: CommandCall,
+  send: (words: PullWords | undefined) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const { session, options, output, args } = call;
+  if (options.flag('edit') !== true) return send(undefined);
+  const selector = await selectRun({ session, task: args[0] ?? '', number: options.number('run') });
+  const { task } = await liveStatus(session, selector);
+  const wanted = await wantedWords(call, { task: task.key, title: task.title });
+  if (wanted === null) {
+    output.note('Nothing is left of the text, so nothing was sent.');
+    return EXIT.refused;
+  }
+  const { words, written } = wanted;
+  const code = await send(words).catch((error: unknown) => {
+    output.note(`What you wrote is kept in ${written.file}`);
+    throw error;
+  });
+  await written.forget();
+  return code;
+}
+
+async function handOffGroup(
+  call: CommandCall,
+  stages: readonly string[],
+  words: PullWords | undefined,
+): Promise<ExitCode> {
   const { session, options, output, args } = call;
   const [task = ''] = args;
   const token = readToken(options.text('token')) ?? nanoid();
@@ -75,7 +106,10 @@ async function handOffGroup(call: CommandCall, stages: readonly string[]): Promi
   const reason = options.text('message') ?? null;
   const outcome = await runs.handOffGroup({
     runKey: selector.runKey,
-    request: { runNumber: number, actor, reason, token, stages: [...stages], publish },
+    request: {
+      ...{ runNumber: number, actor, reason, token, stages: [...stages], publish },
+      ...(words === undefined ? {} : { words }),
+    },
   });
   if (outcome.kind === 'refused') throw new StagegateError(outcome.failure);
   output.result({

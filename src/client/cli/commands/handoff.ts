@@ -25,6 +25,7 @@ export function handoffCommand(bind: Bind): Command {
       ).choices(PUBLISH),
     )
     .option('--retry', 'try a failed handoff again')
+    .option('--edit', 'write the title and text of the pull request in your editor first')
     .option('-m, --message <text>', 'why')
     .addOption(runOption())
     .addOption(new Option('--token <token>', 'makes the request repeatable: 8 to 128 characters'))

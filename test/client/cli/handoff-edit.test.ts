@@ -1,0 +1,102 @@
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+
+import type { PublishInput } from '../../../src/activities/contracts.js';
+import type { BenchRun } from '../../support/bench-run.js';
+import { RunBench } from '../../support/run-bench.js';
+import { planHandoff, planOf } from '../../support/run-plan.js';
+import { proposed } from '../../support/scripted-forge.js';
+import { ScriptedWorld } from '../../support/scripted-world.js';
+import { ownRepository } from './own-repository.js';
+import { failureIn, runProgram } from './run-program.js';
+
+let bench: RunBench;
+let folder: string;
+let temporary: string;
+const own = ownRepository();
+beforeAll(async () => {
+  bench = await RunBench.open();
+  folder = mkdtempSync(join(tmpdir(), 'stagegate-edit-'));
+});
+beforeEach(() => {
+  temporary = mkdtempSync(join(folder, 'temporary-'));
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await bench.close();
+});
+
+/** An editor that does as a line of shell says; its file is `$1`. */
+function editor(line: string): string {
+  const file = join(mkdtempSync(join(folder, 'editor-')), 'editor');
+  writeFileSync(file, `#!/bin/sh\n${line}\n`);
+  chmodSync(file, 0o755);
+  return file;
+}
+
+const cli = (argv: readonly string[], line: string, isTty = true) =>
+  runProgram(argv, {
+    cwd: own.path,
+    isTty,
+    env: own.env({ STAGEGATE_TASK_QUEUE_PREFIX: bench.queue, TMPDIR: temporary, VISUAL: editor(line) }),
+  });
+
+/** A run whose handoff waits to be asked for. */
+async function waiting(): Promise<{ run: BenchRun; task: string; published: PublishInput[] }> {
+  const published: PublishInput[] = [];
+  const world = new ScriptedWorld({
+    plan: planOf([{ key: 'build' }], { handoff: planHandoff({ start: 'manual' }) }),
+    propose: (input) => {
+      published.push(input);
+      return proposed(input);
+    },
+  });
+  const run = await bench.startIn(world, await own.asInput());
+  await run.when('the run to wait', ({ state }) => state === 'awaiting_approval');
+  return { run, task: run.handle.workflowId.split('/').at(-1)?.toUpperCase() ?? '', published };
+}
+
+test('title and text are as they were written; without the comments, and without a file left behind', async () => {
+  const { run, task, published } = await waiting();
+  const seen = join(temporary, 'seen');
+  const line = `cp "$1" ${seen}; printf '# Sell baskets\\n\\n<!-- not this -->\\n## Why\\n\\nBecause.\\n' > "$1"`;
+  expect(await cli(['handoff', task, '--edit'], line)).toMatchObject({ code: 0 });
+  expect(await run.closed()).toMatchObject({ status: 'COMPLETED' });
+  expect(published).toEqual([expect.objectContaining({ title: 'Sell baskets', body: '## Why\n\nBecause.' })]);
+  expect(readFileSync(seen, 'utf8')).toMatch(new RegExp(`^${task}: `));
+  expect(readdirSync(temporary)).toEqual(['seen']);
+});
+
+test('left as it is, the title stays and the text is made as usual', async () => {
+  const { run, task, published } = await waiting();
+  expect(await cli(['handoff', task, '--edit', '--stages', 'build'], 'true')).toMatchObject({ code: 0 });
+  expect(await run.closed()).toMatchObject({ status: 'COMPLETED' });
+  expect(published[0]?.title).toMatch(new RegExp(`^${task}: `));
+  expect(published[0]?.body).toBeUndefined();
+});
+
+test('what is empty, too long, a secret, or written without a terminal is not sent; the words are kept', async () => {
+  const { run, task } = await waiting();
+  const edit = ['handoff', task, '--edit', '--json'];
+  expect(await cli(['handoff', task, '--edit'], ': > "$1"')).toMatchObject({
+    code: 4,
+    stderr: expect.stringContaining('nothing was sent') as unknown,
+  });
+  expect(readdirSync(temporary)).toEqual([]);
+  expect(failureIn(await cli(edit, 'true', false))).toMatchObject({ code: 'EDITOR_NO_TERMINAL' });
+  expect(failureIn(await cli(edit, 'exit 3'))).toMatchObject({ code: 'EDITOR_FAILED' });
+  const long = await cli(edit, `head -c 400 /dev/zero | tr '\\0' x > "$1"`);
+  expect(failureIn(long)).toMatchObject({
+    code: 'PULL_WORDS_WRONG',
+    message: expect.stringContaining('400 characters') as unknown,
+    kept: expect.stringMatching(/kept in .*pull-request\.md/) as unknown,
+  });
+  const token = ['ghp', '0123456789abcdefghijABCDEFGHIJ012345'].join('_');
+  const secret = await cli(edit, `echo 'T' > "$1"; echo '${token}' >> "$1"`);
+  expect(failureIn(secret)).toMatchObject({ code: 'SECRET_IN_TEXT' });
+  expect(run.world.assembled).toEqual([]);
+  await run.abort();
+});
