@@ -1,6 +1,7 @@
 import { groupFaults } from '../../domain/plan/revision/group-faults.js';
 import { type SignedPlan, missingKeys } from './check-signers.js';
 import { lateEscalations } from './late-escalations.js';
+import { missingLogins } from './missing-logins.js';
 
 /** What is odd about who is asked, a sentence each; what a start would be refused for is said as such. */
 export function askedWarnings(given: SignedPlan & { at: string }): string[] {
@@ -8,6 +9,7 @@ export function askedWarnings(given: SignedPlan & { at: string }): string[] {
   const faults = authority === null ? [] : groupFaults({ plan, authority, starter, repository });
   return [
     ...lateEscalations({ plan, repository }),
+    ...missingLogins(given),
     ...faults.map((fault) => `a start would be refused: ${fault}`),
     ...missingKeys(given).map(({ group, count, keyed, without }) => {
       const have =
