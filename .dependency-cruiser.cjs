@@ -46,7 +46,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: [src('activities', 'rerun', 'worker', ...PORTS), '^src/client/local/'],
+        pathNot: [src('activities', 'reconcile', 'rerun', 'worker', ...PORTS), '^src/client/local/'],
       },
       to: { path: src(...PORTS), pathNot: ['^src/process/(find-program|run-command|spawn-server)'] },
     },

@@ -38,6 +38,8 @@ export interface SurveyInput {
     readonly collector: string;
     /** The number of its pull request; left out where there is none. */
     readonly pullRequest?: number;
+    /** What is in it; left out in older runs. */
+    readonly stages?: readonly { readonly stage: string; readonly attempt: number }[];
   }[];
 }
 

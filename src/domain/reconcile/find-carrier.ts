@@ -4,8 +4,12 @@ export interface UpstreamCommit {
   readonly tree: string;
   /** What it changes, whatever it stands on; `null` where that was not looked at. */
   readonly patch: string | null;
-  /** The stages that its message names: each with its run, as `ADD-42/1`. */
-  readonly names: readonly { readonly run: string; readonly stage: string }[];
+  /** The stages that its message names: each with its run, as `ADD-42/1`, and its attempt where that is said. */
+  readonly names: readonly {
+    readonly run: string;
+    readonly stage: string;
+    readonly attempt?: number | null;
+  }[];
 }
 
 /** What was recorded of a commit; tree and patch are `null` where this machine does not have it. */
@@ -20,6 +24,8 @@ export interface PushedStage {
   readonly stage: string;
   readonly head: RecordedCommit;
   readonly collector: RecordedCommit;
+  /** The attempt that it is; left out where a commit that names any will do. */
+  readonly attempt?: number;
 }
 
 /** Where a stage's work is upstream now. */
@@ -47,12 +53,17 @@ export function findCarrier(input: {
   reached: ReadonlySet<string>;
 }): Carried {
   const { run, pushed, commits, reached } = input;
-  const { stage, head, collector } = pushed;
+  const { stage, head, collector, attempt: wanted } = pushed;
   if (reached.has(head.commit)) return { kind: 'there', stage, head: head.commit };
   const known = (value: string | null, of: 'tree' | 'patch') =>
     value !== null && (value === head[of] || value === collector[of]);
   const found = {
-    trailers: commits.find(({ names }) => names.some((name) => name.run === run && name.stage === stage)),
+    trailers: commits.find(({ names }) =>
+      names.some(({ attempt = null, ...name }) => {
+        const fits = wanted === undefined || attempt === null || attempt === wanted;
+        return name.run === run && name.stage === stage && fits;
+      }),
+    ),
     patch: commits.find(({ patch }) => known(patch, 'patch')),
     tree: commits.find(({ tree }) => known(tree, 'tree')),
   };

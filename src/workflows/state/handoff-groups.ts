@@ -1,3 +1,4 @@
+import type { SurveyInput } from '../../activities/contracts.js';
 import type { GroupOutcome, GroupRequest } from '../../contract/group-requests.js';
 import { groupBranch, handoffBranch } from '../../contract/refs.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
@@ -83,10 +84,10 @@ export class HandoffGroups {
   }
 
   /** The pushed groups, to be looked for in the base. */
-  get pushed(): { number: number; collector: string; pullRequest?: number }[] {
-    return this.#done.flatMap(({ number, pushed, collector, pullRequest }) => {
+  get pushed(): SurveyInput['groups'] {
+    return this.#done.flatMap(({ number, pushed, collector, pullRequest, stages }) => {
       if (!pushed || collector === null) return [];
-      return [{ number, collector, ...(pullRequest && { pullRequest: pullRequest.number }) }];
+      return [{ number, collector, stages, ...(pullRequest && { pullRequest: pullRequest.number }) }];
     });
   }
 

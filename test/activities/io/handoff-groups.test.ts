@@ -117,7 +117,7 @@ describe('a group', () => {
     expect(text).not.toContain('My own rules.');
   });
 
-  test('is looked for in the base: what was merged there is found, a squash is not taken for it', async () => {
+  test('is looked for in the base: what was merged there is found', async () => {
     const run = await bench.runOf(PLAN);
     const api = await head(run, 'api');
     const made = await assembled(inputOf(run, [api]));
