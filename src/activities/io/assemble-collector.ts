@@ -13,6 +13,7 @@ import { commitMessage } from '../support/commit-message.js';
 import type { PlanSource } from '../support/plan-source.js';
 import { withRepositories } from '../support/with-repositories.js';
 import { refuseByForge, refuseByName } from './head-branch.js';
+import { lostBase } from './lost-base.js';
 import { type Shape, shapeOf } from './collector-shape.js';
 import { type Collector, entriesOf, findCollector, keptOf, type Round } from './collector-round.js';
 import { RemoteBranch } from './remote-branch.js';
@@ -84,6 +85,8 @@ async function assemble(at: Making & { base: string | null }): Promise<Collector
   const onto = at.input.onto?.branch ?? baseBranch;
   const { taskKey: task } = run;
   const base = at.base ?? at.input.onto?.commit ?? (await remote.base());
+  const lost = await lostBase({ ...at, base });
+  if (lost !== null) return failure('HANDOFF_BASE_REWRITTEN', { task, base: baseBranch, commit: lost });
   const pushed = await remote.grownFrom({ base });
   const shape = await shapeOf({ deps: at.deps, plan, input: at.input, pushed });
   const merged = await mergeHeads({

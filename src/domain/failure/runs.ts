@@ -137,6 +137,15 @@ export const runFailures = {
     next: ({ task }) =>
       `Name another "handoff.branch" in the plan (stagegate replan ${task} <file>), then: stagegate handoff ${task} --retry`,
   }),
+  HANDOFF_BASE_REWRITTEN: define<OfTask & { base: string; commit: string }>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ base, commit }) =>
+      `${base} was rewritten: ${commit.slice(0, 12)}, which the stages stand on, is no longer in it. Handing them off would bring back what was taken out.`,
+    kept: headsKept,
+    next: ({ task }) =>
+      `Give the handoff up (stagegate show ${task} handoff) and start anew from the base as it is now: stagegate rerun ${task}`,
+  }),
   HANDOFF_NOTHING: define<OfTask>({
     class: 'test',
     retryable: false,

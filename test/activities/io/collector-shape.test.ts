@@ -141,10 +141,11 @@ describe('a base', () => {
     expect(await publish(second)).toEqual({ kind: 'pushed', note: null });
   });
 
-  test('that was force-pushed meanwhile is stood on as it is now', async () => {
+  test('that was force-pushed meanwhile, and has what it had, is stood on as it is now', async () => {
     const run = await bench.runOf(planWith('{}'));
     const input = await inputOf(run);
-    const { origin, head: start } = bench.repository;
+    const { origin } = bench.repository;
+    const start = bench.sandbox.git(origin, 'rev-parse', 'main');
     const parent = bench.sandbox.git(origin, 'rev-parse', `${start}^`);
     const other = bench.sandbox.git(
       origin,
