@@ -64,7 +64,11 @@ export async function syncLooseObjects(input: { gitDir: string; ids: readonly st
         if (hasCode(error, 'ENOENT')) return null;
         throw error;
       });
-      await file?.sync().finally(() => file.close());
+      try {
+        await file?.sync();
+      } finally {
+        await file?.close();
+      }
     }),
   );
 }
