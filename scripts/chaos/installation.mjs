@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 
 import { dataConverter } from '../../dist/client/run/data-converter.js';
+import { endingRetries } from '../../dist/server/ending-retries.js';
 import { KeptProcess } from './kept-process.mjs';
 import { signal } from './processes.mjs';
 
@@ -17,6 +18,7 @@ export class Installation {
   /** What a fault has stopped, and will let go on: pids, groups as negative numbers. */
   stopped = new Set();
   client;
+  #retries = endingRetries();
 
   static async start({ place }) {
     const installation = new Installation();
@@ -26,7 +28,8 @@ export class Installation {
     await installation.server.ready;
     installation.worker = installation.#newWorker();
     await installation.worker.ready;
-    const connection = Connection.lazy({ address: `127.0.0.1:${String(place.port)}` });
+    const { interceptors } = installation.#retries;
+    const connection = Connection.lazy({ address: `127.0.0.1:${String(place.port)}`, interceptors });
     installation.client = new Client({ connection, dataConverter });
     return installation;
   }
@@ -55,6 +58,7 @@ export class Installation {
   }
 
   async stop() {
+    await this.#retries.end();
     await this.client.connection.close();
     await Promise.all(this.workers.map((worker) => worker.stop('SIGKILL')));
     const temporal = this.temporalPid;

@@ -20,9 +20,10 @@ export interface EndingRetries {
 
 /**
  * The SDK's retries, but they end before their connection does. The SDK's own go on: one whose time comes after the
- * connection was closed throws in a timer, where nobody can catch it, and takes the process along (SDK 1.24).
+ * connection was closed throws in a timer, where nobody can catch it, and takes the process along (SDK 1.24). `onWait` hears how
+ * long a call waits.
  */
-export function endingRetries(): EndingRetries {
+export function endingRetries({ onWait }: { onWait?: (ms: number) => void } = {}): EndingRetries {
   const { delayFunction, retryableDecider } = defaultGrpcRetryOptions({ maxAttempts: MOST_ATTEMPTS });
   let ended = false;
   let last = 0;
@@ -31,6 +32,7 @@ export function endingRetries(): EndingRetries {
     delayFunction: (attempt, status) => {
       const waitMs = Math.min(LONGEST_MS, delayFunction(attempt, status));
       last = Math.max(last, performance.now() + waitMs);
+      onWait?.(waitMs);
       return waitMs;
     },
   });
@@ -38,9 +40,9 @@ export function endingRetries(): EndingRetries {
     interceptors: [retries],
     end: async () => {
       ended = true;
-      // Timers run in the order of their times: what is due before this one has been made.
-      const leftMs = last - performance.now();
-      if (leftMs > 0) await delay(leftMs + 10);
+      // Timers run in the order of their times: what is due before this one has been made. One that is due already may
+      // still have to be made as well, where the process was busy.
+      if (last > 0) await delay(Math.max(0, last - performance.now()) + 10);
     },
   };
 }
