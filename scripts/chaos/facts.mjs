@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { mirrorDir, storeFile, vaultDir } from '../../dist/config/paths.js';
 import { placesQuery } from '../../dist/contract/admission.js';
 import { admissionWorkflowId } from '../../dist/contract/ids.js';
-import { PULLS } from '../../dist/forge/local-forge.js';
+import { PULLS } from '../../dist/forge/local-change.js';
 import { openStore } from '../../dist/store/factory.js';
 import { stillHeld } from './oracle.mjs';
 import { SECRET } from './place.mjs';
