@@ -51,7 +51,7 @@ export async function control(call: CommandCall, words?: PullWords): Promise<Exi
 }
 
 /** An update reaches whatever run of the task is the latest, so a number must be that of the latest. */
-async function openRun({ session }: CommandCall, selector: RunSelector): Promise<RunView> {
+export async function openRun({ session }: CommandCall, selector: RunSelector): Promise<RunView> {
   const view = await viewRun(session, selector);
   const task = selector.runKey.taskKey;
   if (hasEnded(view))

@@ -14,7 +14,7 @@ import type { CommandCall } from '../command-call.js';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.js';
 import { wantedWords } from '../pull-words.js';
 import { readToken } from '../token.js';
-import { control } from './control.js';
+import { control, openRun } from './control.js';
 
 /** Hands a run off, or some of its stages by themselves; or lists which may be. */
 export async function handoff(call: CommandCall): Promise<ExitCode> {
@@ -75,7 +75,8 @@ async function edited(
   const { session, options, output, args } = call;
   if (options.flag('edit') !== true) return send(undefined);
   const selector = await selectRun({ session, task: args[0] ?? '', number: options.number('run') });
-  const { task } = await liveStatus(session, selector);
+  const view = await openRun(call, selector);
+  const { task } = view.kind === 'description' ? view.run : view.status;
   const wanted = await wantedWords(call, { task: task.key, title: task.title });
   if (wanted === null) {
     output.note('Nothing is left of the text, so nothing was sent.');
