@@ -35,10 +35,13 @@ export async function findTokenForms({
 }
 
 async function load(): Promise<Lint> {
-  const [{ lintSource }, preset] = await Promise.all([
+  const [{ lintSource }, preset, { secretLintProfiler }] = await Promise.all([
     import('@secretlint/core'),
     import('@secretlint/secretlint-rule-preset-recommend'),
+    import('@secretlint/profiler'),
   ]);
+  // it keeps some sixty marks of every look for ever, and goes through all of them at each new one
+  secretLintProfiler.mark = () => undefined;
   const rules = preset.rules
     .filter(({ meta }) => !FILTER.test(meta.id))
     .map((rule) => ({ id: rule.meta.id, rule }));
