@@ -22,9 +22,10 @@ test.each([
 });
 
 test('a look leaves nothing behind in the process', async () => {
-  await scanner.clean('loads the rules');
+  const text = 'a text that is long enough to hold a secret, and holds none';
+  await scanner.clean(text);
   const before = performance.getEntries().length;
-  for (let n = 0; n < 20; n += 1) await scanner.clean(`text ${String(n)}`);
+  for (let n = 0; n < 20; n += 1) await scanner.clean(`${text} ${String(n)}`);
   expect(performance.getEntries()).toHaveLength(before);
 });
 
