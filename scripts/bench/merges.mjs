@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 
-import { keepCompanion, mergeHeads } from '../../dist/git/index.js';
+import { keepCompanion, mergeHeads, requireGit } from '../../dist/git/index.js';
 import { makeRepository } from './repository.mjs';
 import { fill } from './trees.mjs';
 
@@ -37,8 +37,9 @@ export async function measureMerges({ dir, env }) {
     }),
   );
   const identity = { name: 'Bench', email: 'bench@example.invalid' };
-  // as a worker has it
+  // as a worker has it, at work already
   const companion = keepCompanion();
+  await requireGit({ cwd: dir });
   let from = performance.now();
   const when = new Date('2026-01-01T00:00:00Z');
   const made = await mergeHeads({
