@@ -90,6 +90,7 @@ function tell({ options, indices, results }) {
 async function end({ installation, place, options }) {
   await installation.stop();
   endStrays({ place });
+  await place.database?.end();
   if (options.keep) say(`kept: ${place.folder}`);
   else rmSync(place.folder, { recursive: true, force: true });
 }
@@ -103,7 +104,7 @@ function summary({ options, results }) {
   );
   if (options.json !== null)
     writeFileSync(options.json, JSON.stringify({ seed: options.seed, results }, null, 2));
-  if (!options.withoutLook) return bad.length === 0;
+  if (options.without.length === 0) return bad.length === 0;
   say(
     bad.length > 0
       ? 'The program was broken, and that was seen.'

@@ -30,6 +30,8 @@ export class DrivenRun {
   slug;
   counts;
   number = 1;
+  /** How many start tokens it was given: another one only after it was terminated. */
+  tokens = 1;
   /** Executors and gates that were killed: `{ stage, kind }`. */
   killed = [];
   reboots = 0;
@@ -131,6 +133,7 @@ export class DrivenRun {
     await this.#untilDone([...start, token], until);
     const { isRunning } = await this.describe().catch(() => ({ isRunning: false }));
     if (isRunning) this.complaints.push('the same token started a terminated run again');
+    this.tokens = 2;
     await this.#untilDone([...start, `${token}-2`], until);
     this.#again = true;
   }

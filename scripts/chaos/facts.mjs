@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { mirrorDir, storeFile, vaultDir } from '../../dist/config/paths.js';
+import { mirrorDir, vaultDir } from '../../dist/config/paths.js';
 import { placesQuery } from '../../dist/contract/admission.js';
 import { admissionWorkflowId } from '../../dist/contract/ids.js';
 import { PULLS } from '../../dist/forge/local-change.js';
@@ -14,7 +14,7 @@ import { argsOf, carried, gitChildren, strays } from './processes.mjs';
 /** Everything that a run left in the world, read at the receiving ends rather than from what the run says. */
 export async function collectFacts({ installation, run }) {
   const { place } = installation;
-  const store = await openStore({ url: storeFile(place.paths) });
+  const store = await openStore({ url: place.store });
   const git = (dir, ...args) =>
     execFileSync('git', args, { cwd: dir, env: place.env, encoding: 'utf8', stdio: 'pipe' }).trim();
   const vault = vaultDir(place.paths, run);
@@ -55,7 +55,7 @@ export async function unsettled({ installation, run }) {
   const { runs } = await client
     .withDeadline(deadline, () => admission.query(placesQuery))
     .catch((error) => ({ runs: [{ run, kind: `unknown (${error.message})` }] }));
-  const store = await openStore({ url: storeFile(place.paths) });
+  const store = await openStore({ url: place.store });
   const backlogs = await store.listBacklogs().finally(() => store.close());
   return stillHeld({ places: runs, backlogs, run });
 }

@@ -26,6 +26,7 @@ const INJECT = {
   },
   'stop executor': async (input) => stopFor(input, await groupOfExecutor(input)),
   'stop git': async (input) => stopFor(input, await onGit(input, (git) => git)),
+  'stop database': stopDatabase,
   'stall server': (input) => stopFor(input, input.installation.temporalPid),
   'pause activity': pauseActivity,
   'reset activity': resetActivity,
@@ -123,6 +124,15 @@ async function stopFor({ installation, fault }, pid) {
   await sleep(fault.forMs);
   installation.stopped.delete(pid);
   signal(pid, 'SIGCONT');
+  return true;
+}
+
+/** Stops the database as a crash does, and starts it again at the same address; nobody may where it is not the harness's own. */
+async function stopDatabase({ installation: { place }, fault }) {
+  if (place.database === null || place.database.isStopped) return false;
+  await place.database.stop();
+  await sleep(fault.forMs);
+  await place.database.start();
   return true;
 }
 

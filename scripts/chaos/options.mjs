@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
 
 import { FAILPOINTS } from '../../dist/config/failpoint.js';
-import { GROUPS } from './faults.mjs';
+import { BLIND } from './blind.mjs';
+import { GROUPS, PASSED } from './faults.mjs';
 import { SHAPES } from './shapes.mjs';
 
 const ACTIONS = ['kill', 'stop', 'fail'];
+const STORES = ['file', 'postgres'];
 /** Its gate fails once, so that the errorbook is written as well. */
 const PASSES_ALL = 'feedback';
 
@@ -18,8 +20,10 @@ came of it with runs that nothing happened to. Exit status 1 when something is n
   --first N                     begins with run N, to repeat one
   --together N                  that many runs at the same time: what hits worker or server hits them all (default 1)
   --most-faults N               how many faults a run meets at most (default 3)
-  --kills --stops --people --temporal --failpoints
-                                only faults of these groups (default: all)
+  --store postgres              keeps the store in a database of the batch's own, on a server that is started for it
+  --kills --stops --people --temporal --failpoints --database
+                                only faults of these groups (default: all; those of a
+                                database with --store postgres)
   --point NAME=ACTION@N         this fault in every run instead of others: at the Nth passing of a failpoint "kill" or
                                 "stop" the process, or "fail", as in vault.after=kill@1 (src/config/failpoint.ts)
   --besides NAME=ACTION@N       this fault in the first run, besides its others
@@ -27,7 +31,9 @@ came of it with runs that nothing happened to. Exit status 1 when something is n
                                 shape that passes all of them
   --shape NAME                  only runs of this plan: ${Object.keys(SHAPES).join(', ')}
   --minutes N                   starts no more runs after that time
-  --without-look-before-act     breaks the program first: there must be violations, and the exit status is 1 without
+  --without NAME                breaks the program first in one place, and meets a death that needs it: there must be violations,
+                                and the exit status is 1 without. ${Object.keys(BLIND).join(', ')}
+  --without-look-before-act     breaks it in all of these places
   --keep                        leaves the folder for somebody to look at
   --json FILE                   writes the outcome there too
 `;
@@ -48,6 +54,8 @@ export function readOptions({ argv }) {
         'every-point': { type: 'string' },
         minutes: { type: 'string', default: '600' },
         json: { type: 'string' },
+        without: { type: 'string' },
+        store: { type: 'string', default: 'file' },
       },
       ...Object.fromEntries(Object.keys(GROUPS).map((group) => [group, flag])),
       ...{ 'without-look-before-act': flag, keep: flag, help: flag },
@@ -57,24 +65,29 @@ export function readOptions({ argv }) {
     throw new Error(`no shape is called ${values.shape}`);
   const everyPoint = values['every-point'] ?? null;
   if (everyPoint !== null && !ACTIONS.includes(everyPoint)) throw new Error(`not ${ACTIONS.join(', ')}`);
-  const shape = values.shape ?? (everyPoint === null ? undefined : PASSES_ALL);
+  if (!STORES.includes(values.store)) throw new Error(`not ${STORES.join(', ')}`);
+  const without = withoutOf(values);
+  const shown = without.length === 1 && everyPoint === null ? BLIND[without[0]] : {};
+  const shape = values.shape ?? (everyPoint === null ? shown.shape : PASSES_ALL);
   const asked = Object.keys(GROUPS).filter((group) => values[group]);
+  const point = values.point ?? (asked.length === 0 ? shown.point : undefined);
   return {
     help: values.help ? HELP : null,
-    runs: whole(values.runs ?? (everyPoint === null ? '10' : String(FAILPOINTS.length))),
+    runs: whole(values.runs ?? usualRuns({ everyPoint, shown })),
     first: whole(values.first),
     mostFaults: whole(values['most-faults']),
     together: whole(values.together),
     minutes: Number(values.minutes),
     seed: values.seed,
-    groups: asked.length === 0 ? Object.keys(GROUPS) : asked,
+    groups: asked.length === 0 ? groupsAt(values.store) : asked,
+    store: values.store,
     shapes: shape === undefined ? Object.keys(SHAPES) : [shape],
-    point: values.point === undefined ? null : pointOf(values.point),
+    point: point === undefined ? null : pointOf(point),
     besides: values.besides === undefined ? null : pointOf(values.besides),
     everyPoint,
-    withoutLook: values['without-look-before-act'],
-    // A broken program leaves things behind: no need to wait long for them to go.
-    quietMs: values['without-look-before-act'] ? 1_000 : 20_000,
+    without,
+    // A program that is broken everywhere leaves things behind: no need to wait long for them to go.
+    quietMs: without.length > 1 ? 1_000 : 20_000,
     keep: values.keep,
     json: values.json ?? null,
   };
@@ -82,9 +95,9 @@ export function readOptions({ argv }) {
 
 /** The command that meets the same faults again, for runs that were made together. */
 export function repeatCommand({ options, indices }) {
-  const { seed, mostFaults, groups, shapes, withoutLook, point, besides, everyPoint } = options;
+  const { seed, mostFaults, groups, shapes, without, store, point, besides, everyPoint } = options;
   const runs = String(indices.length);
-  const all = groups.length === Object.keys(GROUPS).length;
+  const all = groups.length === groupsAt(store).length;
   return [
     `npm run chaos -- --runs ${runs} --first ${String(indices[0])} --seed ${seed} --most-faults ${String(mostFaults)}`,
     ...(indices.length === 1 ? [] : [`--together ${runs}`]),
@@ -93,8 +106,27 @@ export function repeatCommand({ options, indices }) {
     ...(point === null ? [] : [`--point ${nameOf(point)}`]),
     ...(besides === null || indices[0] !== options.first ? [] : [`--besides ${nameOf(besides)}`]),
     ...(everyPoint === null ? [] : [`--every-point ${everyPoint}`]),
-    ...(withoutLook ? ['--without-look-before-act'] : []),
+    ...(without.length === 1 ? [`--without ${without[0]}`] : []),
+    ...(without.length > 1 ? ['--without-look-before-act'] : []),
+    ...(store === 'file' ? [] : [`--store ${store}`]),
   ].join(' ');
+}
+
+/** What is taken out of the program, by name. */
+function withoutOf({ without, 'without-look-before-act': all }) {
+  if (all) return Object.keys(BLIND);
+  if (without === undefined) return [];
+  if (!(without in BLIND)) throw new Error(`nothing that is called ${without} can be taken out`);
+  return [without];
+}
+
+/** The faults of a database are for runs that have one. */
+const groupsAt = (store) =>
+  Object.keys(GROUPS).filter((group) => group !== 'database' || store === 'postgres');
+
+function usualRuns({ everyPoint, shown }) {
+  if (everyPoint !== null) return String(PASSED.length);
+  return shown.point === undefined ? '10' : '1';
 }
 
 const nameOf = ({ name, action, times }) => `${name}=${action}@${String(times)}`;
@@ -103,7 +135,7 @@ const nameOf = ({ name, action, times }) => `${name}=${action}@${String(times)}`
 export function pointOfRun({ options, index }) {
   const { everyPoint, point } = options;
   if (everyPoint === null) return point;
-  return { name: FAILPOINTS[(index - 1) % FAILPOINTS.length], action: everyPoint, times: 1 };
+  return { name: PASSED[(index - 1) % PASSED.length], action: everyPoint, times: 1 };
 }
 
 function pointOf(text) {

@@ -44,6 +44,7 @@ export interface Run {
   task: string;
   slug: string;
   number: number;
+  tokens: number;
   complaints: string[];
   killed: { stage: string; kind: string }[];
   reboots: number;

@@ -147,6 +147,8 @@ function recorded({ facts, expected, run }) {
   const found = [];
   if (facts.runs !== run.number)
     found.push(`the store has ${String(facts.runs)} runs, not ${String(run.number)}`);
+  if (facts.runs > run.tokens)
+    found.push(`the store has ${String(facts.runs)} runs for ${String(run.tokens)} start tokens`);
   if (ledger.some(({ seq }, index) => seq !== index + 1)) found.push('the ledger has a gap');
   if (new Set(ledger.map(({ key }) => key)).size !== ledger.length) found.push('the ledger has a key twice');
   if (run.wasReset) return found;

@@ -4,9 +4,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { resolvePaths } from '../../dist/config/paths.js';
+import { resolvePaths, storeFile } from '../../dist/config/paths.js';
 import { configFile } from '../../dist/config/settings.js';
 import { resolveTemporal } from '../../dist/server/resolve.js';
+import { startDatabase } from './database.mjs';
 import { copyProgram } from './program.mjs';
 import { Receiver } from './receiver.mjs';
 
@@ -14,7 +15,7 @@ import { Receiver } from './receiver.mjs';
 export const SECRET = 'chaos-canary-7f3b9d21';
 
 /** A folder with an installation of its own, a program to break, ports for its server, and somebody who is told of runs. */
-export async function makePlace({ withoutLook, together, say }) {
+export async function makePlace({ without, store, together, say }) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'stagegate-chaos-')));
   const binary = await resolveTemporal({
     env: process.env,
@@ -25,6 +26,7 @@ export async function makePlace({ withoutLook, together, say }) {
   for (const made of [failpoints, home, counts]) mkdirSync(made);
   writeFileSync(join(failpoints, 'armed'), '');
   const bootId = join(folder, 'boot-id');
+  const database = store === 'postgres' ? await startDatabase({ env: process.env }) : null;
   writeFileSync(join(home, '.gitconfig'), '[user]\n\tname = Chaos\n\temail = chaos@example.invalid\n');
   writeFileSync(join(folder, 'temporal.toml'), '[profile.default]\n');
   const env = {
@@ -37,6 +39,7 @@ export async function makePlace({ withoutLook, together, say }) {
     STAGEGATE_FAILPOINTS: failpoints,
     // one of those that go on side by side waits for its turn
     STAGEGATE_ADMISSION_CAP: String(Math.max(1, together - 1)),
+    ...(database !== null && { STAGEGATE_STORE: database.url }),
     CHAOS_SECRET: SECRET,
     TEMPORAL_CONFIG_FILE: join(folder, 'temporal.toml'),
     NO_COLOR: '1',
@@ -48,9 +51,10 @@ export async function makePlace({ withoutLook, together, say }) {
   mkdirSync(paths.config, { recursive: true });
   writeFileSync(configFile(paths), `notify: {counter: {webhook: '${receiver.url}'}}\n`);
   const place = {
-    ...{ folder, failpoints, counts, env, paths, receiver },
+    ...{ folder, failpoints, counts, env, paths, receiver, database },
+    store: database?.url ?? storeFile(paths),
     ...{ port: await freePort(), uiPort: await freePort() },
-    ...(await copyProgram({ folder, bootId, withoutLook })),
+    ...(await copyProgram({ folder, bootId, without })),
     /** From here on every process of before belongs to an earlier boot of the machine. */
     boot: () => writeFileSync(bootId, `${randomUUID()}\n`),
   };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { bundleProgram } from '../bundle-program.mjs';
+import { BLIND } from './blind.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -14,35 +15,12 @@ const faster = ({ bootId }) => [
   { file: 'process/wrapper-script.js', from: '/proc/sys/kernel/random/boot_id', to: bootId },
 ];
 
-/** What is taken out with --without-look-before-act: a repetition does not find what it did before. */
-const BLIND = [
-  {
-    file: 'activities/exec/run-attempt.js',
-    from: /const record = join\(folders\.attempt, 'executor'\)/,
-    to: "const record = join(folders.attempt, 'executor', String(Date.now()))",
-  },
-  {
-    file: 'activities/exec/run-attempt.js',
-    from: /if \(known !== null\)\s+return asFound\(known, input\);/,
-    to: '',
-  },
-  {
-    file: 'activities/exec/gates/try-gate.js',
-    from: /const first = join\(carrier\.folder, given\.record\)/,
-    to: 'const first = join(carrier.folder, given.record, String(Date.now()))',
-  },
-  {
-    file: 'forge/local-forge.js',
-    from: /const there = own \?\? \(await findOpen\([^;]*\);/,
-    to: 'const there = null;',
-  },
-];
-
 /**
- * Copies the compiled program, changes the copy and bundles that. Gives the file to start (`main`) and the module that runs a
- * command line in the caller's process (`runCli`). Throws when a change finds no place.
+ * Copies the compiled program, changes the copy and bundles that; `without` names what is taken out of it. Gives the file to
+ * start (`main`) and the module that runs a command line in the caller's process (`runCli`). Throws when a change finds no
+ * place.
  */
-export async function copyProgram({ folder, bootId, withoutLook }) {
+export async function copyProgram({ folder, bootId, without }) {
   const program = join(folder, 'program');
   mkdirSync(program);
   const bundled = ['bin', 'host'].map((name) => join(ROOT, 'dist', name));
@@ -53,15 +31,15 @@ export async function copyProgram({ folder, bootId, withoutLook }) {
   for (const name of ['package.json', 'schemas', 'agents'])
     cpSync(join(ROOT, name), join(program, name), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(program, 'node_modules'));
-  for (const change of [...faster({ bootId }), ...(withoutLook ? BLIND : [])])
-    apply(join(program, 'dist'), change);
   const dist = join(program, 'dist');
+  const blind = without.flatMap((name) => BLIND[name].changes);
+  for (const change of [...faster({ bootId }), ...blind]) apply(dist, change);
   return { main: await bundleProgram({ dist }), runCli: join(dist, 'client', 'cli', 'run-cli.js') };
 }
 
 function apply(dist, { file, from, to }) {
   const before = readFileSync(join(dist, file), 'utf8');
-  const after = before.replace(from, to);
+  const after = before.replace(from, () => to);
   if (after === before) throw new Error(`scripts/chaos/program.mjs: ${file} no longer has ${String(from)}`);
   writeFileSync(join(dist, file), after);
 }

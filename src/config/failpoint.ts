@@ -11,6 +11,7 @@ export const FAILPOINTS = [
   ...['vault.before', 'vault.copied', 'vault.after', 'result.before', 'result.after'],
   ...['gate.before', 'gate.after', 'gates.before', 'gates.after', 'collector.before', 'collector.after'],
   ...['push.before', 'push.after', 'pull.before', 'pull.after'],
+  ...['draft.before', 'draft.pushed', 'draft.after', 'undraft.before', 'undraft.closed', 'undraft.after'],
   ...['status.before', 'status.after', 'report.before', 'report.after', 'tidy.before', 'tidy.after'],
 ] as const;
 

@@ -36,9 +36,10 @@ describe('chaos', () => {
     async () => {
       const { exitCode, stdout } = await chaos(
         ...['--runs', '1', '--shape', 'single', '--point', DEATH, '--seed', 'test'],
-        '--without-look-before-act',
+        ...['--besides', 'ledger.after=kill@2', '--without-look-before-act'],
       );
       expect(stdout).toMatch(/started 2 times/);
+      expect(stdout).toMatch(/the ledger tells in two ways of/);
       expect(stdout).toContain('1 runs with violations');
       expect(exitCode).toBe(0);
     },

@@ -100,6 +100,14 @@ describe('the oracle sees', () => {
     ['an attempt too many', ({ starts }) => starts.push('1 a 2'), /a was started 2 times, 1 at most/],
     ['a gate that ran once more', ({ gates }) => gates.push('1 a 1 one'), /gate 1 a 1 one started 2 times/],
     ['a run that was allocated twice', (facts) => (facts.runs = 2), /the store has 2 runs, not 1/],
+    [
+      'a token that made two runs, of which the second went on',
+      (facts, run) => {
+        facts.runs = 2;
+        run.number = 2;
+      },
+      /the store has 2 runs for 1 start tokens/,
+    ],
     ['a gap in the ledger', ({ ledger }) => ledger.splice(0, 1), /the ledger has a gap/],
     ['a key twice', ({ ledger }) => ledger.push({ seq: 12, kind: 'x', key: 'pr/9' }), /a key twice/],
     [

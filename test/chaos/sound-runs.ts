@@ -93,5 +93,14 @@ export const grouped = (): Facts => {
 
 /** What is known of either besides: nobody was killed. */
 export const driven = (): Run => ({
-  ...{ task: 'T-1', slug: 't', number: 1, complaints: [], killed: [], reboots: 0, wasReset: false },
+  ...{
+    task: 'T-1',
+    slug: 't',
+    number: 1,
+    tokens: 1,
+    complaints: [],
+    killed: [],
+    reboots: 0,
+    wasReset: false,
+  },
 });

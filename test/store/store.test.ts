@@ -6,6 +6,7 @@ import { errorbookExchangeSuite } from './suites/errorbook-exchange.js';
 import { errorbookSearchSuite } from './suites/errorbook-search.js';
 import { gateOutcomeSuite } from './suites/gate-outcomes.js';
 import { hostSuite } from './suites/hosts.js';
+import { keySuite } from './suites/keys.js';
 import { ledgerSuite } from './suites/ledger.js';
 import { rowSuite } from './suites/rows.js';
 import { runSuite } from './suites/runs.js';
@@ -14,6 +15,7 @@ describeDialects('store', (dialect) => {
   blobSuite(dialect);
   runSuite(dialect);
   ledgerSuite(dialect);
+  keySuite(dialect);
   chainSuite(dialect);
   rowSuite(dialect);
   errorbookSuite(dialect);

@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 
+import { failpoint } from '../../config/failpoint.js';
 import { askBranch } from '../../contract/refs.js';
 import { StagegateError } from '../../domain/failure/catalogue.js';
 import { forgeFor } from '../../forge/factory.js';
@@ -27,8 +28,10 @@ export function makeOpenDraft({ deps }: { deps: Deps }): DraftActivities['openDr
           if (!(await fetchForRun({ deps, run, vault }))) throw error;
           await restore({ vault, mirror, commits: [head] });
         });
+        failpoint('draft.before');
         return pushBranch({ mirror, commit: head, ...remote({ deps, of: input }) });
       });
+      failpoint('draft.pushed');
       const { pullRequest, notes } = await forge.forge.openPullRequest({
         head: branch,
         base: input.baseBranch,
@@ -37,6 +40,7 @@ export function makeOpenDraft({ deps }: { deps: Deps }): DraftActivities['openDr
         draft: true,
         idempotencyKey: keyOf(input),
       });
+      failpoint('draft.after');
       return told(pullRequest, notes);
     } catch (error) {
       if (error instanceof StagegateError && !error.failure.retryable)
@@ -60,10 +64,13 @@ export function makeCloseDraft({ deps }: { deps: Deps }): DraftActivities['close
         return { note: `somebody pushed to ${branch}: it is left as it is, with its pull request` };
       if (forge.kind === 'forge') {
         const open = await forge.forge.findOpenPullRequest({ head: branch, base: baseBranch });
+        failpoint('undraft.before');
         if (open !== null)
           await forge.forge.closePullRequest({ number: open.number, idempotencyKey: keyOf(input) });
       }
+      failpoint('undraft.closed');
       const gone = await deleteRemoteBranch({ ...at, commit: head });
+      failpoint('undraft.after');
       return { note: gone ? null : `${branch} could not be deleted: git push origin :${branch}` };
     });
   };

@@ -1,10 +1,15 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import type { OpenDraftInput } from '../../../src/activities/draft-contracts.js';
+import type { Failpoint } from '../../../src/config/failpoint.js';
 import { askBranch } from '../../../src/contract/refs.js';
 import { leaveReview } from '../../../src/forge/local-change.js';
 import { createLocalForge } from '../../../src/forge/local-forge.js';
 import { ActivityBench } from '../../support/activity-bench.js';
+import { tempDirs } from '../../support/temp-dir.js';
 
 const PLAN = `
 plan: shop
@@ -12,6 +17,7 @@ stages:
   api: {run: 'echo api > api.txt', approve: {by: leads, pr: draft}}
 `;
 
+const temp = tempDirs();
 let bench: ActivityBench;
 beforeAll(async () => {
   bench = await ActivityBench.open();
@@ -81,6 +87,51 @@ test('a draft pull request from its opening to its end: the exact head, asked on
   expect(await forge().readReviews({ number })).toMatchObject({ state: 'closed' });
   expect(await bench.act('watchDraft', { ...watch, seen: ['1', '2'] })).toMatchObject({ kind: 'over' });
 });
+
+/** Lets an activity fail at a point, as if its worker had died there. */
+async function cutOff(point: Failpoint, act: () => Promise<unknown>): Promise<void> {
+  const folder = temp();
+  writeFileSync(join(folder, 'armed'), `${point}=fail@1\n`);
+  process.env['STAGEGATE_FAILPOINTS'] = folder;
+  try {
+    await expect(act()).rejects.toThrow();
+  } finally {
+    delete process.env['STAGEGATE_FAILPOINTS'];
+  }
+  expect(readFileSync(join(folder, 'fired'), 'utf8')).toContain(point);
+}
+
+/** How many pull requests ask for a branch, open or closed. */
+const asking = (branch: string) =>
+  git('for-each-ref', '--format=%(refname)', 'refs/stagegate/pulls/')
+    .split('\n')
+    .filter((ref) => ref !== '' && git('show', `${ref}:pull.json`).includes(JSON.stringify(branch))).length;
+
+test.each(['draft.before', 'draft.pushed', 'draft.after'] as const)(
+  'asking that is cut off at "%s" and begun again asks once',
+  async (point) => {
+    const input = await asked();
+    await cutOff(point, () => bench.act('openDraft', input));
+    const opened = await bench.act('openDraft', input);
+    expect(opened).toMatchObject({ kind: 'opened' });
+    expect(git('rev-parse', input.branch)).toBe(input.head);
+    expect(asking(input.branch)).toBe(1);
+  },
+);
+
+test.each(['undraft.before', 'undraft.closed', 'undraft.after'] as const)(
+  'taking it back that is cut off at "%s" and begun again leaves nothing open',
+  async (point) => {
+    const input = await asked();
+    const opened = await bench.act('openDraft', input);
+    if (opened.kind === 'none') throw new Error(opened.reason);
+    await cutOff(point, () => bench.act('closeDraft', input));
+    expect(await bench.act('closeDraft', input)).toEqual({ note: null });
+    expect(branches()).not.toContain(input.branch);
+    expect(await forge().readReviews({ number: opened.number })).toMatchObject({ state: 'closed' });
+    expect(asking(input.branch)).toBe(1);
+  },
+);
 
 test('a branch that others went on with stays, with its pull request', async () => {
   const input = await asked();
