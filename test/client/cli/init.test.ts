@@ -52,7 +52,7 @@ describe('stagegate init', () => {
   });
 
   test('who may decide is proposed, from the owners of the code, and nothing changes by it', async () => {
-    box.write(checkout, 'CODEOWNERS', '* @ada @shop/leads bea@example.com\n');
+    box.write(checkout, 'CODEOWNERS', '* @ada @Ops-1 @1st @ada @shop/leads bea@example.com\n');
     box.git(checkout, 'add', '.');
     box.git(checkout, 'commit', '-qm', 'owners');
     expect((await run('init', '--json')).code).toBe(0);
@@ -62,11 +62,15 @@ describe('stagegate init', () => {
       kind: 'authority',
       authority: { groups: {}, everybodySelfApproval: true },
     });
-    const wanted = text.replace(/^(\s*)# (?=(people| {2}ada|leads|release|approvals)\b)/gm, '$1');
+    const wanted = text.replace(/^(\s*)# (?=(people| {2}[\w-]+|leads|release|approvals):)/gm, '$1');
     expect(parseGroups({ ...at, text: wanted })).toMatchObject({
       authority: {
         signed: true,
-        groups: { leads: { members: ['ada', 'bea@example.com'] }, release: { count: 2, signed: true } },
+        people: { ada: ['login:ada'], 'ops-1': ['login:Ops-1'], 'p-1st': ['login:1st'] },
+        groups: {
+          leads: { members: ['ada', 'ops-1', 'p-1st', 'bea@example.com'] },
+          release: { count: 2, signed: true },
+        },
       },
     });
     expect(text).toContain('@shop/leads');
