@@ -5,6 +5,7 @@ import type { StageAnswer } from '../contract/stage-answer.js';
 import { failure } from '../domain/failure/catalogue.js';
 import type { Failure } from '../domain/failure/failure.js';
 import type { PullWords } from '../domain/handoff/publish.js';
+import { titleOfGroup } from '../domain/handoff/title-of-group.js';
 import type { HandoffStatus } from '../domain/run/run-status.js';
 import { EMPTY_HANDOFF } from './handoff-status.js';
 import { foreignFailure } from './foreign-failure.js';
@@ -13,7 +14,6 @@ import { hostOf } from './host-of.js';
 import type { HandoffInput, HandoffResult } from './inputs.js';
 import { rememberFailure } from './remember-failure.js';
 import { ChildDesk } from './state/child-desk.js';
-import { titleOfGroup } from './title-of-group.js';
 
 /** The handoff: assemble the collector, gate it, ask, push, open the pull request. Nothing is pushed before a yes. */
 export async function handoff(input: HandoffInput): Promise<HandoffResult> {

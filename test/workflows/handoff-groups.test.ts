@@ -218,6 +218,70 @@ describe('a group of stages', () => {
   });
 });
 
+describe('what somebody wrote', () => {
+  const shared = { title: 'Sell baskets', body: 'Why.' };
+  const conflict = failure('HANDOFF_CONFLICT', { task: 'T', paths: 'x', stages: 'c', base: 'main' });
+
+  /** A run with `c` handed off, and all that was said of its pull requests so far. */
+  const withGroup = async (script: Partial<Script> = {}, words?: typeof shared) => {
+    const said: (readonly [string, string | undefined])[] = [];
+    const run = await waiting({
+      propose: (input) => {
+        said.push([input.title, input.body]);
+        return propose(input);
+      },
+      ...script,
+    });
+    await run.handOff(['c'], words === undefined ? {} : { words });
+    await settled(run, 1);
+    return { run, said };
+  };
+  const rerunOfC = async (run: Awaited<ReturnType<typeof waiting>>) => {
+    await run.rerun({ from: ['c'] });
+    await run.when('c again', ({ stages: [, , c], state }) => {
+      return c?.attempt === 2 && c.state === 'completed' && state === 'awaiting_approval';
+    });
+  };
+
+  test('for everything is in what is left, with the stages in the title where that goes in several groups', async () => {
+    const { run, said } = await withGroup();
+    await rerunOfC(run);
+    await run.handoff(shared);
+    expect(await run.closed()).toMatchObject({ status: 'COMPLETED' });
+    expect(said.slice(1)).toEqual([
+      ['Sell baskets (c)', 'Why.'],
+      ['Sell baskets (a, b)', 'Why.'],
+    ]);
+  });
+
+  test('for everything stays as it is where what is left is one group', async () => {
+    const { run, said } = await withGroup();
+    await run.handoff(shared);
+    expect(await run.closed()).toMatchObject({ status: 'COMPLETED' });
+    expect(said.slice(1)).toEqual([['Sell baskets', 'Why.']]);
+  });
+
+  test.each<[string, { title: string; body: string } | undefined, string]>([
+    ['stays its own when it is tried again', undefined, 'Only c'],
+    ['may be said anew with another try', { title: 'C anew', body: 'Because.' }, 'C anew'],
+  ])('for a group %s, whatever was said for everything', async (_what, anew, title) => {
+    const own = { title: 'Only c', body: 'Because.' };
+    const fails: Partial<Script> = {
+      assemble: ({ attempt }) => (attempt === 2 ? { kind: 'failed', failure: conflict } : null),
+    };
+    const { run, said } = await withGroup(fails, own);
+    await rerunOfC(run);
+    await run.handoff(shared);
+    await run.asked('handoff');
+    expect(await run.handoff(anew)).toEqual({ kind: 'done', changed: true });
+    expect(await run.closed()).toMatchObject({ status: 'COMPLETED' });
+    expect(said.slice(1)).toEqual([
+      [title, 'Because.'],
+      ['Sell baskets (a, b)', 'Why.'],
+    ]);
+  });
+});
+
 test('a plan that publishes nothing assembles, gates, and leaves it at that', async () => {
   const plan = planOf(stages, { handoff: planHandoff({ publish: 'none', gates: ['unit'] }) });
   const run = await bench.start({ plan });

@@ -20,8 +20,8 @@ export interface WantedWords {
 }
 
 /**
- * Asks for title and text of a pull request in the person's editor; `null` when they left it empty. What they wrote stays
- * in its file when it cannot be sent. Throws EDITOR_NO_TERMINAL, EDITOR_FAILED, PULL_WORDS_WRONG, SECRET_IN_TEXT.
+ * Asks for title and text of a pull request in the person's editor, where `title` is offered; `null` when they left it
+ * empty. What they wrote stays in its file when it cannot be sent. Throws EDITOR_NO_TERMINAL, EDITOR_FAILED, PULL_WORDS_WRONG, SECRET_IN_TEXT.
  */
 export async function wantedWords(
   { context, session }: CommandCall,
@@ -30,7 +30,7 @@ export async function wantedWords(
   const { env, isTty } = context;
   const { task } = about;
   if (!isTty) return fail('EDITOR_NO_TERMINAL', { task });
-  const text = `${clean(`${task}: ${about.title}`)}\n${HELP}`;
+  const text = `${clean(about.title)}\n${HELP}`;
   const written = await writtenInEditor({ env, cwd: session.cwd, file: 'pull-request.md', text });
   if (written === null) return null;
   const read = readWords(written.text);

@@ -224,7 +224,7 @@ export class RunDriver {
   /** The handoff that is tried again is told what its pull request is to say by now. */
   #worded({ subject, answer }: Extract<Effect, { kind: 'answer' }>): StageAnswer {
     if (subject !== 'handoff' || answer.kind !== 'again') return answer;
-    return { ...answer, ...this.#context.book.handoff.wordsOf(null) };
+    return { ...answer, ...this.#context.book.handoff.words };
   }
 
   #startStage(key: string): void {

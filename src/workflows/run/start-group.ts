@@ -13,7 +13,7 @@ export async function startGroup(context: RunContext, { plan }: { plan: Handoff 
   const next = groups.begin();
   if (next === null) return;
   const { group, place } = next;
-  const { isRest } = groups;
+  const isRest = groups.current !== null && groups.current.rest > 0;
   const keys = new Set(group.stages.map(({ stage }) => stage));
   const heads = mergedHeads({ board: book.board }).filter(({ stage }) => keys.has(stage));
   const { result, settled } = await carryHandoff(context, {

@@ -43,7 +43,7 @@ export async function carryHandoff(
     wantsApproval: plan.approval !== null,
     publish: plan.publish,
     prTitle: plan.pr.title,
-    ...book.handoff.wordsOf(group?.number ?? null),
+    ...book.handoff.words,
     baseMoves: plan.baseMoves ?? BASE_MOVES,
     ...(firstRound === 1 ? {} : { firstRound }),
     ...(group === undefined ? {} : { group }),

@@ -23,8 +23,8 @@ export interface GroupsContext {
 interface Queued {
   group: HandoffGroup;
   readonly before: HandoffGroup | null;
-  /** What is left at the run's end: when it fails, so does the run. */
-  readonly rest: boolean;
+  /** In how many groups what was left at the run's end goes, of which it is one: when it fails, so does the run. Else 0. */
+  readonly rest: number;
 }
 
 /** The groups of stages that a run hands off by themselves, one after the other. Plain state. */
@@ -68,19 +68,14 @@ export class HandoffGroups {
     return this.#open === null && this.#queue.length === 0;
   }
 
-  /** Whether one is under way. */
-  get open(): boolean {
-    return this.#open !== null;
+  /** The one that is under way. `rest`: in how many groups what was left goes, of which it is one; 0 for any other. */
+  get current(): { readonly group: HandoffGroup; readonly rest: number } | null {
+    return this.#open;
   }
 
   /** Whether one waits for its turn. */
   get waiting(): boolean {
     return this.#open === null && this.#queue.length > 0;
-  }
-
-  /** Whether what is under way is the rest: its failure is the run's. */
-  get isRest(): boolean {
-    return this.#open?.rest === true;
   }
 
   /** The pushed groups, to be looked for in the base. */
@@ -107,7 +102,7 @@ export class HandoffGroups {
     const verdict = this.#judge(request.stages, context);
     if (verdict.kind === 'outside') return null;
     const publish = request.publish ?? handoff.publish;
-    return this.#answer(request, wish, this.#take({ verdict, context, handoff, publish, rest: false }), at);
+    return this.#answer(request, wish, this.#take({ verdict, context, handoff, publish, rest: 0 }), at);
   }
 
   /**
@@ -124,7 +119,7 @@ export class HandoffGroups {
     }
     for (const [, keys] of [...into].sort(([one], [other]) => (one ?? Infinity) - (other ?? Infinity))) {
       const verdict = this.#judge(keys, context);
-      const outcome = this.#take({ verdict, context, handoff, publish: handoff.publish, rest: true });
+      const outcome = this.#take({ verdict, context, handoff, publish: handoff.publish, rest: into.size });
       if (outcome.kind === 'refused') return outcome.failure;
     }
     return null;
@@ -165,7 +160,7 @@ export class HandoffGroups {
     const open = this.#open;
     if (open === null) return;
     this.#open = null;
-    this.skipped = open.rest && result.kind === 'skipped';
+    this.skipped = open.rest > 0 && result.kind === 'skipped';
     const { branch, collector, pullRequest, pushed, note, failure: why } = result.status;
     const group = { ...open.group, collector, pullRequest, pushed };
     const stages = group.stages.map(({ stage }) => stage);
@@ -226,7 +221,7 @@ export class HandoffGroups {
     context: GroupsContext;
     handoff: Handoff;
     publish: Publish;
-    rest: boolean;
+    rest: number;
   }): GroupOutcome {
     const { verdict, context, handoff, publish, rest } = given;
     if (verdict.kind === 'outside') return this.#refused(failure('HANDOFF_NONE', { task: this.#task }));

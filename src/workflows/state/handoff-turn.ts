@@ -1,5 +1,6 @@
 import type { Failure } from '../../domain/failure/failure.js';
 import type { PullWords } from '../../domain/handoff/publish.js';
+import { titleOfGroup } from '../../domain/handoff/title-of-group.js';
 import type { HandoffStatus } from '../../domain/run/run-status.js';
 import { EMPTY_HANDOFF } from '../handoff-status.js';
 import type { HandoffResult } from '../inputs.js';
@@ -36,10 +37,19 @@ export class HandoffTurn {
     if (words !== undefined) this.#words.set(group, words);
   }
 
-  /** What the pull request of a group, or of everything that is left, is to say; nothing where nobody said. */
-  wordsOf(group: number | null): { words?: PullWords } {
-    const words = this.#words.get(group) ?? (this.groups.isRest ? this.#words.get(null) : undefined);
-    return words === undefined ? {} : { words };
+  /**
+   * What the pull request of what is under way is to say; nothing where nobody said. A group's own words count; else, for
+   * what is left, those for everything, with the stages in the title where that goes in several groups.
+   */
+  get words(): { words?: PullWords } {
+    const { current } = this.groups;
+    const own = this.#words.get(current?.group.number ?? null);
+    if (own !== undefined) return { words: own };
+    const shared = this.#words.get(null);
+    if (shared === undefined || current === null || current.rest === 0) return {};
+    if (current.rest === 1) return { words: shared };
+    const stages = current.group.stages.map(({ stage }) => stage);
+    return { words: { ...shared, title: titleOfGroup({ title: shared.title, stages }) } };
   }
 
   /** Whether it is under way: only then it has something to say. */
@@ -75,7 +85,7 @@ export class HandoffTurn {
     const { result, reruns, at } = input;
     const { state, pushed } = result.status;
     this.#open = false;
-    if (this.groups.open) return this.#groupSettled(input);
+    if (this.groups.current !== null) return this.#groupSettled(input);
     const published = result.kind === 'done' || pushed || state === 'publishing';
     reruns?.handoffStopped({ published, at });
     if (reruns === null || (published && result.kind !== 'stopped')) return this.#over(result, at);

@@ -236,7 +236,7 @@ export class RunBook {
       const decision = retryOf({ request: stuck, actor, comment: reason });
       const outcome = this.decide({ decision, runNumber: decision.runNumber, via: 'update', at });
       if (outcome.kind === 'refused') return refusedControl({ task: this.#task, outcome });
-      this.handoff.keepWords({ group: null, words });
+      this.handoff.keepWords({ group: this.handoff.groups.current?.group.number ?? null, words });
       return CHANGED;
     }
     if (this.handoff.wanted !== 'ask') return words === undefined ? UNCHANGED : tooLateFor(this.#task);

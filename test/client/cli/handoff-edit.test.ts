@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
 import type { PublishInput } from '../../../src/activities/contracts.js';
+import { resolvePaths, storeFile } from '../../../src/config/paths.js';
+import { canonicalJson } from '../../../src/domain/canonical-json.js';
+import { openStore } from '../../../src/store/factory.js';
 import type { BenchRun } from '../../support/bench-run.js';
 import { RunBench } from '../../support/run-bench.js';
 import { planHandoff, planOf } from '../../support/run-plan.js';
@@ -45,16 +48,23 @@ const cli = (argv: readonly string[], line: string, isTty = true) =>
   });
 
 /** A run whose handoff waits to be asked for. */
-async function waiting(): Promise<{ run: BenchRun; task: string; published: PublishInput[] }> {
+async function waiting(
+  title: string | null = null,
+): Promise<{ run: BenchRun; task: string; published: PublishInput[] }> {
   const published: PublishInput[] = [];
+  const handoff = planHandoff({ start: 'manual', pr: { title, draft: false } });
+  const plan = planOf([{ key: 'build' }], { handoff });
+  const store = await openStore({ url: storeFile(resolvePaths({ env: own.env() })) });
+  const hash = await store.putBlob({ content: canonicalJson(plan) });
+  await store.close();
   const world = new ScriptedWorld({
-    plan: planOf([{ key: 'build' }], { handoff: planHandoff({ start: 'manual' }) }),
+    plan,
     propose: (input) => {
       published.push(input);
       return proposed(input);
     },
   });
-  const run = await bench.startIn(world, await own.asInput());
+  const run = await bench.startIn(world, { ...(await own.asInput()), plan: { name: plan.name, hash } });
   await run.when('the run to wait', ({ state }) => state === 'awaiting_approval');
   return { run, task: run.handle.workflowId.split('/').at(-1)?.toUpperCase() ?? '', published };
 }
@@ -70,13 +80,21 @@ test('title and text are as they were written; without the comments, and without
   expect(readdirSync(temporary)).toEqual(['seen']);
 });
 
-test('left as it is, the title stays and the text is made as usual', async () => {
-  const { run, task, published } = await waiting();
-  expect(await cli(['handoff', task, '--edit', '--stages', 'build'], 'true')).toMatchObject({ code: 0 });
-  expect(await run.closed()).toMatchObject({ status: 'COMPLETED' });
-  expect(published[0]?.title).toMatch(new RegExp(`^${task}: `));
-  expect(published[0]?.body).toBeUndefined();
-});
+test.each<[string | null, string[], RegExp]>([
+  [null, [], /^T-\d+: The work of T-\d+$/],
+  [null, ['--stages', 'build'], /^T-\d+: The work of T-\d+ \(build\)$/],
+  ['Our baskets', [], /^Our baskets$/],
+  ['Our baskets', ['--stages', 'build'], /^Our baskets \(build\)$/],
+])(
+  "left as it is, the title stays, the plan's %j with %j, and the text is made as usual",
+  async (title, more, kept) => {
+    const { run, task, published } = await waiting(title);
+    expect(await cli(['handoff', task, '--edit', ...more], 'true')).toMatchObject({ code: 0 });
+    expect(await run.closed()).toMatchObject({ status: 'COMPLETED' });
+    expect(published[0]?.title).toMatch(kept);
+    expect(published[0]?.body).toBeUndefined();
+  },
+);
 
 test('what is empty, too long, a secret, or written without a terminal is not sent; the words are kept', async () => {
   const { run, task } = await waiting();

@@ -29,14 +29,14 @@ export async function handoff(call: CommandCall): Promise<ExitCode> {
   if (eligible) return listEligible(call);
   if (stages !== undefined) {
     const keys = readStages(stages);
-    return edited(call, (words) => handOffGroup(call, keys, words));
+    return edited(call, keys, (words) => handOffGroup(call, keys, words));
   }
   if (options.text('publish') !== undefined)
     fail('USAGE', {
       message: '--publish goes with --stages; for everything together the plan says it.',
       command: 'stagegate handoff',
     });
-  return edited(call, (words) => control(call, words));
+  return edited(call, null, (words) => control(call, words));
 }
 
 async function listEligible({ session, options, output, args }: CommandCall): Promise<ExitCode> {
@@ -70,6 +70,7 @@ async function listEligible({ session, options, output, args }: CommandCall): Pr
 /** Asks for the pull request's words first, where --edit says so; forgets them when they were sent. */
 async function edited(
   call: CommandCall,
+  stages: readonly string[] | null,
   send: (words: PullWords | undefined) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const { session, options, output, args } = call;
@@ -77,7 +78,9 @@ async function edited(
   const selector = await selectRun({ session, task: args[0] ?? '', number: options.number('run') });
   const view = await openRun(call, selector);
   const { task } = view.kind === 'description' ? view.run : view.status;
-  const wanted = await wantedWords(call, { task: task.key, title: task.title });
+  const { usualTitle } = await import('../../local/usual-title.js');
+  const title = await usualTitle(session, { view, stages });
+  const wanted = await wantedWords(call, { task: task.key, title });
   if (wanted === null) {
     output.note('Nothing is left of the text, so nothing was sent.');
     return EXIT.refused;
