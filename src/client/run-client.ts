@@ -35,6 +35,7 @@ import {
   type TakeRequest,
   takeUpdate,
 } from '../contract/messages.js';
+import type { PullSeen } from '../contract/pull-seen.js';
 import type { AdmissionLimits } from '../domain/admission/stand.js';
 import type { Freeze } from '../domain/admission/freeze.js';
 import type { Decision, DecisionOutcome } from '../domain/approval/approval.js';
@@ -52,6 +53,7 @@ import { readStatus, type RunSelector } from './run/read-status.js';
 import type { RunView } from './run/run-view.js';
 import { sendUpdate } from './run/send-update.js';
 import { startRun, type StartOutcome } from './run/start-run.js';
+import { tellPull } from './run/tell-pull.js';
 import { onConnection, type Temporal, type TemporalOptions } from './run/temporal.js';
 import { watchRun } from './run/watch-run.js';
 
@@ -110,6 +112,11 @@ export class RunClient {
     const answerWithinMs = LIMITS.abort;
     const definition = groupUpdate;
     return sendUpdate(this.temporal, { runKey, definition, token, payload: request, answerWithinMs });
+  }
+
+  /** Tells an open run what was seen of one of its pull requests; see {@link tellPull}. */
+  tellPull(about: { runKey: RunKey; told: PullSeen }): Promise<void> {
+    return tellPull(this.temporal, about);
   }
 
   /** Gives the next attempt of a stage a hint. Its token makes it safe to hand in again. */

@@ -7,6 +7,7 @@ import type { ControlOutcome, ControlRequest, RerunOutcome, RerunRequest } from 
 import type { ReplanOutcome, ReplanRequest } from './plan-requests.js';
 import type { GiveBackOutcome, GiveBackRequest, TakeOutcome, TakeRequest } from './hands-requests.js';
 import type { GroupOutcome, GroupRequest } from './group-requests.js';
+import type { PullSeen } from './pull-seen.js';
 import type { HintOutcome, HintRequest, RetryNowOutcome, RetryNowRequest } from './stage-requests.js';
 
 export * from './message-schemas.js';
@@ -25,6 +26,8 @@ export const standingQuery = defineQuery<Standing[], [Actor]>('standing');
 export const decideUpdate = defineUpdate<DecisionOutcome, [Decision]>('decide');
 /** The same from Temporal Web, where nobody is told; the outcome is in the audit. */
 export const decideSignal = defineSignal<[unknown]>('decide');
+/** Tells an open run what was seen of one of its pull requests, for its details. Nothing rests on it. */
+export const pullSeenSignal = defineSignal<[PullSeen]>('pullSeen');
 /** Stops new work at the next safe point. */
 export const pauseUpdate = defineUpdate<ControlOutcome, [ControlRequest]>('pause');
 /** Goes on after a pause. */

@@ -15,6 +15,7 @@ import { runContext } from './run/context.js';
 import { RunDriver } from './run/driver.js';
 import { RunHandlers } from './run/handlers.js';
 import { listenToAdmission } from './run/listen-to-admission.js';
+import { listenToPulls } from './run/listen-to-pulls.js';
 import { RunMonitor } from './run/monitor.js';
 import { type Opening, openRun } from './run/open-run.js';
 
@@ -30,6 +31,7 @@ export async function run(input: RunInput): Promise<RunOutcome> {
   const monitor = new RunMonitor({ input, stop: () => work.cancel() });
   const handlers = new RunHandlers(monitor);
   listenToAdmission(monitor);
+  listenToPulls(monitor);
   const outcome = await carried({ input, work, monitor, handlers });
   await CancellationScope.nonCancellable(() => condition(() => handlers.idle));
   const { failure: reason } = monitor;

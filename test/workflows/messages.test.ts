@@ -73,7 +73,7 @@ describe('a decision by signal', () => {
       { metadata: { encoding: bytes('binary/unheard-of') }, data: new Uint8Array([0, 255]) },
       { metadata: {}, data: bytes('bare') },
     ];
-    for (const signalName of ['decide', 'stageEvent'])
+    for (const signalName of ['decide', 'stageEvent', 'pullSeen'])
       for (const payload of payloads)
         await bench.client.workflowService.signalWorkflowExecution({
           namespace: TEST_NAMESPACE,

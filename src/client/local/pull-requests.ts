@@ -1,7 +1,8 @@
 import type { RecordedPull } from '../../domain/pull-request/look-rows.js';
 import { recordedPulls } from '../../domain/pull-request/look-rows.js';
 import { fail } from '../../domain/failure/catalogue.js';
-import type { StoredRunKey } from '../../store/store.js';
+import { isFinal } from '../../domain/run/run-state.js';
+import type { StoredRun, StoredRunKey } from '../../store/store.js';
 import { inParallel } from '../in-parallel.js';
 import type { RunSelector } from '../run/read-status.js';
 import type { Session } from './session.js';
@@ -10,6 +11,9 @@ import type { Session } from './session.js';
 export interface RunPull extends RecordedPull {
   readonly task: string;
   readonly run: number;
+  readonly slug: string;
+  /** Whether the run is open, as far as the store knows. */
+  readonly isOpen: boolean;
   readonly key: StoredRunKey;
 }
 
@@ -28,16 +32,17 @@ export async function readPulls(session: Session, wanted: WantedRuns): Promise<R
   const found = await inParallel({
     items: runs,
     atOnce: AT_ONCE,
-    run: async ({ repositoryId, taskKey, number }): Promise<RunPull[]> => {
+    run: async ({ repositoryId, taskKey, number, slug, state }): Promise<RunPull[]> => {
       const key = { repositoryId, taskKey, number };
       const pulls = recordedPulls(await store.readLedger({ run: key }));
-      return pulls.map((pull) => ({ ...pull, key, task: taskKey, run: number }));
+      const of = { key, task: taskKey, run: number, slug, isOpen: !isFinal(state) };
+      return pulls.map((pull) => ({ ...pull, ...of }));
     },
   });
   return found.flat();
 }
 
-async function findRun(session: Session, { runKey, number }: RunSelector): Promise<StoredRunKey> {
+async function findRun(session: Session, { runKey, number }: RunSelector): Promise<StoredRun> {
   const store = await session.store();
   const run = await store.findRun({ ...runKey, ...(number === undefined ? {} : { number }) });
   return run ?? fail('RUN_UNKNOWN', { task: runKey.taskKey });

@@ -1,12 +1,13 @@
 import { admissionSentences } from '../admission/admission-words.js';
-import { groupLines } from '../handoff/group-words.js';
+import type { ToldLook } from '../pull-request/told-look.js';
 import { inlineCut, codeSpan } from '../text/markdown.js';
 import { cutToBytes, utf8Length } from '../text/utf8.js';
 import { clean } from '../text/clean.js';
 import { taskCommand } from './answers.js';
+import { handoffPart } from './details-handoff.js';
 import { requestLines } from './details-requests.js';
 import { stageTable } from './details-stages.js';
-import { countStages, handoffLine, pendingRequests, waitsFor } from './outlook.js';
+import { countStages, pendingRequests, waitsFor } from './outlook.js';
 import { planWords } from './revision-lines.js';
 import type { RunStatus } from './run-status.js';
 import { RUN_WORDS } from './words.js';
@@ -17,17 +18,16 @@ export const DETAILS_BYTES = 20_000;
 /** Temporal's limit for summaries, in bytes. */
 export const SUMMARY_BYTES = 200;
 const REQUEST_BYTES = 8000;
-/** The newest groups of stages that were handed off by themselves. */
-const SHOWN_GROUPS = 10;
 
 /**
  * A run for the details of Temporal Web: Markdown of at most 20,000 bytes. When not all stages fit, the active ones
- * stay and the rest is counted. Open stages show since when they run, not for how long: the page is a snapshot.
+ * stay and the rest is counted. Open stages show since when they run, not for how long: the page is a snapshot. `looks`: what
+ * was seen of the run's pull requests since they were opened.
  */
-export function runDetails(status: RunStatus): string {
+export function runDetails(status: RunStatus, looks: readonly ToldLook[] = []): string {
   const pending = requestLines({ status, bytes: REQUEST_BYTES });
   const around = [headline(status), ...admissionPart(status), ...failurePart(status), ...pending];
-  const after = [...handoffPart(status), footer(status)];
+  const after = [...handoffPart(status, looks), footer(status)];
   const used = utf8Length([...around, ...after].join('\n\n')) + 200;
   return [...around, stageTable({ status, bytes: DETAILS_BYTES - used }), ...after]
     .filter((part) => part !== '')
@@ -103,15 +103,6 @@ function failurePart({ failure }: RunStatus): string[] {
       `- **Next:** ${nextMarkdown({ text: failure.next, length: 400 })}`,
     ].join('\n'),
   ];
-}
-
-function handoffPart(status: RunStatus): string[] {
-  const line = handoffLine(status);
-  if (line === null) return [];
-  const groups = groupLines(status).slice(-SHOWN_GROUPS);
-  const list = groups.map((text) => `- ${inlineCut({ text, length: 400 })}`);
-  const handoff = `**Handoff** ${inlineCut({ text: line.text, length: 800 })}`;
-  return [list.length === 0 ? handoff : [handoff, '', ...list].join('\n')];
 }
 
 function footer(status: RunStatus): string {

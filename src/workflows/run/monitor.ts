@@ -16,6 +16,7 @@ import { firstPlan } from '../state/current-plan.js';
 import { fitStatus, STATUS_BYTES } from '../state/fit-status.js';
 import { LedgerLog } from '../state/ledger-log.js';
 import { RunBook } from '../state/run-book.js';
+import { SeenPulls } from '../state/seen-pulls.js';
 
 type Opened = Extract<OpenedRun, { kind: 'opened' }>;
 type Ended = Readonly<{ state: RunState; at: string }>;
@@ -35,6 +36,8 @@ export class RunMonitor {
   readonly stop: () => void;
   readonly host = new CurrentHost();
   readonly turn = new AdmissionTurn({ log: this.log });
+  /** What others saw of its pull requests since they were opened. */
+  readonly pulls = new SeenPulls();
   /** The run's number; 0 until it is known. */
   number = 0;
   readonly #input: RunInput;
@@ -144,7 +147,7 @@ export class RunMonitor {
 
   /** Shows the present status in Temporal Web, and makes the run findable by it. */
   show(): void {
-    setCurrentDetails(runDetails(this.#status()));
+    setCurrentDetails(runDetails(this.#status(), this.pulls.list));
     this.#showPlan();
     const state = this.state;
     const waiting = (this.book?.desk.pending.length ?? 0) > 0 || this.#asksForHandoff;

@@ -9,6 +9,7 @@ import { taskCommand } from '../../../domain/run/answers.js';
 import { actorOf } from '../../local/actor.js';
 import { liveStatus } from '../../local/live-status.js';
 import { selectRun } from '../../local/select-run.js';
+import { usualTitle } from '../../local/usual-title.js';
 import { statusOf } from '../../local/view-run.js';
 import type { CommandCall } from '../command-call.js';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-codes.js';
@@ -78,7 +79,6 @@ async function edited(
   const selector = await selectRun({ session, task: args[0] ?? '', number: options.number('run') });
   const view = await openRun(call, selector);
   const { task } = view.kind === 'description' ? view.run : view.status;
-  const { usualTitle } = await import('../../local/usual-title.js');
   const title = await usualTitle(session, { view, stages });
   const wanted = await wantedWords(call, { task: task.key, title });
   if (wanted === null) {

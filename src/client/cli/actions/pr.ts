@@ -2,6 +2,7 @@ import { fail, StagegateError } from '../../../domain/failure/catalogue.js';
 import { lookAtPulls, recordLooks, type SeenPull } from '../../local/look-at-pulls.js';
 import { readPulls, type RunPull } from '../../local/pull-requests.js';
 import { readTaskKey } from '../../local/select-run.js';
+import { tellOpenRuns } from '../../local/tell-open-runs.js';
 import type { CommandCall } from '../command-call.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 
@@ -56,6 +57,7 @@ async function sync(call: CommandCall, task: string | undefined): Promise<ExitCo
     text: () => syncedLines({ pulls, written }).join('\n'),
   });
   remark(call, pulls);
+  await tellOpenRuns(session, written);
   if (missed !== null) throw new StagegateError(missed);
   return EXIT.ok;
 }
@@ -96,7 +98,7 @@ function shown({
   notes,
   changed,
   failure,
-}: SeenPull): Omit<SeenPull, 'key'> {
+}: SeenPull): Omit<SeenPull, 'key' | 'slug' | 'isOpen'> {
   return { task, run, number, opened, seen, notes, changed, failure };
 }
 

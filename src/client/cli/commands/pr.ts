@@ -11,8 +11,8 @@ export function prCommand(bind: Bind): Command {
       "Shows the pull requests that runs have opened: state, checks, reviews and whether they merge, as the repository's " +
         'forge has them now; what is out of reach is shown as it was recorded. list shows those of the newest runs or ' +
         'of one task, show tells one, sync writes what has changed into the ledger, once for each change, where ' +
-        'status, report and audit find it. The credentials are those that this command finds (docs/github.md); no ' +
-        'worker and no server is needed.',
+        'status, report and audit find it, and tells runs that are open, for Temporal Web. The credentials are those ' +
+        'that this command finds (docs/github.md); no worker and no server is needed.',
     )
     .addArgument(new Argument('[action]', 'what to do').choices(['list', 'show', 'sync']).default('list'))
     .addArgument(new Argument('[task]', "the task's key, as in ADD-42; needed for show"))
