@@ -74,13 +74,10 @@ export class HostLine {
   }
 
   /** Short work, on whichever host has the run: it looks before it acts, so another host just does it again. */
-  async io<T>(work: (io: IoActivities) => Promise<T>): Promise<T> {
-    for (;;) {
-      const done = await this.#carried(null, (startMs) =>
-        work(ioActivities({ taskQueue: this.#queues.io, hostTimeoutMs: this.#timeoutMs, startMs })),
-      );
-      if (done.kind === 'done') return done.value;
-    }
+  io<T>(work: (io: IoActivities) => Promise<T>): Promise<T> {
+    return this.#wherever((startMs) =>
+      work(ioActivities({ taskQueue: this.#queues.io, hostTimeoutMs: this.#timeoutMs, startMs })),
+    );
   }
 
   /** Long work of an attempt; `moved` when its host was given up, and the attempt is fenced there. */
@@ -101,27 +98,19 @@ export class HostLine {
   }
 
   /** A long wait, for something of whichever host has the run: where that was given up, the next one is asked. */
-  async wait<T>({ summary }: { summary: string }, work: (exec: ExecActivities) => Promise<T>): Promise<T> {
-    for (;;) {
-      const done = await this.#carried(null, (startMs) =>
-        work(
-          execActivities({ taskQueue: this.#queues.exec, summary, hostTimeoutMs: this.#timeoutMs, startMs }),
-        ),
-      );
-      if (done.kind === 'done') return done.value;
-    }
+  wait<T>({ summary }: { summary: string }, work: (exec: ExecActivities) => Promise<T>): Promise<T> {
+    return this.#wherever((startMs) =>
+      work(
+        execActivities({ taskQueue: this.#queues.exec, summary, hostTimeoutMs: this.#timeoutMs, startMs }),
+      ),
+    );
   }
 
   /** A wait for something outside that any host can look at: each look is short, and repeated for as long as it takes. */
-  async watch<T>({ summary }: { summary: string }, work: (io: IoActivities) => Promise<T>): Promise<T> {
-    for (;;) {
-      const done = await this.#carried(null, (startMs) =>
-        work(
-          watchActivities({ taskQueue: this.#queues.io, summary, hostTimeoutMs: this.#timeoutMs, startMs }),
-        ),
-      );
-      if (done.kind === 'done') return done.value;
-    }
+  watch<T>({ summary }: { summary: string }, work: (io: IoActivities) => Promise<T>): Promise<T> {
+    return this.#wherever((startMs) =>
+      work(watchActivities({ taskQueue: this.#queues.io, summary, hostTimeoutMs: this.#timeoutMs, startMs })),
+    );
   }
 
   /** What is to be tidied outside at an end: worth a few minutes, not an end that never comes. */
@@ -167,6 +156,14 @@ export class HostLine {
   /** The same at the end of a stage: worth a minute or two, not an end that never comes. */
   async last<T>({ summary }: { summary: string }, work: (exec: ExecActivities) => Promise<T>): Promise<T> {
     return work(lastActivities({ taskQueue: this.#queues.exec, summary, hostTimeoutMs: this.#timeoutMs }));
+  }
+
+  /** On the host that has the run; where that was given up, on the next one. */
+  async #wherever<T>(work: (startMs: number | null) => Promise<T>): Promise<T> {
+    for (;;) {
+      const done = await this.#carried(null, work);
+      if (done.kind === 'done') return done.value;
+    }
   }
 
   async #carried<T>(attempt: number | null, work: (startMs: number | null) => Promise<T>): Promise<Done<T>> {
