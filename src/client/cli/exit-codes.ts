@@ -69,9 +69,12 @@ export function exitCodeOf(failure: Failure): ExitCode {
   return MISTYPED.has(failure.code) ? EXIT.usage : BY_CLASS[failure.class];
 }
 
-/** The exit status when a watched run has come to this state. */
+/** Whether a run goes no further without a person. */
+export const waitsForPerson = (state: RunState): boolean => exitCodeOfRun(state) === EXIT.waiting;
+
+/** The exit status when a watched run has come to this state. A conflict that was skipped or given up is none of a completed run. */
 export function exitCodeOfRun(state: RunState, failure: Failure | null = null): ExitCode {
-  if (failure?.code === 'HANDOFF_CONFLICT') return EXIT.conflict;
+  if (failure?.code === 'HANDOFF_CONFLICT' && exitCodeOfRun(state) !== EXIT.ok) return EXIT.conflict;
   switch (state) {
     case 'failed':
     case 'aborted':

@@ -1,3 +1,4 @@
+import type { RunState } from '../../domain/run/run-state.js';
 import type { RunStatus } from '../../domain/run/run-status.js';
 import { viewRun } from '../local/view-run.js';
 import type { RunSelector } from '../run/read-status.js';
@@ -5,7 +6,7 @@ import type { RunView } from '../run/run-view.js';
 import { watchRun } from '../run/watch-run.js';
 import type { CommandCall } from './command-call.js';
 import { drawView } from './draw.js';
-import { EXIT, type ExitCode, exitCodeOfRun } from './exit-codes.js';
+import { EXIT, type ExitCode, exitCodeOfRun, waitsForPerson } from './exit-codes.js';
 
 /**
  * Shows a run until it has ended (or waits for a person, with `--until-waiting`): a live view on a terminal, a
@@ -23,7 +24,7 @@ export async function watch(call: CommandCall, selector: RunSelector): Promise<E
     for await (const view of watchRun({ look, signal, repeat: context.isTty })) {
       last = view;
       await screen.show(view);
-      if (untilWaiting && exitOf(view) === EXIT.waiting) break;
+      if (untilWaiting && waitsForPerson(stateOf(view))) break;
     }
   } finally {
     screen.close();
@@ -72,6 +73,10 @@ async function openScreen(given: { call: CommandCall; quit: () => void }): Promi
     },
     close: () => live.close(),
   };
+}
+
+function stateOf(view: RunView): RunState {
+  return view.kind === 'description' ? view.run.state : view.status.state;
 }
 
 function exitOf(view: RunView): ExitCode {

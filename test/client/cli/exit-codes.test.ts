@@ -20,6 +20,14 @@ test('a watched run gives its own state', () => {
   expect(exitCodeOfRun('awaiting_approval')).toBe(3);
 });
 
+test('a conflict is 6 while it keeps the run from going on, and nothing once it does not', () => {
+  const conflict = failure('HANDOFF_CONFLICT', { task: 'T', paths: 'x', stages: 'a, b', base: 'main' });
+  expect(exitCodeOf(conflict)).toBe(6);
+  for (const state of ['blocked', 'awaiting_approval', 'failed'] as const)
+    expect(exitCodeOfRun(state, conflict)).toBe(6);
+  for (const state of ['running', 'completed'] as const) expect(exitCodeOfRun(state, conflict)).toBe(0);
+});
+
 test('every status is documented', () => {
   expect(EXIT_MEANING.map(([code]) => code)).toEqual(Object.values(EXIT));
 });
