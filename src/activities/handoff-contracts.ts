@@ -19,6 +19,8 @@ export interface AssembleInput {
   readonly heads: readonly StageHead[];
   /** The branch that it is for; left out, the plan's. */
   readonly branch?: string;
+  /** What its stages need and are not handed off with, as the base or the branch below has it by now. */
+  readonly needs?: readonly StageHead[];
   /** What it stands on in place of the base. */
   readonly onto?: BranchAt;
   /** What the branch has already: from its first push on, a collector only grows. */
@@ -49,7 +51,14 @@ export type Surveyed =
 
 /** The collector, or why there is none. */
 export type Assembled =
-  | { readonly kind: 'assembled'; readonly base: string; readonly collector: string; readonly branch: string }
+  | {
+      readonly kind: 'assembled';
+      readonly base: string;
+      readonly collector: string;
+      readonly branch: string;
+      /** Stages that are not in it, as what it stands on has them by now; left out where there are none. */
+      readonly inBase?: readonly string[];
+    }
   /** The round belongs to other work, which an execution before a Reset had in it: the next one is to be taken. */
   | { readonly kind: 'taken' }
   | { readonly kind: 'failed'; readonly failure: Failure };

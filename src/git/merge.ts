@@ -24,7 +24,12 @@ export interface MergeHead {
 
 /** What came of a merge. */
 export type MergeResult =
-  | { readonly kind: 'merged'; readonly commit: string }
+  | {
+      readonly kind: 'merged';
+      readonly commit: string;
+      /** The stages that got no commit, as `leavesOut` asks; not there where there are none. */
+      readonly left?: readonly string[];
+    }
   /** Files that Git LFS keeps would come in as themselves, not as pointers. */
   | { readonly kind: 'lfs'; readonly paths: readonly string[] }
   | {
@@ -45,6 +50,10 @@ interface MergeInput {
   readonly when: Date;
   /** `when_needed` (the default) moves forward where it can; `always` writes a commit for each head. */
   readonly mergeCommits?: 'always' | 'when_needed';
+  /** What the base has in other commits gets none: heads that change nothing, and nothing of the base alone either. */
+  readonly leavesOut?: boolean;
+  /** Work that the base has in other commits: what stands on these is merged as from there. Part of no commit. */
+  readonly under?: readonly string[];
   /** Signs each commit; see {@link CommitInput.sign}. */
   readonly sign?: SignCommit;
 }
@@ -58,23 +67,32 @@ export async function mergeHeads(input: MergeInput): Promise<MergeResult> {
   const { base, heads } = input;
   if (heads.every((head) => head.commit === base)) return { kind: 'merged', commit: base };
   return withBaseAttributes(input, async (view) => {
-    let current = base;
-    const written: string[] = [];
+    // what is merged onto: what gets no commit is part of it, so that what stands on that merges as well as ever
+    const ground = await groundOf(input);
+    let current = ground;
+    let commit = base;
+    const written = ground === base ? [] : [ground];
+    const left: string[] = [];
     for (const head of heads) {
-      const step = await mergeOne({ ...input, view, current, head });
+      const step = await mergeOne({ ...input, ground, view, current, head });
       if (step.kind === 'conflict') return step;
-      if (step.wrote) written.push(step.commit);
+      if (step.left === true) left.push(head.stage);
+      else if (commit === current) commit = step.commit;
+      else if (step.wrote) commit = await mergeCommit({ ...input, head, onto: commit, of: step.commit });
+      if (step.wrote) written.push(...new Set([step.commit, commit]));
       current = step.commit;
     }
-    if (written.length === 0) return { kind: 'merged', commit: current };
+    const merged = { kind: 'merged', commit, ...(left.length > 0 && { left }) } as const;
+    if (written.length === 0) return merged;
     const { mirror } = input;
     await syncLooseObjects({ gitDir: mirror.dir, ids: written });
+    if (commit === base) return merged;
     const [paths, lfs] = await Promise.all([
-      collidingPaths({ mirror, commit: current, base }),
-      changedLfsPaths({ mirror, from: base, to: current }),
+      collidingPaths({ mirror, commit, base }),
+      changedLfsPaths({ mirror, from: base, to: commit }),
     ]);
     if (paths.length > 0) return conflict({ ...input, paths, ignoreCase: true, merging: null });
-    return lfs.length > 0 ? { kind: 'lfs', paths: lfs } : { kind: 'merged', commit: current };
+    return lfs.length > 0 ? { kind: 'lfs', paths: lfs } : merged;
   });
 }
 
@@ -100,11 +118,25 @@ export async function belowMerges(input: {
 }
 
 type Step =
-  | { readonly kind: 'step'; readonly commit: string; readonly wrote: boolean }
+  | { readonly kind: 'step'; readonly commit: string; readonly wrote: boolean; readonly left?: boolean }
   | Extract<MergeResult, { kind: 'conflict' }>;
 
+/** The base with the commits under it; its tree is the base's. */
+async function groundOf({ mirror, base, under = [], identity, when }: MergeInput): Promise<string> {
+  const gitDir = mirror.dir;
+  let ground = base;
+  for (const commit of under) {
+    const common = await mergeBase({ mirror, current: ground, head: commit });
+    if (common === '' || common === commit) continue;
+    const tree = await treeOf({ gitDir, commit: base });
+    const parents = [ground, commit];
+    ground = await writeCommit({ gitDir, tree, parents, message: 'there', identity, when, isSyncedLater: true });
+  }
+  return ground;
+}
+
 async function mergeOne(
-  input: MergeInput & { view: AttributeView; current: string; head: MergeHead },
+  input: MergeInput & { view: AttributeView; ground: string; current: string; head: MergeHead },
 ): Promise<Step> {
   const { mirror, view, current, head } = input;
   const isForward = input.mergeCommits !== 'always';
@@ -131,12 +163,43 @@ async function mergeOne(
   const isSame = !isForward && output.tree === (await treeOf({ gitDir: mirror.dir, commit: current }));
   const standing = isSame ? await withoutMerge(input) : null;
   if (standing !== null) return standing;
-  const commit = await writeCommit({
-    ...{ gitDir: mirror.dir, tree: output.tree, parents: [current, head.commit], message: head.message },
-    ...{ identity: input.identity, when: input.when, isSyncedLater: true },
-    ...(input.sign === undefined ? {} : { sign: input.sign }),
+  const isLeft = isSame && input.leavesOut === true && (await addsNothing(input));
+  const commit = await writeMerge({ ...input, tree: output.tree, onto: current, signs: !isLeft });
+  return { kind: 'step', commit, wrote: true, ...(isLeft && { left: true }) };
+}
+
+/** Whether a head changes nothing of the base alone: what takes back an earlier stage changes nothing of what it is merged onto. */
+async function addsNothing(
+  input: Pick<MergeInput, 'mirror'> & {
+    view: AttributeView;
+    ground: string;
+    current: string;
+    head: MergeHead;
+  },
+): Promise<boolean> {
+  const { mirror, view, ground, current, head } = input;
+  if (current === ground) return true;
+  const args = ['merge-tree', '--write-tree', '-z', '--messages', ground, head.commit];
+  const result = await runGit({ ...view.call, args });
+  if (result.exitCode !== 0) return false;
+  return parseMergeTree(result.stdout).tree === (await treeOf({ gitDir: mirror.dir, commit: ground }));
+}
+
+type Merging = Pick<MergeInput, 'mirror' | 'identity' | 'when' | 'sign'> & { head: MergeHead; onto: string };
+
+/** The merge of a head onto another commit than it was merged onto, with the tree that came of it there. */
+async function mergeCommit(input: Merging & { of: string }): Promise<string> {
+  const tree = await treeOf({ gitDir: input.mirror.dir, commit: input.of });
+  return writeMerge({ ...input, tree, signs: true });
+}
+
+function writeMerge(input: Merging & { tree: string; signs: boolean }): Promise<string> {
+  const { mirror, head, onto, tree, identity, when, sign, signs } = input;
+  return writeCommit({
+    ...{ gitDir: mirror.dir, tree, parents: [onto, head.commit], message: head.message },
+    ...{ identity, when, isSyncedLater: true },
+    ...(sign === undefined || !signs ? {} : { sign }),
   });
-  return { kind: 'step', commit, wrote: true };
 }
 
 /** The step where nothing need be merged; `null` where it must be. Throws where the two have nothing in common. */

@@ -85,7 +85,7 @@ class HandoffWork {
     await this.#desk.untilFree();
     this.#show({ ...EMPTY_HANDOFF, state: 'assembling' });
     const assembled = await this.#assemble();
-    if (assembled.kind === 'failed') return this.#stuck(assembled.failure);
+    if (assembled.kind === 'failed') return this.#unassembled(assembled.failure);
     if (assembled.kind === 'taken') return { kind: 'again' };
     this.#show({ branch: assembled.branch, collector: assembled.collector, base: assembled.base });
     const gated = await this.#gate(assembled);
@@ -96,12 +96,18 @@ class HandoffWork {
     return this.#publish(assembled);
   }
 
+  /** What the base has all of, and was never pushed, is as good as handed off. */
+  #unassembled(reason: Failure): Step | Promise<Step> {
+    const isThere = reason.code === 'HANDOFF_IN_BASE' && this.#pushed === undefined;
+    return isThere ? this.#done(reason.message) : this.#stuck(reason);
+  }
+
   #assemble(): Promise<Assembled> {
-    const { run, baseBranch, localCommit, heads, group, publish } = this.#input;
+    const { run, baseBranch, localCommit, heads, needs, group, publish } = this.#input;
     const pushed = this.#pushed;
     const place = group && { branch: group.branch, ...(group.onto && { onto: group.onto }) };
     const unpublished = publish === 'none' && { unpublished: true as const };
-    const more = { ...place, ...(pushed !== undefined && { pushed }), ...unpublished };
+    const more = { ...place, ...(needs && { needs }), ...(pushed !== undefined && { pushed }), ...unpublished };
     return this.#guarded(() =>
       this.#line.io((io) =>
         io.assembleCollector({ run, baseBranch, localCommit, heads, attempt: this.round, ...more }),
@@ -136,11 +142,14 @@ class HandoffWork {
     return answer.kind === 'approved' ? NEXT : this.#follow(answer);
   }
 
-  async #publish({ collector, branch }: Collector): Promise<Step> {
+  async #publish(assembled: Collector): Promise<Step> {
+    const { collector, branch, inBase = [] } = assembled;
+    const left = leftNote({ inBase, onto: this.#input.group?.onto?.branch ?? this.#input.baseBranch });
     const { run, baseBranch, title, prTitle, heads, group, publish } = this.#input;
-    if (publish === 'none') return this.#done(`nothing was published, as asked: ${collector} is kept`);
+    if (publish === 'none')
+      return this.#done(`nothing was published, as asked: ${collector} is kept`, left);
     this.#show({ state: 'publishing' });
-    const stages = heads.map(({ stage }) => stage);
+    const stages = heads.flatMap(({ stage }) => (inBase.includes(stage) ? [] : [stage]));
     const words = this.#words;
     const own = prTitle ?? `${run.taskKey}: ${title}`;
     const usual = group === undefined ? own : titleOfGroup({ title: own, stages });
@@ -163,12 +172,12 @@ class HandoffWork {
     const { note = null } = pushed;
     this.#pushed = collector;
     this.#show({ pushed: true, note });
-    if (publish === 'branch') return this.#done('The plan asks for the branch alone.', note);
+    if (publish === 'branch') return this.#done('The plan asks for the branch alone.', note, left);
     const proposed = await this.#guarded(() => this.#line.io((io) => io.openPullRequest(publication)));
     if (proposed.kind === 'failed') return this.#stuck(proposed.failure);
-    if (proposed.kind === 'none') return this.#done(proposed.reason, note);
+    if (proposed.kind === 'none') return this.#done(proposed.reason, note, left);
     this.#show({ pullRequest: proposed.pullRequest });
-    return this.#done(note, ...(proposed.notes ?? []));
+    return this.#done(note, left, ...(proposed.notes ?? []));
   }
 
   /** The plan may say that a base is not looked for; a stack's is the branch below. */
@@ -236,4 +245,9 @@ class HandoffWork {
   #evidence(head: string | null) {
     return { head, planPart: this.#input.planPart, gates: this.#gatesDigest };
   }
+}
+
+/** Says what somebody has brought into the base in another way, and is not handed off once more; `null` for nothing. */
+function leftNote({ inBase, onto }: { inBase: readonly string[]; onto: string }): string | null {
+  return inBase.length === 0 ? null : `left out, as ${onto} has all of it already: ${inBase.join(', ')}`;
 }

@@ -83,6 +83,8 @@ export interface HandoffInput extends ChildInput {
   readonly baseBranch: string;
   readonly localCommit: string | null;
   readonly heads: readonly StageHead[];
+  /** What they need and are not handed off with: the base has it, or the branch below. */
+  readonly needs?: readonly StageHead[];
   readonly hasGates: boolean;
   readonly wantsApproval: boolean;
   readonly publish: Publish;

@@ -113,7 +113,7 @@ describe('stages that are handed off by themselves', () => {
     expect(
       (await standing()).map(([stage, kind, why]) => `${String(stage)} ${String(kind)} ${String(why)}`),
     ).toEqual([
-      'api handed_off in pull request #1',
+      'api handed_off in pull request #1, in the base',
       'ui handed_off in pull request #2',
       'cli handed_off in pull request #3',
       'docs handed_off in branch stagegate/G-1+4',

@@ -52,6 +52,22 @@ describe('mergeHeads', () => {
     expect(await merged([api])).toBe(api.commit);
   });
 
+  test('leaves out what the base has in other commits, if asked to, and nothing else', async () => {
+    const there = head('there', { 'api.ts': '1\n' });
+    const heads = [
+      head('api', { 'api.ts': '1\n' }),
+      head('one', { 'twin.ts': '1\n' }),
+      head('two', { 'twin.ts': '1\n' }),
+    ];
+    const shared = { mirror: stage.mirror, base: there.commit, heads, identity: TEST_IDENTITY, when: WHEN };
+    const result = await mergeHeads({ ...shared, mergeCommits: 'always', leavesOut: true });
+    if (result.kind !== 'merged') throw new Error(JSON.stringify(result));
+    expect(result.left).toEqual(['api']);
+    const range = `${there.commit}..${result.commit}`;
+    const subjects = stage.git(stage.mirror.dir, 'log', '--first-parent', '--format=%s', range);
+    expect(subjects.split('\n')).toEqual(['Merge two', 'Merge one']);
+  });
+
   test('takes a git that was killed on the way for a failure', async () => {
     const heads = [head('api', { 'api.ts': '1\n' }), head('ui', { 'ui.ts': '1\n' })];
     const path = process.env['PATH'] ?? '';

@@ -17,6 +17,7 @@ import { lostBase } from './lost-base.js';
 import { type Shape, shapeOf } from './collector-shape.js';
 import { type Collector, entriesOf, findCollector, keptOf, type Round } from './collector-round.js';
 import { RemoteBranch } from './remote-branch.js';
+import { stagesInBase } from './stages-in-base.js';
 
 /**
  * See {@link IoActivities.assembleCollector}: the base's newest commit, then one merge commit a stage in plan order.
@@ -38,7 +39,7 @@ export function makeAssembleCollector({
     const head = { deps, run, branch, baseBranch };
     try {
       const also = [input.pushed, input.onto?.commit].filter((commit) => commit !== undefined);
-      const commits = [...heads.map(({ head }) => head), ...also];
+      const commits = [...[...heads, ...(input.needs ?? [])].map(({ head }) => head), ...also];
       return await withRepositories({ deps, run, commits }, async ({ mirror, vault }) => {
         const refused =
           (await refuseByName({ ...head, mirror, vault })) ?? (await refuseByForge(head)).failure;
@@ -46,8 +47,10 @@ export function makeAssembleCollector({
         return untilAgreed(async (): Promise<Assembled> => {
           const round = { deps, input, mirror, vault };
           const at = { ...round, plan, remote: new RemoteBranch({ ...round, branch }) };
-          const made = (await findCollector(at)) ?? (await openHighRisk({ deps, input })) ?? (await make(at));
-          if (made === 'taken') return { kind: 'taken' };
+          const found = await findCollector(at);
+          if (found === 'taken') return { kind: 'taken' };
+          const made =
+            found === null ? ((await openHighRisk({ deps, input })) ?? (await make(at))) : await told(at, found);
           const against = 'code' in made ? made : await at.remote.objection(made);
           if (against !== null) return { kind: 'failed', failure: against };
           return 'code' in made ? { kind: 'failed', failure: made } : { kind: 'assembled', ...made, branch };
@@ -59,6 +62,15 @@ export function makeAssembleCollector({
       throw error;
     }
   };
+}
+
+/** What an earlier try made, with what it told. */
+async function told(at: Round, { base, collector }: Collector): Promise<Collector> {
+  return withInBase({ base, collector }, await stagesInBase({ ...at, base }));
+}
+
+function withInBase(made: Collector, inBase: readonly string[]): Collector {
+  return inBase.length === 0 ? made : { ...made, inBase };
 }
 
 interface Making extends Round {
@@ -98,6 +110,8 @@ async function assemble(at: Making & { base: string | null }): Promise<Collector
       return { stage, commit: head, message: shape.message(commitMessage({ subject, ...key })) };
     }),
     mergeCommits: 'always',
+    leavesOut: true,
+    under: (at.input.needs ?? []).map(({ head }) => head),
     ...shape.by,
     ...(shape.as === 'merge' ? shape.signed : {}),
   });
@@ -108,7 +122,11 @@ async function assemble(at: Making & { base: string | null }): Promise<Collector
     const { hunks = '' } = merged;
     return failure('HANDOFF_CONFLICT', { task, paths, stages, base: onto, hunks });
   }
-  if (merged.commit === base) return failure('HANDOFF_NOTHING', { task });
+  const inBase = await stagesInBase({ ...at, base, left: merged.left ?? [] });
+  if (merged.commit === base)
+    return inBase.length === 0
+      ? failure('HANDOFF_NOTHING', { task })
+      : failure('HANDOFF_IN_BASE', { task, stages: inBase.join(', '), base: onto });
   const line =
     shape.as === 'merge'
       ? merged.commit
@@ -116,11 +134,11 @@ async function assemble(at: Making & { base: string | null }): Promise<Collector
           mirror,
           base,
           commit: merged.commit,
-          as: shape.as,
+          as: shape.as === 'rebase' ? 'rebase' : { squash: shape.squash(inBase) },
           ...shape.by,
           ...shape.signed,
         });
-  return { base, collector: await grow({ ...at, pushed, fresh: line, onto, shape }) };
+  return withInBase({ base, collector: await grow({ ...at, pushed, fresh: line, onto, shape }) }, inBase);
 }
 
 /**

@@ -19,6 +19,8 @@ export interface Round {
 export interface Collector {
   readonly base: string;
   readonly collector: string;
+  /** Stages that are not in it: what it stands on has them. Left out where there are none. */
+  readonly inBase?: readonly string[];
 }
 
 /** A round's collector, the base that it stands on, and the work that it is made of. */

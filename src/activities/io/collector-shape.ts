@@ -10,7 +10,9 @@ import { commitSigner } from '../support/commit-signer.js';
 
 /** In which form the assembled commits are written. */
 export interface Shape {
-  readonly as: 'merge' | 'rebase' | { readonly squash: string };
+  readonly as: 'merge' | 'rebase' | 'squash';
+  /** The message of one commit of all stages but these. */
+  readonly squash: (without: readonly string[]) => string;
   /** A commit's message with everything that the plan wants at its end. */
   readonly message: (text: string) => string;
   readonly by: { readonly identity: GitIdentity; readonly when: Date };
@@ -34,7 +36,11 @@ export async function shapeOf(given: {
   if (signer?.kind === 'none') fail('HANDOFF_NO_KEY', { task: run.taskKey, detail: signer.detail });
   const form = pushed === null ? (assemble ?? 'merge') : 'merge';
   return {
-    as: form === 'squash' ? { squash: message(squashMessage({ plan, input })) } : form,
+    as: form,
+    squash: (without) => {
+      const heads = input.heads.filter(({ stage }) => !without.includes(stage));
+      return message(squashMessage({ plan, input: { ...input, heads } }));
+    },
     message,
     by: { identity: run.identity, when: new Date(run.startedAt) },
     signed: signer?.kind === 'signer' ? { sign: signer.sign } : {},

@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<StageStanding['kind'], string>> = {
   nothing: '– nothing',
   asked: '● asked for',
   handed_off: '✓ handed off',
+  in_base: '✓ in the base',
 };
 
 /** Which stages may be handed off now, why the others may not, and the groups that there are. */

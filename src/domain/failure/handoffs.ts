@@ -48,6 +48,14 @@ export const handoffFailures = {
     next: () =>
       'Bring the old history back, or start the task again on the new one: stagegate start PLAN --task TASK',
   }),
+  HANDOFF_IN_BASE: define<OfTask & { stages: string; base: string }>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ stages, base }) =>
+      `${base} has all of ${stages} already, in commits that it got in another way: nothing is left to hand off.`,
+    kept: () => 'Nothing was assembled or pushed; every verified stage is kept in the vault.',
+    next: ({ task }) => `stagegate handoff ${task} --eligible`,
+  }),
   HANDOFF_BASE_MOVES: define<OfTask & { base: string; times: number }>({
     class: 'conflict',
     retryable: false,

@@ -4,8 +4,11 @@ import { STAGE_WORDS } from '../run/words.js';
 /** Whether a stage may be handed off now, and what stands against it. */
 export interface StageStanding {
   readonly stage: string;
-  /** `eligible`: verified and not handed off; `asked`: in a group that is not done yet; `nothing`: it changed nothing. */
-  readonly kind: 'eligible' | 'not_verified' | 'nothing' | 'asked' | 'handed_off';
+  /**
+   * `eligible`: verified and not handed off; `asked`: in a group that is not done yet; `nothing`: it changed nothing;
+   * `in_base`: the base has it, though nobody handed it off.
+   */
+  readonly kind: 'eligible' | 'not_verified' | 'nothing' | 'asked' | 'handed_off' | 'in_base';
   /** The group that it is in, or that an earlier attempt of it is in. */
   readonly group: number | null;
   /** Said beside it; `null` for one that was never handed off and may be. */
@@ -23,12 +26,28 @@ export function standingsOf(status: RunStatus): StageStanding[] {
   const { stages, groups = [], handoff } = status;
   const standings = stages.map((stage) => standingOf({ stage, groups }));
   if (groups.length > 0 || handoff.state !== 'done') return standings;
-  const { pullRequest, branch } = handoff;
+  const { pullRequest, branch, collector, pushed } = handoff;
+  if (collector === null && !pushed)
+    return standings.map((standing) => (standing.kind === 'eligible' ? inBase(standing) : standing));
   const where =
     pullRequest === null ? `in ${branch ?? 'a branch'}` : `in pull request #${pullRequest.number}`;
   return standings.map((standing) =>
     standing.kind === 'eligible' ? { ...standing, kind: 'handed_off', why: where } : standing,
   );
+}
+
+/** The same with what the base has by now, in words by stage: what is there already need not be handed off. */
+export function withBase(
+  standings: readonly StageStanding[],
+  there: ReadonlyMap<string, string>,
+): StageStanding[] {
+  return standings.map((standing) => {
+    const { stage, kind, why } = standing;
+    const said = there.get(stage);
+    if (said === undefined) return standing;
+    if (kind === 'eligible' || kind === 'in_base') return { ...standing, kind: 'in_base', why: said };
+    return kind === 'handed_off' ? { ...standing, why: why === null ? said : `${why}, ${said}` } : standing;
+  });
 }
 
 /** Where one stage stands. */
@@ -47,11 +66,23 @@ export function standingOf({
   if (group === undefined) return { ...blank, kind: 'eligible' };
   const at = { ...blank, group: group.number };
   if (group.state !== 'done') return { ...at, kind: 'asked', why: `asked for in group ${group.number}` };
+  if (isInBase(group)) return holds(group, key, attempt) ? inBase(at) : { ...blank, kind: 'eligible' };
   if (!group.pushed)
     return { ...at, kind: 'eligible', why: `assembled in group ${group.number}, not published` };
   if (holds(group, key, attempt)) return { ...at, kind: 'handed_off', why: `in ${groupPlace(group)}` };
   return { ...at, kind: 'eligible', why: `attempt ${attempt} is not in ${groupPlace(group)} yet` };
 }
+
+/** Whether a group was found to be in the base when its turn came: nothing was assembled. */
+export function isInBase({ state, collector }: HandoffGroup): boolean {
+  return state === 'done' && collector === null;
+}
+
+const inBase = (standing: Pick<StageStanding, 'stage' | 'group'>): StageStanding => ({
+  ...standing,
+  kind: 'in_base',
+  why: 'in the base already',
+});
 
 /** Whether a group has a stage, at this attempt where one is given. */
 export function holds({ stages }: HandoffGroup, key: string, attempt?: number): boolean {

@@ -31,11 +31,13 @@ function groupSentence(given: {
   const names = stages.slice(0, named).map(({ stage }) => stage);
   const below = groups.find((one) => one.number === group.onto);
   const stacked = below === undefined ? '' : `, on ${groupPlace(below)}`;
-  const said = note === null || (state === 'done' && publish === 'none') ? '' : ` (${note})`;
+  const isKept = state === 'done' && publish === 'none' && group.collector !== null;
+  const said = note === null || isKept ? '' : ` (${note})`;
   return `Group ${number} (${names.join(', ')}${more}) ${WORDS[state]}: ${placeOf(group)}${stacked}${pullOf(group)}${said}`;
 }
 
 function placeOf({ state, branch, collector, pushed }: HandoffGroup): string {
+  if (state === 'done' && collector === null) return 'nothing was published';
   if (state === 'done' && !pushed) return `kept as ${collector ?? ''}, not published`;
   return collector === null ? `branch ${branch}` : `branch ${branch} at ${collector.slice(0, 12)}`;
 }

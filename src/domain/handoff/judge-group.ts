@@ -1,7 +1,15 @@
 import { failure } from '../failure/catalogue.js';
 import type { Failure } from '../failure/failure.js';
 import type { HandoffGroup, StageStatus } from '../run/run-status.js';
-import { groupPlace, type HandoffStand, holds, isBare, standingOf, type StageStanding } from './eligible.js';
+import {
+  groupPlace,
+  type HandoffStand,
+  holds,
+  isBare,
+  isInBase,
+  standingOf,
+  type StageStanding,
+} from './eligible.js';
 
 /** What only git and the forge know: the stages whose heads the base has, and the groups that were merged. */
 export interface Outside {
@@ -99,6 +107,7 @@ function needsOf(
       pending.push(...stage.needs);
       continue;
     }
+    if (groups.some((one) => isInBase(one) && holds(one, stage.key, stage.attempt))) continue;
     const group = groups.findLast((one) => isStep(one) && holds(one, stage.key, stage.attempt));
     if (group !== undefined) {
       if (group !== own && outside?.merged.includes(group.number) !== true) onto.add(group);

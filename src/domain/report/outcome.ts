@@ -46,5 +46,7 @@ function handedOff({ handoff, groups = [] }: RunStatus): string {
     const branch = inlineCut({ text: handoff.branch, length: 200 });
     return handoff.pushed ? `Branch ${branch} is pushed` : 'The work is assembled, and was not pushed';
   }
-  return 'The work is done and nothing was handed off';
+  return handoff.state === 'done'
+    ? 'The work is done, and its base had all of it already'
+    : 'The work is done and nothing was handed off';
 }

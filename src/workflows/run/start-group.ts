@@ -2,6 +2,7 @@ import type { Handoff } from '../../domain/plan/plan.js';
 import type { Outside } from '../../domain/handoff/judge-group.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { foreignFailure } from '../foreign-failure.js';
+import type { StageStatus } from '../../domain/run/run-status.js';
 import { mergedHeads } from '../state/stage-heads.js';
 import type { RunContext } from './context.js';
 import { carryHandoff } from './start-handoff.js';
@@ -15,14 +16,32 @@ export async function startGroup(context: RunContext, { plan }: { plan: Handoff 
   const { group, place } = next;
   const isRest = groups.current !== null && groups.current.rest > 0;
   const keys = new Set(group.stages.map(({ stage }) => stage));
-  const heads = mergedHeads({ board: book.board }).filter(({ stage }) => keys.has(stage));
+  const merged = mergedHeads({ board: book.board });
+  const heads = merged.filter(({ stage }) => keys.has(stage));
+  const below = needsBelow({ stages: book.board.stages, keys });
+  const needs = merged.filter(({ stage }) => below.has(stage));
   const { result, settled } = await carryHandoff(context, {
     plan: { ...plan, publish: group.publish },
     heads,
+    needs,
     group: place,
   });
   if (settled === 'again' || !isRest || result.kind !== 'failed') return;
   if (result.status.failure !== null) monitor.fail(result.status.failure);
+}
+
+/** Everything that these stages need, and that is not among them. */
+function needsBelow(given: { stages: readonly StageStatus[]; keys: ReadonlySet<string> }): Set<string> {
+  const { stages, keys } = given;
+  const needsOf = new Map(stages.map(({ key, needs }) => [key, needs]));
+  const found = new Set<string>();
+  const pending = [...keys].flatMap((key) => needsOf.get(key) ?? []);
+  for (let key = pending.pop(); key !== undefined; key = pending.pop()) {
+    if (found.has(key) || keys.has(key)) continue;
+    found.add(key);
+    pending.push(...(needsOf.get(key) ?? []));
+  }
+  return found;
 }
 
 /** Looks which stages and groups the base has by now. */

@@ -29,8 +29,15 @@ export async function startHandoff(
 /** Carries a handoff of these heads to its end. */
 export async function carryHandoff(
   context: RunContext,
-  { plan, heads, group }: { plan: Handoff; heads: readonly StageHead[]; group?: GroupPlace },
+  given: {
+    plan: Handoff;
+    heads: readonly StageHead[];
+    /** What they need, and are not handed off with. */
+    needs?: readonly StageHead[];
+    group?: GroupPlace;
+  },
 ): Promise<{ result: HandoffResult; settled: 'over' | 'again' }> {
+  const { plan, heads, needs = [], group } = given;
   const { book, children, input } = context;
   const firstRound = book.handoff.begin();
   const running = children.handoff({
@@ -39,6 +46,7 @@ export async function carryHandoff(
     baseBranch: input.base.branch,
     localCommit: input.base.localCommit,
     heads,
+    ...(needs.length > 0 && { needs }),
     hasGates: plan.gates.length > 0,
     wantsApproval: plan.approval !== null,
     publish: plan.publish,

@@ -4,7 +4,7 @@ import { groupBranch, handoffBranch } from '../../contract/refs.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
-import { isBare, standingOf } from '../../domain/handoff/eligible.js';
+import { isBare, isInBase, standingOf } from '../../domain/handoff/eligible.js';
 import { type GroupVerdict, judgeGroup, type Outside } from '../../domain/handoff/judge-group.js';
 import type { Publish } from '../../domain/handoff/publish.js';
 import type { Handoff } from '../../domain/plan/plan.js';
@@ -130,12 +130,14 @@ export class HandoffGroups {
     const next = this.#queue.shift();
     if (next === undefined) return null;
     const { number, branch, onto, collector, pushed } = next.group;
-    const base = this.#done.find((one) => one.number === onto);
-    if (onto !== null && base?.pushed !== true) {
+    const below = this.#done.find((one) => one.number === onto);
+    const isOnBase = onto === null || (below !== undefined && isInBase(below));
+    const base = isOnBase ? undefined : below;
+    if (!isOnBase && base?.pushed !== true) {
       this.#drop(next, `group ${onto}, which it stands on, was not handed off`);
       return null;
     }
-    next.group = { ...next.group, state: 'open' };
+    next.group = { ...next.group, state: 'open', onto: isOnBase ? null : onto };
     this.#open = next;
     return {
       group: next.group,

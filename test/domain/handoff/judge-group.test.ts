@@ -90,6 +90,15 @@ describe('a group', () => {
     expect(judged(['b'], { groups })).toMatchObject({ kind: 'group', onto: 1 });
   });
 
+  test('that needs what was found in the base goes onto the base, unless it has a new attempt', () => {
+    const groups = [group(1, ['a'], { collector: null, pushed: false, pullRequest: null })];
+    expect(judged(['b'], { groups, outside: null })).toMatchObject({ kind: 'group', onto: null });
+    expect(judged(['a'], { groups })).toMatchObject(refusal('HANDOFF_INELIGIBLE', 'a (in the base already)'));
+    const again = STAGES.map((one) => (one.key === 'a' ? { ...one, attempt: 2 } : one));
+    expect(judged(['a'], { stages: again, groups })).toMatchObject({ kind: 'group', grows: null });
+    expect(judged(['b'], { stages: again, groups })).toMatchObject(refusal('HANDOFF_INCOMPLETE', ': a.'));
+  });
+
   test('that needs two of them stands on the upper, where one stands on the other', () => {
     const groups = [group(1, ['a']), group(2, ['b'], { onto: 1 })];
     expect(judged(['c'], { groups })).toMatchObject({ onto: 2 });

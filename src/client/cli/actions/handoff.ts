@@ -2,7 +2,7 @@ import { nanoid } from 'nanoid';
 
 import type { GroupOutcome } from '../../../contract/group-requests.js';
 import { fail, failure, StagegateError } from '../../../domain/failure/catalogue.js';
-import { standingsOf } from '../../../domain/handoff/eligible.js';
+import { standingsOf, withBase } from '../../../domain/handoff/eligible.js';
 import { Publish, type PullWords } from '../../../domain/handoff/publish.js';
 import { StageKey } from '../../../domain/keys.js';
 import { taskCommand } from '../../../domain/run/answers.js';
@@ -43,10 +43,14 @@ export async function handoff(call: CommandCall): Promise<ExitCode> {
 async function listEligible({ session, options, output, args }: CommandCall): Promise<ExitCode> {
   const [task = ''] = args;
   const status = await statusOf(session, await selectRun({ session, task, number: options.number('run') }));
-  const standings = standingsOf(status);
+  const { baseNow } = await import('../../local/base-now.js');
+  const { findInBase } = await import('../../local/in-base.js');
+  const now = await baseNow(session, status);
+  const standings = withBase(standingsOf(status), await findInBase(session, { status, now }));
   const ready = standings.flatMap(({ stage, kind }) => (kind === 'eligible' ? [stage] : []));
   const { probeHandoff } = await import('../../local/probe-handoff.js');
-  const probe = ready.length === 0 ? null : await probeHandoff(session, { status, stages: ready });
+  const there = standings.flatMap(({ stage, kind }) => (kind === 'in_base' ? [stage] : []));
+  const probe = ready.length === 0 ? null : await probeHandoff({ status, stages: ready, there, now });
   const { probeBranch } = await import('../../local/probe-branch.js');
   const branch = ready.length === 0 ? null : await probeBranch(session, status);
   const { renderEligible } = await import('../../render/eligible-view.js');
