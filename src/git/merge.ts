@@ -130,7 +130,15 @@ async function groundOf({ mirror, base, under = [], identity, when }: MergeInput
     if (common === '' || common === commit) continue;
     const tree = await treeOf({ gitDir, commit: base });
     const parents = [ground, commit];
-    ground = await writeCommit({ gitDir, tree, parents, message: 'there', identity, when, isSyncedLater: true });
+    ground = await writeCommit({
+      gitDir,
+      tree,
+      parents,
+      message: 'there',
+      identity,
+      when,
+      isSyncedLater: true,
+    });
   }
   return ground;
 }

@@ -107,7 +107,12 @@ class HandoffWork {
     const pushed = this.#pushed;
     const place = group && { branch: group.branch, ...(group.onto && { onto: group.onto }) };
     const unpublished = publish === 'none' && { unpublished: true as const };
-    const more = { ...place, ...(needs && { needs }), ...(pushed !== undefined && { pushed }), ...unpublished };
+    const more = {
+      ...place,
+      ...(needs && { needs }),
+      ...(pushed !== undefined && { pushed }),
+      ...unpublished,
+    };
     return this.#guarded(() =>
       this.#line.io((io) =>
         io.assembleCollector({ run, baseBranch, localCommit, heads, attempt: this.round, ...more }),
@@ -146,8 +151,7 @@ class HandoffWork {
     const { collector, branch, inBase = [] } = assembled;
     const left = leftNote({ inBase, onto: this.#input.group?.onto?.branch ?? this.#input.baseBranch });
     const { run, baseBranch, title, prTitle, heads, group, publish } = this.#input;
-    if (publish === 'none')
-      return this.#done(`nothing was published, as asked: ${collector} is kept`, left);
+    if (publish === 'none') return this.#done(`nothing was published, as asked: ${collector} is kept`, left);
     this.#show({ state: 'publishing' });
     const stages = heads.flatMap(({ stage }) => (inBase.includes(stage) ? [] : [stage]));
     const words = this.#words;

@@ -33,6 +33,17 @@ test('a group in conflict is shown beforehand, ends a watch with its own status,
     stdout: expect.stringContaining('In conflict: page.txt. Changed by: api, rival.'),
   });
 
+  for (const [stages, exitCode] of [
+    ['docs', 0],
+    ['docs,api', 0],
+    ['api,rival', 6],
+    ['nothing', 2],
+  ] as const)
+    expect(await cli('handoff', 'C-1', '--eligible', '--stages', stages)).toMatchObject({ exitCode });
+  const { stdout } = await cli('handoff', 'C-1', '--eligible', '--stages', 'docs');
+  expect(stdout).toContain('docs merges onto main, at ');
+  expect(stdout).toContain('Next: stagegate handoff C-1 --stages docs');
+
   expect((await cli('handoff', 'C-1', '--stages', 'api,rival')).exitCode).toBe(0);
   await place.statusWhen(checkout, 'C-1', ({ handoff }) => handoff.failure !== null);
   const watched = await cli('status', 'C-1', '--watch', '--until-waiting');

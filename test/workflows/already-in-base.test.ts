@@ -73,7 +73,11 @@ describe('what the base has already', () => {
       { state: 'done', onto: null, pushed: true, stages: [{ stage: 'c' }] },
     ]);
     expect(run.world.assembled.map(({ onto }) => onto)).toEqual([undefined, undefined, undefined]);
-    expect(run.world.assembled.map(({ needs = [] }) => needs.map(({ stage }) => stage))).toEqual([[], ['a'], []]);
+    expect(run.world.assembled.map(({ needs = [] }) => needs.map(({ stage }) => stage))).toEqual([
+      [],
+      ['a'],
+      [],
+    ]);
   });
 
   test('and is the rest of the run, ends it', async () => {

@@ -50,7 +50,9 @@ export function makeAssembleCollector({
           const found = await findCollector(at);
           if (found === 'taken') return { kind: 'taken' };
           const made =
-            found === null ? ((await openHighRisk({ deps, input })) ?? (await make(at))) : await told(at, found);
+            found === null
+              ? ((await openHighRisk({ deps, input })) ?? (await make(at)))
+              : await told(at, found);
           const against = 'code' in made ? made : await at.remote.objection(made);
           if (against !== null) return { kind: 'failed', failure: against };
           return 'code' in made ? { kind: 'failed', failure: made } : { kind: 'assembled', ...made, branch };

@@ -24,7 +24,11 @@ export async function stagesInBase(
   });
 }
 
-async function leftOut({ input, mirror, base }: Round & { readonly base: string }): Promise<readonly string[]> {
+async function leftOut({
+  input,
+  mirror,
+  base,
+}: Round & { readonly base: string }): Promise<readonly string[]> {
   const { run, heads } = input;
   const merged = await mergeHeads({
     ...{ mirror, base, identity: run.identity, when: new Date(run.startedAt) },

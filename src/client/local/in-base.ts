@@ -30,8 +30,7 @@ export async function findInBase(
     const sought = made.map((one) => ({ ...one, head: correctedHead({ rows, ...one }) }));
     const vault = { dir: vaultDir(session.paths, repository) };
     const commits = sought.flatMap(({ head, collector }) => [head, collector]);
-    if (existsSync(join(vault.dir, 'HEAD')))
-      await restore({ vault, mirror, commits }).catch(() => undefined);
+    if (existsSync(join(vault.dir, 'HEAD'))) await restore({ vault, mirror, commits }).catch(() => undefined);
     const { commit: began } = status.base;
     const from = began === null ? null : await commitOf({ mirror, name: began });
     const carried = await carriedUpstream({ gitDir: mirror.dir, stages: sought, tips: [tip], from });

@@ -18,12 +18,15 @@ export async function probeHandoff({
   status,
   stages,
   there,
+  onto,
   now,
 }: {
   status: RunStatus;
   stages: readonly string[];
   /** Stages that the base has already. */
   there: readonly string[];
+  /** The name of what they are merged onto. */
+  onto: string;
   now: BaseNow;
 }): Promise<Probe> {
   if (now.kind === 'unknown') return now;
@@ -40,7 +43,7 @@ export async function probeHandoff({
     const merged = await mergeHeads({ mirror, base, heads, under, ...shared });
     if (merged.kind === 'merged') return { kind: 'merges', base };
     const paths = merged.paths.join(', ');
-    const of = { task, paths, base: status.base.branch };
+    const of = { task, paths, base: onto };
     if (merged.kind === 'lfs') return { kind: 'conflict', failure: failure('HANDOFF_LFS', of) };
     const { hunks = '' } = merged;
     const told = { ...of, stages: merged.stages.join(', '), hunks };

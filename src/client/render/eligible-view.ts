@@ -26,10 +26,13 @@ export function renderEligible(input: {
   probe: Probe | null;
   /** The branch that it would go into; `null` where nothing would. */
   branch: BranchProbe | null;
+  /** The stages that were probed, where not all were; what they would be merged onto. */
+  group: readonly string[] | null;
+  onto: string;
   width: number;
   colour: boolean;
 }): string {
-  const { status, standings, probe, branch, width } = input;
+  const { status, standings, probe, branch, group, onto, width } = input;
   const style = createStyle(input);
   const rows = standings.map(({ stage, kind, why }) => ({
     cells: [
@@ -40,12 +43,12 @@ export function renderEligible(input: {
   }));
   const columns = [{ title: 'Stage', min: 8 }, { title: 'Handoff' }, { title: 'Why', min: 20 }];
   const groups = groupLines(status).flatMap((line) => wrapText({ text: clean(line), width }));
-  const ready = standings.flatMap(({ stage, kind }) => (kind === 'eligible' ? [stage] : []));
+  const ready = group ?? standings.flatMap(({ stage, kind }) => (kind === 'eligible' ? [stage] : []));
   const next =
     ready.length === 0
       ? []
       : [`Next: ${taskCommand({ verb: 'handoff', words: [status.task.key] })} --stages ${ready.join(',')}`];
-  const merges = probe === null ? [] : probeLines({ probe, base: status.base.branch });
+  const merges = probe === null ? [] : probeLines({ probe, onto, group });
   const into = branch === null ? [] : [branchLine(branch)];
   const said = [...merges, ...into].flatMap((line) => wrapText({ text: clean(line), width }));
   return [...renderTable({ columns, rows, width, style }), ...said, ...groups, ...next].join('\n');
@@ -57,13 +60,16 @@ function branchLine({ name, protectedBy, note }: BranchProbe): string {
   return `It would go into ${name}${note === null ? '' : `; whether that is protected is not known here: ${note}`}.`;
 }
 
-function probeLines({ probe, base }: { probe: Probe; base: string }): string[] {
+function probeLines(given: { probe: Probe; onto: string; group: readonly string[] | null }): string[] {
+  const { probe, onto, group } = given;
+  const several = `${group?.join(', ') ?? ''} ${group?.length === 1 ? 'merges' : 'merge'}`;
+  const what = group === null ? 'All that is eligible merges' : several;
   switch (probe.kind) {
     case 'merges':
-      return [`All that is eligible merges onto ${base}, at ${probe.base.slice(0, 10)}.`];
+      return [`${what} onto ${onto}, at ${probe.base.slice(0, 10)}.`];
     case 'conflict':
       return probe.failure.message.split('\n');
     case 'unknown':
-      return [`Whether it merges onto ${base} is not known here: ${probe.why}.`];
+      return [`Whether it merges onto ${onto} is not known here: ${probe.why}.`];
   }
 }

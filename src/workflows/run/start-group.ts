@@ -1,8 +1,8 @@
 import type { Handoff } from '../../domain/plan/plan.js';
 import type { Outside } from '../../domain/handoff/judge-group.js';
+import { needsBelow } from '../../domain/handoff/needs-below.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { foreignFailure } from '../foreign-failure.js';
-import type { StageStatus } from '../../domain/run/run-status.js';
 import { mergedHeads } from '../state/stage-heads.js';
 import type { RunContext } from './context.js';
 import { carryHandoff } from './start-handoff.js';
@@ -28,20 +28,6 @@ export async function startGroup(context: RunContext, { plan }: { plan: Handoff 
   });
   if (settled === 'again' || !isRest || result.kind !== 'failed') return;
   if (result.status.failure !== null) monitor.fail(result.status.failure);
-}
-
-/** Everything that these stages need, and that is not among them. */
-function needsBelow(given: { stages: readonly StageStatus[]; keys: ReadonlySet<string> }): Set<string> {
-  const { stages, keys } = given;
-  const needsOf = new Map(stages.map(({ key, needs }) => [key, needs]));
-  const found = new Set<string>();
-  const pending = [...keys].flatMap((key) => needsOf.get(key) ?? []);
-  for (let key = pending.pop(); key !== undefined; key = pending.pop()) {
-    if (found.has(key) || keys.has(key)) continue;
-    found.add(key);
-    pending.push(...(needsOf.get(key) ?? []));
-  }
-  return found;
 }
 
 /** Looks which stages and groups the base has by now. */

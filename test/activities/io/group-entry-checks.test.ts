@@ -58,12 +58,13 @@ describe('a group of stages', () => {
   test('with an unresolved entry of high severity is not assembled; one without it is', async () => {
     const judged = { run, stage: 'api', attempt: 1 };
     await bench.act('runGates', { ...judged, commit: api.head });
-    const { seen } = await bench.act('recordFailure', { ...judged, failure: null, head: api.head });
+    const recorded = await bench.act('recordFailure', { ...judged, failure: null, head: api.head });
+    const id = recorded?.seen[0]?.id ?? 'none';
     const before = atOrigin();
     for (const [index, heads] of [[api], [api, docs]].entries()) {
       const refused = await assemble(index + 1, heads, { branch: `${branch}+2` });
       expect(refused).toMatchObject(failed('ERRORBOOK_BLOCKS'));
-      expect(JSON.stringify(refused)).toContain(`${seen[0]?.id ?? 'none'} (api)`);
+      expect(JSON.stringify(refused)).toContain(`${id} (api)`);
     }
     expect(atOrigin()).toBe(before);
     expect(await assemble(3, [docs], { branch: `${branch}+3` })).toMatchObject({ kind: 'assembled' });

@@ -117,9 +117,7 @@ describe.each(['merge', 'squash', 'rebase'])('a conflict, where it is assembled 
   test('of a group with a base that moved names what changed there', async () => {
     moveBase(bench, `docs-${form}.txt`, 'theirs\n');
     const [first, ...lines] = await refused(inputOf(6, [docs], { branch: `${branch}+4` }));
-    expect(first).toBe(
-      `The stages do not merge onto main. In conflict: docs-${form}.txt. Changed by: docs.`,
-    );
+    expect(first).toBe(`The stages do not merge onto main. In conflict: docs-${form}.txt. Changed by: docs.`);
     expect(lines).toEqual(expect.arrayContaining(['theirs', 'docs', '>>>>>>> docs']));
   });
 });

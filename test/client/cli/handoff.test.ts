@@ -66,7 +66,6 @@ test('--eligible lists the stages and probes the base; a conflict has an exit co
 test('what is no list of stages, or no way to publish, is a mistake of the command line', async () => {
   for (const words of [
     ['--stages', 'API!'],
-    ['--stages', 'api', '--eligible'],
     ['--publish', 'branch'],
     ['--stages', 'api', '--publish', 'everywhere'],
   ])

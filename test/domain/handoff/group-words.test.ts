@@ -45,7 +45,9 @@ test('a group is told with its stages, its branch and head, what it stands on, a
 
 test('a group that its base had already says so', () => {
   const there = group(1, ['api'], { collector: null, pushed: false, pullRequest: null, note: 'main has it' });
-  expect(groupLines({ groups: [there] })).toEqual(['Group 1 (api) is done: nothing was published (main has it)']);
+  expect(groupLines({ groups: [there] })).toEqual([
+    'Group 1 (api) is done: nothing was published (main has it)',
+  ]);
 });
 
 describe('every group is told', () => {

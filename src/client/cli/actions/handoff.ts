@@ -22,12 +22,7 @@ export async function handoff(call: CommandCall): Promise<ExitCode> {
   const { options } = call;
   const stages = options.text('stages');
   const eligible = options.flag('eligible') === true;
-  if (eligible && stages !== undefined)
-    fail('USAGE', {
-      message: 'Either --eligible lists the stages, or --stages hands them off.',
-      command: 'stagegate handoff',
-    });
-  if (eligible) return listEligible(call);
+  if (eligible) return listEligible(call, stages === undefined ? null : readStages(stages));
   if (stages !== undefined) {
     const keys = readStages(stages);
     return edited(call, keys, (words) => handOffGroup(call, keys, words));
@@ -40,23 +35,42 @@ export async function handoff(call: CommandCall): Promise<ExitCode> {
   return edited(call, null, (words) => control(call, words));
 }
 
-async function listEligible({ session, options, output, args }: CommandCall): Promise<ExitCode> {
+/** Lists the stages and probes all that are eligible, or these. */
+async function listEligible(
+  { session, options, output, args }: CommandCall,
+  wanted: readonly string[] | null,
+): Promise<ExitCode> {
   const [task = ''] = args;
   const status = await statusOf(session, await selectRun({ session, task, number: options.number('run') }));
   const { baseNow } = await import('../../local/base-now.js');
   const { findInBase } = await import('../../local/in-base.js');
   const now = await baseNow(session, status);
-  const standings = withBase(standingsOf(status), await findInBase(session, { status, now }));
+  const inBase = await findInBase(session, { status, now });
+  const standings = withBase(standingsOf(status), inBase);
   const ready = standings.flatMap(({ stage, kind }) => (kind === 'eligible' ? [stage] : []));
   const { probeHandoff } = await import('../../local/probe-handoff.js');
   const there = standings.flatMap(({ stage, kind }) => (kind === 'in_base' ? [stage] : []));
-  const probe = ready.length === 0 ? null : await probeHandoff({ status, stages: ready, there, now });
+  const { placeOfGroup } = await import('../../local/group-place.js');
+  const everything = { stages: ready, there, onto: status.base.branch, now };
+  const place =
+    wanted === null ? everything : placeOfGroup({ status, wanted, there: [...inBase.keys()], now });
+  const probe = ready.length === 0 ? null : await probeHandoff({ status, ...place });
   const { probeBranch } = await import('../../local/probe-branch.js');
   const branch = ready.length === 0 ? null : await probeBranch(session, status);
   const { renderEligible } = await import('../../render/eligible-view.js');
   output.result({
     text: () =>
-      renderEligible({ status, standings, probe, branch, width: output.columns, colour: output.color }),
+      renderEligible({
+        ...{
+          status,
+          standings,
+          probe,
+          branch,
+          onto: place.onto,
+          group: wanted === null ? null : place.stages,
+        },
+        ...{ width: output.columns, colour: output.color },
+      }),
     value: {
       task: status.task.key,
       number: status.number,

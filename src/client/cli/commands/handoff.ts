@@ -13,7 +13,7 @@ export function handoffCommand(bind: Bind): Command {
     .description(
       'Assembles the verified stages, gates them together, pushes and opens the pull request: for plans with a manual handoff, or again after a failed one. ' +
         'With --stages, only those go, at once and in a branch of their own: what they need must be among them, handed off before (then they are stacked on it), or in the base. ' +
-        'What was rerun since goes into the branch that it is in. --eligible lists what may be handed off and changes nothing.',
+        'What was rerun since goes into the branch that it is in. --eligible lists what may be handed off, and says whether it merges (with --stages: whether these do); it changes nothing.',
     )
     .addArgument(taskArgument())
     .option('--eligible', 'list which stages may be handed off, and why the others may not')
