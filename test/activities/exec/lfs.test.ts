@@ -1,3 +1,6 @@
+import { chmodSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { ActivityBench } from '../../support/activity-bench.js';
@@ -16,10 +19,22 @@ handoff: {}
 `;
 
 let bench: ActivityBench;
-beforeAll(async () => {
-  bench = await ActivityBench.open();
-});
-afterAll(() => bench.close());
+/** Is there once the program of Git LFS has run. */
+const trap = () => join(bench.sandbox.dir, 'git-lfs-ran');
+
+/** As `git lfs install` does it for a user; the program tells that it ran. */
+function installLfs(): void {
+  const { sandbox } = bench;
+  const program = join(sandbox.dir, 'bin', 'git-lfs');
+  sandbox.write(sandbox.dir, 'bin/git-lfs', `#!/bin/sh\ntouch '${trap()}'\ncat\n`);
+  chmodSync(program, 0o755);
+  for (const [name, value] of [
+    ['clean', `${program} clean -- %f`],
+    ['smudge', `${program} smudge -- %f`],
+    ['required', 'true'],
+  ] as const)
+    sandbox.git(sandbox.dir, 'config', '--global', `filter.lfs.${name}`, value);
+}
 
 /** Pushes attributes to main; the commit. */
 function pushAttributes(text: string): string {
@@ -29,7 +44,16 @@ function pushAttributes(text: string): string {
   return head;
 }
 
-describe('without git-lfs, a stage is refused', () => {
+describe.each([
+  ['without git-lfs', false],
+  ['with git-lfs, which is never run', true],
+])('%s, a stage is refused', (_what, isInstalled) => {
+  beforeAll(async () => {
+    bench = await ActivityBench.open();
+    if (isInstalled) installLfs();
+  });
+  afterAll(() => bench.close());
+
   test('that changes a file of Git LFS; what it made is kept, and nothing else is refused', async () => {
     const base = pushAttributes(`*.mov ${LFS}\n`);
     const run = await bench.runOf(PLAN);
@@ -68,5 +92,10 @@ describe('without git-lfs, a stage is refused', () => {
       kind: 'failed',
       failure: { code: 'HANDOFF_LFS', message: expect.stringContaining('intro.wav') },
     });
+    expect(existsSync(trap())).toBe(false);
+    const { checkout } = bench.repository;
+    bench.sandbox.write(checkout, 'intro.wav', 'sound');
+    bench.sandbox.git(checkout, 'add', 'intro.wav');
+    expect(existsSync(trap())).toBe(isInstalled);
   });
 });
