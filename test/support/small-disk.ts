@@ -4,14 +4,12 @@ import {
   closeSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   openSync,
   readdirSync,
   rmSync,
   statfsSync,
   writeSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A folder on a disk that can be full, and read-only. */
@@ -46,15 +44,6 @@ export function openSmallDisk({ dir, bytes }: { dir: string; bytes: number }): S
     },
     close: () => void asRoot('umount', '-l', dir),
   };
-}
-
-/** Why no disk of a test's own can be mounted here; `null` where one can. */
-export function whyNoSmallDisk(): string | null {
-  const dir = mkdtempSync(join(tmpdir(), 'stagegate-disk-'));
-  const isMounted = asRoot('mount', '-t', 'tmpfs', '-o', 'size=64k', 'stagegate-test', dir);
-  if (isMounted) asRoot('umount', '-l', dir);
-  rmSync(dir, { recursive: true });
-  return isMounted ? null : 'no disk can be mounted here: that takes root, or a sudo that asks for nothing';
 }
 
 function withRights(dir: string): SmallDisk {
