@@ -109,6 +109,7 @@ describe('a group of stages', () => {
     await settled(run, 2);
     expect(run.world.assembled[1]).not.toHaveProperty('onto');
     await run.abort();
+    await run.closed();
     expect(run.world.ledger.find(({ kind }) => kind === 'decision_refused')?.data).toMatchObject({
       action: 'handoff',
       stages: ['b'],
