@@ -79,8 +79,9 @@ export class Carrier {
     const progress = this.#measure();
     const reason = this.#reasonToEnd({ look, progress });
     if (reason !== null) {
-      giveVerdict({ files: this.#files, verdict: { kind: reason, durationMs: progress.elapsedMs } });
-      return null;
+      const verdict = { kind: reason, durationMs: progress.elapsedMs };
+      if (giveVerdict({ files: this.#files, verdict })) return null;
+      return this.#settle({ identity: fence({ files: this.#files }), ending: verdict });
     }
     if (this.#input.leave.aborted) return { kind: 'left' };
     if (look.kind === 'absent' && !this.#isLaunched()) {

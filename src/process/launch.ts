@@ -7,10 +7,10 @@ import { type Command, describeCommand } from '../domain/command.js';
 import { fail } from '../domain/failure/catalogue.js';
 import { DEFAULT_PATH, findProgram } from './find-program.js';
 import { bootId } from './identity.js';
-import type { Intent } from './look-at-record.js';
+import { type Intent, NO_EXIT_YET } from './look-at-record.js';
 import { MARKER_VARIABLE, type RecordFiles, recordMarker } from './record-files.js';
 import { WRAPPER_SCRIPT } from './wrapper-script.js';
-import { replaceFile } from './write-once.js';
+import { replaceFile, writeOnce } from './write-once.js';
 
 /** A wrapper on its way; it is over when it is gone, whether it ran the command or not. */
 export type Launch =
@@ -45,6 +45,7 @@ export async function launch({
   const rest = command.kind === 'shell' ? ['-c', command.script] : command.argv.slice(1);
   mkdirSync(files.folder, { recursive: true, mode: 0o700 });
   writeIntent({ files, command });
+  writeOnce({ file: files.exit, text: NO_EXIT_YET });
   failpoint('start.before');
   const input = stdin === undefined ? null : openSync(stdin, 'r');
   const log = openSync(files.log, 'a', 0o600);

@@ -86,8 +86,11 @@ export function parseClaim(text: string): Identity | null {
   return { pid: Number(pid), start: start.trim(), boot };
 }
 
+/** What `exit` holds before the command has ended: a status is written over it, for which no more room is needed. */
+export const NO_EXIT_YET = '        \n';
+
 function readExit(files: RecordFiles): { code: number; at: number } | null {
-  const code = /^(\d{1,3})\|\n$/.exec(readText(files.exit) ?? '')?.[1];
+  const code = /^(\d{1,3})\|\n\s*$/.exec(readText(files.exit) ?? '')?.[1];
   if (code === undefined) return null;
   return { code: Number(code), at: fileTimes(files.exit)?.changedAt ?? Date.now() };
 }

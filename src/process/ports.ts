@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
@@ -31,7 +31,7 @@ export async function reservePorts({
   const known = readBlock(ownerFile);
   if (known !== null) return known;
   for (const first of candidates({ stateDir, count })) {
-    if (!claim({ file: join(folder, String(first)), id })) continue;
+    if (!writeOnce({ file: join(folder, String(first)), text: id })) continue;
     const block = Array.from({ length: count }, (_, index) => first + index);
     if (!(await areFree(block))) {
       rmSync(join(folder, String(first)), { force: true });
@@ -73,16 +73,6 @@ function ceiling(): number {
   const range = readText('/proc/sys/net/ipv4/ip_local_port_range') ?? '';
   const lowest = Number(/^\d+/.exec(range)?.[0] ?? HIGHEST + 1);
   return lowest > LOWEST + 1_000 ? Math.min(lowest, HIGHEST + 1) : HIGHEST + 1;
-}
-
-function claim({ file, id }: { file: string; id: string }): boolean {
-  try {
-    writeFileSync(file, id, { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false;
-    throw error;
-  }
 }
 
 function readBlock(file: string): number[] | null {

@@ -4,9 +4,9 @@ import { join, resolve } from 'node:path';
 /**
  * The files of one process's record, all in one folder outside of the working tree:
  * `intent.json` what is about to be started, on disk before anything starts · `claim` the wrapper's pid, start time
- * and boot id; whoever creates it first owns the record · `started` the last step before the command · `exit` the
- * command's exit status · `verdict.json` why the engine ends the process, on disk before the first signal ·
- * `end.json` how it ended, for good · `output.log` and its `.cut`, see bound-log.ts.
+ * and boot id; whoever creates it first owns the record · `started` the last step before the command · `exit` room for
+ * the command's exit status, and then that status · `verdict.json` why the engine ends the process, on disk before the
+ * first signal · `end.json` how it ended, for good · `output.log` and its `.cut`, see bound-log.ts.
  */
 export interface RecordFiles {
   readonly folder: string;

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 
 import { failpoint } from '../config/failpoint.js';
 import { hasCode } from '../domain/system-error.js';
@@ -15,13 +15,19 @@ export type Ending =
 
 /**
  * Writes down why a process is to be ended, before the first signal, so that a worker that takes over half-way goes
- * on with the same reason. The first verdict stands, unless it cannot be read.
+ * on with the same reason. The first verdict stands, unless it cannot be read. False when the disk has no room for it,
+ * which is no reason to let the process run.
  */
-export function giveVerdict({ files, verdict }: { files: RecordFiles; verdict: Verdict }): void {
-  mkdirSync(files.folder, { recursive: true, mode: 0o700 });
-  const text = JSON.stringify(verdict);
-  if (writeOnce({ file: files.verdict, text })) return;
-  if (readJson({ file: files.verdict, schema: Verdict }) === null) replaceFile({ file: files.verdict, text });
+export function giveVerdict({ files, verdict }: { files: RecordFiles; verdict: Verdict }): boolean {
+  const written = unlessFull(() => {
+    mkdirSync(files.folder, { recursive: true, mode: 0o700 });
+    const text = JSON.stringify(verdict);
+    if (writeOnce({ file: files.verdict, text })) return true;
+    if (readJson({ file: files.verdict, schema: Verdict }) === null)
+      replaceFile({ file: files.verdict, text });
+    return true;
+  });
+  return written ?? false;
 }
 
 /**
@@ -41,13 +47,16 @@ function createVoid(file: string): boolean {
     return true;
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return false;
+    // an empty one is in a wrapper's way as well
+    if (isFull(error) && existsSync(file)) return true;
     throw error;
   }
 }
 
 /**
  * Ends what is left of a process (a server that the command left behind would go on changing the working tree) and
- * writes the end down for good. When two workers come here, both return what the first one wrote.
+ * writes the end down for good. When two workers come here, both return what the first one wrote. Where the disk has no
+ * room the end is told all the same: how a command ended by itself is in the record already.
  */
 export async function settle({
   files,
@@ -66,8 +75,20 @@ export async function settle({
   const { survivors } = await killProcesses({ kin, graceMs, onWait });
   const end: SettledEnd = { ...ending, survivors };
   failpoint('end.before');
-  const isFirst = writeOnce({ file: files.end, text: JSON.stringify(end) });
+  const isFirst = unlessFull(() => writeOnce({ file: files.end, text: JSON.stringify(end) })) ?? true;
   failpoint('end.after');
   if (isFirst) return end;
   return readJson({ file: files.end, schema: SettledEnd }) ?? end;
+}
+
+const isFull = (error: unknown) => hasCode(error, 'ENOSPC', 'EDQUOT');
+
+/** What came of a write; `null` when there was no room for it. */
+function unlessFull(write: () => boolean): boolean | null {
+  try {
+    return write();
+  } catch (error) {
+    if (isFull(error)) return null;
+    throw error;
+  }
 }

@@ -4,6 +4,8 @@
  * - It costs no fork on Linux: builtins alone, so it needs nothing on PATH either.
  * - `set -C` makes `>` an exclusive create: of two wrappers for one record, one claims it and the other leaves. The
  *   worker takes `claim` or `started` in the same way to make sure that a wrapper can never start the command.
+ * - The exit status goes to where the launch has kept room for it (`<>` does not empty the file): it is there also when
+ *   the command has filled the disk.
  * - Each line ends with `|`, so that a half-written one is seen to be so.
  * - The trap keeps the wrapper alive through the group's SIGTERM, to record the status. A trap, unlike an ignored
  *   signal, is not inherited.
@@ -34,7 +36,7 @@ printf '%s|%s|%s|\\n' "$$" "$__sg_start" "$__sg_boot" > "$__sg_record/claim" || 
 printf 'go|\\n' > "$__sg_record/started" || exit ${notRun()}
 (exec "$@" 2>&3 3>&-)
 __sg_status=$?
-printf '%s|\\n' "$__sg_status" > "$__sg_record/exit"
+printf '%s|\\n' "$__sg_status" 1<> "$__sg_record/exit"
 `;
 
 /** The wrapper's own exit status when it did not run the command; nobody but a person with a debugger reads it. */
