@@ -1,5 +1,6 @@
 import type { HostQueues } from '../contract/task-queues.js';
 import type { Subscription } from '../domain/notify/events.js';
+import type { AskedRequest, StillAsked } from '../domain/approval/still-asked.js';
 import type { Budget } from '../domain/quota/budget.js';
 import type { Paths } from '../config/paths.js';
 import type { ForgeSurroundings } from '../forge/factory.js';
@@ -39,4 +40,6 @@ export interface Deps {
   readonly admission: AdmissionPort;
   /** Asks whether a workflow still wants its process. */
   readonly openness: (execution: { workflowId: string; runId?: string }) => Promise<Openness>;
+  /** Asks a run whether it still asks for an approval. */
+  readonly stillAsked: (request: AskedRequest) => Promise<StillAsked>;
 }

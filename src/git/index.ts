@@ -41,6 +41,7 @@ export {
   deleteRemoteBranch,
   pushBranch,
   readRemoteBranch,
+  type RemoteBranch,
 } from './push.js';
 export type { TokenOffer } from './token-offer.js';
 export { passedBy, type PushOutcome } from './surpassed.js';

@@ -9,7 +9,7 @@ import type { TokenOffer } from './token-offer.js';
 import { isAncestor, passedBy, type PushOutcome, type Where } from './surpassed.js';
 
 /** A branch of upstream, and the task on whose behalf it is touched. */
-interface RemoteBranch {
+export interface RemoteBranch {
   readonly mirror: Mirror;
   readonly repository: RepositoryRef;
   readonly branch: string;

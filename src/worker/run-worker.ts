@@ -29,6 +29,7 @@ import { keepNotifying } from './notify/dispatch.js';
 import { Presence } from './presence.js';
 import { reapLeftovers } from './reap.js';
 import { runPollers } from './run-pollers.js';
+import { makeStillAsked } from './still-asked.js';
 import { takeOver } from './take-over.js';
 
 /** What a worker is started with. */
@@ -126,6 +127,7 @@ async function work(input: {
       forges: { github: own.github, surroundings: { env, folder: paths.config } },
       admission: makeAdmissionPort({ client, prefix, limits: own.admission }),
       openness,
+      stillAsked: makeStillAsked({ client }),
     });
     const pollers = await createPollers({
       connection,

@@ -20,6 +20,7 @@ import {
   vaultDir,
 } from '../../src/config/paths.js';
 import { canonicalJson } from '../../src/domain/canonical-json.js';
+import type { StillAsked } from '../../src/domain/approval/still-asked.js';
 import type { RunRef } from '../../src/domain/run/run-input.js';
 import type { AttemptResult } from '../../src/domain/stage/attempt.js';
 import { inspectRepository, repositoryRef } from '../../src/git/index.js';
@@ -46,6 +47,8 @@ export class ActivityBench {
   readonly activities: ActivitySet;
   /** What the server says of every workflow. */
   openness: Openness = 'open';
+  /** What a run says of every approval. */
+  stillAsked: () => Promise<StillAsked> = () => Promise.resolve('asked');
   #tasks = 0;
 
   private constructor(
@@ -71,6 +74,7 @@ export class ActivityBench {
       env: { PATH: process.env['PATH'], ...env },
       graceMs: 200,
       openness: () => Promise.resolve(this.openness),
+      stillAsked: () => this.stillAsked(),
       admission: { ask: () => Promise.resolve(), survey: () => Promise.resolve({ gone: [], found: [] }) },
     });
   }

@@ -1,100 +1,80 @@
-import { Context } from '@temporalio/activity';
+import { Context, log } from '@temporalio/activity';
 
 import { failpoint } from '../../config/failpoint.js';
-import { askBranch } from '../../contract/refs.js';
 import { StagegateError } from '../../domain/failure/catalogue.js';
+import { messageOf } from '../../domain/system-error.js';
 import { forgeFor } from '../../forge/factory.js';
-import { offerToken } from '../../forge/offer-token.js';
-import { deleteRemoteBranch, pushBranch, readRemoteBranch, restore } from '../../git/index.js';
+import { pushBranch, restore } from '../../git/index.js';
 import type { Deps } from '../deps.js';
-import type { DraftActivities, DraftOf, OpenedDraft } from '../draft-contracts.js';
+import type { DraftActivities, OpenDraftInput, OpenedDraft } from '../draft-contracts.js';
+import { branchOf, forgeOf, keyOf, remoteOf, requestOf } from '../support/draft-place.js';
 import { draftText } from '../support/draft-text.js';
 import { fetchForRun } from '../support/shared.js';
 import { withRepositories } from '../support/with-repositories.js';
+import { takeDraftBack } from './take-draft-back.js';
 
-/** See {@link DraftActivities.openDraft}. What somebody must do first is a reason, no failure: the command line answers too. */
+/** So long it may take to take back what came too late; then it is left to whoever looks for what is over. */
+const TAKE_BACK_MS = 60_000;
+
+/**
+ * See {@link DraftActivities.openDraft}. What somebody must do first is a reason, no failure: the command line answers too.
+ *
+ * A try may come late: its worker was stopped while another one opened the draft, and the run closed it. So the run is
+ * asked first, and once more when all is done: of the close and what is opened here, whichever is later sees the other.
+ */
 export function makeOpenDraft({ deps }: { deps: Deps }): DraftActivities['openDraft'] {
   return async (input) => {
+    const isOver = async () => (await deps.stillAsked(requestOf(input))) === 'over';
+    if (await isOver()) return { kind: 'none', reason: 'nobody waits for its answer any more' };
     try {
-      const { run, head } = input;
-      if (!run.repository.hasOrigin) return { kind: 'none', reason: 'the repository has no origin' };
-      const forge = await forgeFor(ofForge({ deps, of: input }));
-      if (forge.kind === 'none') return { kind: 'none', reason: forge.reason };
-      const branch = branchOf(input);
-      const kept = await forge.forge.lookAtBranch({ branch });
-      if (kept.kind === 'protected') return { kind: 'none', reason: `${branch} is protected (${kept.by})` };
-      await withRepositories({ deps, run, commits: [head] }, async ({ mirror, vault }) => {
-        await restore({ vault, mirror, commits: [head] }).catch(async (error: unknown) => {
-          if (!(await fetchForRun({ deps, run, vault }))) throw error;
-          await restore({ vault, mirror, commits: [head] });
-        });
-        failpoint('draft.before');
-        return pushBranch({ mirror, commit: head, ...remote({ deps, of: input }) });
-      });
-      failpoint('draft.pushed');
-      const { pullRequest, notes } = await forge.forge.openPullRequest({
-        head: branch,
-        base: input.baseBranch,
-        headCommit: head,
-        ...draftText(input),
-        draft: true,
-        idempotencyKey: keyOf(input),
-      });
-      failpoint('draft.after');
-      return told(pullRequest, notes);
+      return await open({ deps, input });
     } catch (error) {
       if (error instanceof StagegateError && !error.failure.retryable)
         return { kind: 'none', reason: error.failure.message };
       throw error;
+    } finally {
+      if (await isOver()) await takeBack({ deps, input });
     }
   };
 }
 
-/** See {@link DraftActivities.closeDraft}. What people made theirs is left. */
-export function makeCloseDraft({ deps }: { deps: Deps }): DraftActivities['closeDraft'] {
-  return async (input) => {
-    const { run, head, baseBranch } = input;
-    const branch = branchOf(input);
-    if (!run.repository.hasOrigin) return { note: null };
-    const forge = await forgeFor(ofForge({ deps, of: input }));
-    return withRepositories({ deps, run, commits: [] }, async ({ mirror }) => {
-      const at = { mirror, ...remote({ deps, of: input }) };
-      const tip = await readRemoteBranch(at);
-      if (tip !== null && tip !== head)
-        return { note: `somebody pushed to ${branch}: it is left as it is, with its pull request` };
-      if (forge.kind === 'forge') {
-        const open = await forge.forge.findOpenPullRequest({ head: branch, base: baseBranch });
-        failpoint('undraft.before');
-        if (open !== null)
-          await forge.forge.closePullRequest({ number: open.number, idempotencyKey: keyOf(input) });
-      }
-      failpoint('undraft.closed');
-      const gone = await deleteRemoteBranch({ ...at, commit: head });
-      failpoint('undraft.after');
-      return { note: gone ? null : `${branch} could not be deleted: git push origin :${branch}` };
+async function open({ deps, input }: { deps: Deps; input: OpenDraftInput }): Promise<OpenedDraft> {
+  const { run, head } = input;
+  if (!run.repository.hasOrigin) return { kind: 'none', reason: 'the repository has no origin' };
+  const place = { deps, of: input, signal: Context.current().cancellationSignal };
+  const forge = await forgeFor(forgeOf(place));
+  if (forge.kind === 'none') return { kind: 'none', reason: forge.reason };
+  const branch = branchOf(input);
+  const kept = await forge.forge.lookAtBranch({ branch });
+  if (kept.kind === 'protected') return { kind: 'none', reason: `${branch} is protected (${kept.by})` };
+  await withRepositories({ deps, run, commits: [head] }, async ({ mirror, vault }) => {
+    await restore({ vault, mirror, commits: [head] }).catch(async (error: unknown) => {
+      if (!(await fetchForRun({ deps, run, vault }))) throw error;
+      await restore({ vault, mirror, commits: [head] });
     });
-  };
+    failpoint('draft.before');
+    return pushBranch({ mirror, commit: head, ...remoteOf(place) });
+  });
+  failpoint('draft.pushed');
+  const { pullRequest, notes } = await forge.forge.openPullRequest({
+    head: branch,
+    base: input.baseBranch,
+    headCommit: head,
+    ...draftText(input),
+    draft: true,
+    idempotencyKey: keyOf(input),
+  });
+  failpoint('draft.after');
+  return told(pullRequest, notes);
 }
 
-/** Where requests to the forge are made, and on whose behalf. */
-export function ofForge({ deps, of }: { deps: Deps; of: DraftOf }): Parameters<typeof forgeFor>[0] {
-  const { repository, taskKey: task } = of.run;
-  return { ...deps.forges, repository, task, signal: Context.current().cancellationSignal };
-}
-
-function remote({ deps, of }: { deps: Deps; of: DraftOf }) {
-  const { repository, taskKey: task } = of.run;
-  const signal = Context.current().cancellationSignal;
-  const token = offerToken({ ...deps.forges, repository, task, signal });
-  return { repository, branch: branchOf(of), task, signal, ...(token === null ? {} : { offer: token }) };
-}
-
-function branchOf({ run, requestId, head }: DraftOf): string {
-  return askBranch({ taskKey: run.taskKey, number: run.number, requestId, head });
-}
-
-function keyOf({ run, requestId }: DraftOf): string {
-  return [run.repository.slug, run.taskKey, run.number, requestId].join('/');
+/** Not ended with the try itself: a try that comes late is told so by being cancelled. */
+async function takeBack({ deps, input }: { deps: Deps; input: OpenDraftInput }): Promise<void> {
+  try {
+    await takeDraftBack({ deps, of: input, signal: AbortSignal.timeout(TAKE_BACK_MS) });
+  } catch (error) {
+    log.warn(`${branchOf(input)} is left at origin: ${messageOf(error)}`);
+  }
 }
 
 function told(

@@ -5,7 +5,7 @@ import { StagegateError } from '../../domain/failure/catalogue.js';
 import { forgeFor } from '../../forge/factory.js';
 import type { Deps } from '../deps.js';
 import type { DraftActivities, SeenDraft, WatchDraftInput } from '../draft-contracts.js';
-import { ofForge } from './ask-in-draft.js';
+import { forgeOf } from '../support/draft-place.js';
 
 /** The pause after the first look; each next one is longer by a quarter, up to the longest. */
 const FIRST_PAUSE_MS = 5_000;
@@ -33,7 +33,7 @@ export function makeWatchDraft({ deps }: { deps: Deps }): DraftActivities['watch
 async function look({ deps, input }: { deps: Deps; input: WatchDraftInput }): Promise<SeenDraft | null> {
   const { number, head, seen } = input;
   const which = `pull request #${String(number)}`;
-  const forge = await forgeFor(ofForge({ deps, of: input }));
+  const forge = await forgeFor(forgeOf({ deps, of: input, signal: Context.current().cancellationSignal }));
   if (forge.kind === 'none') return { kind: 'over', reason: forge.reason };
   const reviewed = await forge.forge.readReviews({ number });
   if (reviewed === null) return { kind: 'over', reason: `${which} is gone` };
