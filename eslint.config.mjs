@@ -7,6 +7,18 @@ const asyncValidator = {
   message:
     'An update validator must be synchronous: an async one is not awaited and wedges the workflow task.',
 };
+const enums = { selector: 'TSEnumDeclaration', message: 'A const object or a zod enum rather than an enum.' };
+const topLevel = ':matches(Program, Program > ExportNamedDeclaration) > VariableDeclaration';
+const message = 'One for all workflows of a worker: what a workflow keeps belongs to its own objects.';
+const sharedState = [
+  { selector: `${topLevel}[kind='let']`, message },
+  { selector: `${topLevel} > VariableDeclarator > ArrayExpression[elements.length=0]`, message },
+  {
+    selector: `${topLevel} > VariableDeclarator:not([id.typeAnnotation.typeAnnotation.typeName.name=/^Readonly/]) > NewExpression[callee.name=/^(Weak)?(Map|Set)$/]`,
+    message: `${message} (A constant is typed ReadonlyMap or ReadonlySet.)`,
+  },
+  { selector: 'PropertyDefinition[static=true][readonly=false]', message },
+];
 const oneGateway = (group, message) => ({ patterns: [{ group, message }] });
 const spawning = { name: 'node:child_process', message: 'Only src/process spawns.' };
 const spawningBare = { name: 'child_process', message: 'Only src/process spawns.' };
@@ -31,11 +43,7 @@ export default tseslint.config(
       '@typescript-eslint/no-redeclare': 'off',
       'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
       'no-restricted-imports': ['error', { paths: [spawning, spawningBare, execa, simpleGit] }],
-      'no-restricted-syntax': [
-        'error',
-        asyncValidator,
-        { selector: 'TSEnumDeclaration', message: 'A const object or a zod enum rather than an enum.' },
-      ],
+      'no-restricted-syntax': ['error', asyncValidator, enums],
       eqeqeq: 'error',
       'no-console': 'error',
     },
@@ -61,6 +69,7 @@ export default tseslint.config(
           paths: [spawningBare],
         },
       ],
+      'no-restricted-syntax': ['error', asyncValidator, enums, ...sharedState],
     },
   },
   {

@@ -3,7 +3,7 @@
  * one file, and the payload converter as a CommonJS module (the worker `require()`s it, which an ES module does not
  * allow on every supported Node).
  */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -29,9 +29,12 @@ export async function bundle({ say }) {
   return whenStale(state, async () => {
     say('bundling the workflows');
     const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
+    const workflows = dist('workflows', 'index.js');
     const { code } = await bundleWorkflowCode({
-      workflowsPath: writeEntry(),
+      workflowsPath: workflows,
+      preloadModules: [workflows],
       payloadConverterPath: dist('contract', 'payload-converter.js'),
+      webpackConfigHook: asOneModule,
       logger: new DefaultLogger('WARN'),
     });
     await writeCommonJsConverter();
@@ -40,16 +43,12 @@ export async function bundle({ say }) {
 }
 
 /**
- * The SDK evaluates a bundle's modules anew for each workflow. Of the entry, only the asked-for kind is loaded, so that
- * a stage does not pay for what only a run needs.
+ * The workflows and their libraries as one module, evaluated once in a worker, whose exports are the workflows alone:
+ * docs/decisions/040-the-workflow-thread-does-no-more-than-it-must.md.
  */
-function writeEntry() {
-  const entry = dist('workflows', 'entry.cjs');
-  const index = readFileSync(dist('workflows', 'index.js'), 'utf8');
-  const kinds = [...index.matchAll(/^export \{ (\w+) \} from '(.+)';$/gm)];
-  const lines = kinds.map(([, kind, file]) => `  get ${kind}() { return require('${file}').${kind}; },`);
-  replaceFile(entry, ['module.exports = {', ...lines, '};', ''].join('\n'));
-  return entry;
+function asOneModule(config) {
+  const optimization = { providedExports: true, usedExports: true, concatenateModules: true };
+  return { ...config, optimization: { ...config.optimization, ...optimization } };
 }
 
 async function writeCommonJsConverter() {

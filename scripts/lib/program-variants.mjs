@@ -40,6 +40,12 @@ export async function bundleVariants({ dist }) {
   }
 }
 
+/** What a worker starts besides itself. */
+const besides = ({ dist }) => ({
+  'git-companion': `${dist}/git/companion/companion-main.js`,
+  'workflow-thread': `${dist}/worker/workflow-thread-main.js`,
+});
+
 async function bundle({ build, dist, variant: { name, ...differences } }) {
   const { outputFiles, metafile } = await build({
     ...differences,
@@ -47,7 +53,7 @@ async function bundle({ build, dist, variant: { name, ...differences } }) {
     entryPoints: {
       main: `${dist}/client/cli/main.js`,
       'download-main': `${dist}/server/download-main.js`,
-      ...(name === 'host' ? { 'git-companion': `${dist}/git/companion/companion-main.js` } : {}),
+      ...(name === 'host' ? besides({ dist }) : {}),
     },
     outdir: `${dist}/${name}`,
     bundle: true,

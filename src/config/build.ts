@@ -32,6 +32,10 @@ export const programFile = (): string =>
 export const companionFile = (): string =>
   fileURLToPath(new URL('../../dist/host/git-companion.js', import.meta.url));
 
+/** What the workflows of a worker run in; made by the build. */
+export const workflowThreadFile = (): string =>
+  fileURLToPath(new URL('../../dist/host/workflow-thread.js', import.meta.url));
+
 /** The build of this copy of the program. Reads the bundle. */
 export function ownBuild(): Build {
   return { version: programVersion(), workflows: hashOf(bundleFile()) };

@@ -7,6 +7,7 @@ import type { ActivitySet } from '../activities/index.js';
 import type { HostQueues, TaskQueues } from '../contract/task-queues.js';
 import { fail } from '../domain/failure/catalogue.js';
 import { WORKFLOW_PATIENCE } from './workflow-patience.js';
+import { WorkflowWorker } from './workflow-worker.js';
 
 const PAYLOAD_CONVERTER = fileURLToPath(
   new URL('../../dist/contract/payload-converter.cjs', import.meta.url),
@@ -38,7 +39,7 @@ export async function createPollers(input: {
     defaultHeartbeatThrottleInterval: '1 second',
   } satisfies Partial<WorkerOptions>;
   return Promise.all([
-    Worker.create({
+    WorkflowWorker.create({
       ...common,
       ...WORKFLOW_PATIENCE,
       taskQueue: shared.workflows,

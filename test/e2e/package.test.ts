@@ -58,6 +58,7 @@ describe('the packed program', () => {
     for (const needed of [
       'dist/bin/stagegate.js',
       'dist/host/main.js',
+      'dist/host/workflow-thread.js',
       'dist/third-party-notices.txt',
       'dist/workflow-bundle.js',
       'dist/contract/payload-converter.cjs',

@@ -11,7 +11,7 @@ const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta
 let bench: RunBench;
 beforeAll(async () => {
   const bundle = await bundleWorkflowCode({
-    workflowsPath: pathOf('../../dist/workflows/entry.cjs'),
+    workflowsPath: pathOf('../../dist/workflows/index.js'),
     payloadConverterPath: pathOf('../../dist/contract/payload-converter.js'),
     workflowInterceptorModules: [pathOf('../support/starts-unheard.ts')],
     logger: new DefaultLogger('ERROR'),

@@ -1,7 +1,8 @@
 import { CancellationScope, condition, executeChild } from '@temporalio/workflow';
 
 import { stageWorkflowId, type StageWorkflowKey } from '../../contract/ids.js';
-import { abort } from '../abort.js';
+import { WORKFLOW_TYPES } from '../../contract/workflow-types.js';
+import type { abort } from '../abort.js';
 
 /** No stage can be called so. */
 const ABORT_KEY = '.abort';
@@ -15,7 +16,8 @@ export async function cancelOwnRun(run: Omit<StageWorkflowKey, 'stage'>): Promis
   if (root.consideredCancelled) return;
   await CancellationScope.nonCancellable(async () => {
     const workflowId = stageWorkflowId({ ...run, stage: ABORT_KEY });
-    await executeChild(abort, { workflowId, staticSummary: 'cancels its run' }).catch(() => undefined);
+    const options = { workflowId, staticSummary: 'cancels its run' };
+    await executeChild<typeof abort>(WORKFLOW_TYPES.abort, options).catch(() => undefined);
     await condition(() => root.consideredCancelled, '10 seconds', { summary: 'waiting to be cancelled' });
   });
 }

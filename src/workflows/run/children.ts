@@ -21,15 +21,16 @@ import {
   stageReturnSignal,
   stageTakeSignal,
 } from '../../contract/messages.js';
+import { WORKFLOW_TYPES } from '../../contract/workflow-types.js';
 import { SUMMARY_BYTES } from '../../domain/run/details.js';
 import type { RunRef } from '../../domain/run/run-input.js';
 import type { StageReturn, StageTake } from '../../domain/stage/hands.js';
 import type { StageHint } from '../../domain/stage/hint.js';
 import { cutToBytes } from '../../domain/text/utf8.js';
-import { handoff } from '../handoff.js';
+import type { handoff } from '../handoff.js';
 import type { HandoffInput, HandoffResult, StageInput, StageResult } from '../inputs.js';
 import { randomSource } from '../random-source.js';
-import { stage } from '../stage.js';
+import type { stage } from '../stage.js';
 import { LeftChild, reaches } from './left-child.js';
 
 interface Open {
@@ -83,7 +84,7 @@ export class Children {
     const options = this.#options(input.stage, summary);
     const hints = [...this.#hintsFor(input.stage)];
     const args: [StageInput] = [hints.length === 0 ? input : { ...input, hints }];
-    const start = () => startChild(stage, { ...options, args });
+    const start = () => startChild<typeof stage>(WORKFLOW_TYPES.stage, { ...options, args });
     const birth = { key: input.stage, hold: input.hold, start, left: this.#leftStages };
     return this.#carried({ ...birth, hinted: hints.length });
   }
@@ -91,7 +92,7 @@ export class Children {
   /** Starts the handoff and waits for its end. */
   handoff(input: HandoffInput): Promise<HandoffResult> {
     const options = this.#options('handoff', 'handoff');
-    const start = () => startChild(handoff, { ...options, args: [input] });
+    const start = () => startChild<typeof handoff>(WORKFLOW_TYPES.handoff, { ...options, args: [input] });
     const birth = { key: 'handoff', hold: input.hold, start, left: this.#leftHandoffs, hinted: 0 };
     return this.#carried({ ...birth, anew: input.group !== undefined });
   }

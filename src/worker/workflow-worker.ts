@@ -1,0 +1,37 @@
+import { Worker as Thread } from 'node:worker_threads';
+
+import { Worker } from '@temporalio/worker';
+import type { CompiledWorkerOptions } from '@temporalio/worker/lib/worker-options.js';
+import type { WorkflowCreator } from '@temporalio/worker/lib/workflow/interface.js';
+import {
+  ThreadedVMWorkflowCreator,
+  WorkerThreadClient,
+} from '@temporalio/worker/lib/workflow/threaded-vm.js';
+import type { WorkflowBundleWithSourceMapAndFilename } from '@temporalio/worker/lib/workflow/workflow-worker-thread/input.js';
+
+import { workflowThreadFile } from '../config/build.js';
+
+type Logger = ConstructorParameters<typeof WorkerThreadClient>[1];
+
+/**
+ * The SDK's worker, with a thread of ours for the workflows: it takes no stack trace for each promise of a workflow.
+ * Why, and what is lost: docs/decisions/040-the-workflow-thread-does-no-more-than-it-must.md. Reaches into the SDK, whose version is fixed.
+ */
+export class WorkflowWorker extends Worker {
+  protected static override async createWorkflowCreator(
+    workflowBundle: WorkflowBundleWithSourceMapAndFilename,
+    { isolateExecutionTimeoutMs, activities }: CompiledWorkerOptions,
+    logger: Logger,
+  ): Promise<WorkflowCreator> {
+    const thread = new WorkerThreadClient(new Thread(workflowThreadFile()), logger);
+    await thread.send({
+      type: 'init',
+      workflowBundle,
+      isolateExecutionTimeoutMs,
+      reuseV8Context: true,
+      registeredActivityNames: new Set(activities.keys()),
+      hasPatchActivationCallback: false,
+    });
+    return new ThreadedVMWorkflowCreator([thread]);
+  }
+}
