@@ -5,7 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 
 import { type Paths, temporalDbFile } from '../config/paths.js';
-import { runTool } from './run-tool.js';
+import { allCommandLines, commandLineOf } from './command-lines.js';
+import { LOOPBACK } from './ports.js';
 
 /** What is written down about a running dev server, so that other commands find it. */
 export const DevServerRecord = z.strictObject({
@@ -41,13 +42,34 @@ export async function findDevServer({ paths }: { paths: Paths }): Promise<DevSer
   return (await runsOn(paths, record)) ? record : null;
 }
 
+/**
+ * The same, also where nobody has written it down: whoever started it was killed in between. Another one on the same
+ * ports would not start, and on other ports there would be two on one database. It is written down now. Looks at all
+ * processes where there is no record that holds, so it is for those who start and stop servers.
+ */
+export async function findOrAdopt({ paths }: { paths: Paths }): Promise<DevServerRecord | null> {
+  const known = await findDevServer({ paths });
+  if (known !== null) return known;
+  const database = ` --db-filename ${temporalDbFile(paths)} `;
+  for (const { pid, line } of await allCommandLines()) {
+    const [, port, uiPort] = / server start-dev .*--port (\d+) --ui-port (\d+) /.exec(line) ?? [];
+    if (port === undefined || uiPort === undefined || !line.includes(database)) continue;
+    const [address, ui] = [`${LOOPBACK}:${port}`, `http://${LOOPBACK}:${uiPort}`];
+    const startedAt = new Date().toISOString();
+    const record: DevServerRecord = { schemaVersion: 1, address, uiUrl: ui, pid, startedAt };
+    writeRecord(paths, record);
+    return record;
+  }
+  return null;
+}
+
 /** Resolves when the server of this record is gone. For one that is not a child of this process. */
 export async function untilGone(paths: Paths, { pid }: { pid: number }): Promise<void> {
   while (await runsOn(paths, { pid })) await delay(100);
 }
 
 async function runsOn(paths: Paths, { pid }: { pid: number }): Promise<boolean> {
-  return (await commandLine(pid)).includes(temporalDbFile(paths));
+  return (await commandLineOf(pid)).includes(temporalDbFile(paths));
 }
 
 function readRecord(paths: Paths): DevServerRecord | null {
@@ -56,20 +78,4 @@ function readRecord(paths: Paths): DevServerRecord | null {
   } catch {
     return null;
   }
-}
-
-async function commandLine(pid: number): Promise<string> {
-  if (process.platform === 'linux') {
-    try {
-      return readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8').replaceAll('\0', ' ');
-    } catch {
-      return '';
-    }
-  }
-  const ps = await runTool({
-    argv: ['ps', '-ww', '-o', 'command=', '-p', String(pid)],
-    env: { PATH: '/usr/bin:/bin' },
-    timeoutMs: 5000,
-  });
-  return ps.stdout;
 }

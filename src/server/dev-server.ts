@@ -6,7 +6,7 @@ import { messageOf } from '../domain/system-error.js';
 import { fail, StagegateError } from '../domain/failure/catalogue.js';
 import { spawnServer, type SpawnedServer } from '../process/spawn-server.js';
 import { devServerArgs } from './dev-server-args.js';
-import { findDevServer, removeRecord, untilGone, writeRecord } from './dev-server-state.js';
+import { findOrAdopt, removeRecord, untilGone, writeRecord } from './dev-server-state.js';
 import { type ChosenPorts, choosePorts } from './choose-ports.js';
 import { lastLines, rotate } from './log-file.js';
 import { LOOPBACK } from './ports.js';
@@ -69,7 +69,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
 
 /** Ends the dev server of this installation; false when none runs. */
 export async function stopDevServer({ paths }: { paths: Paths }): Promise<boolean> {
-  const record = await findDevServer({ paths });
+  const record = await findOrAdopt({ paths });
   if (record === null) return false;
   await stopProcess({
     pid: record.pid,
@@ -81,7 +81,7 @@ export async function stopDevServer({ paths }: { paths: Paths }): Promise<boolea
 }
 
 async function reuse(paths: Paths): Promise<DevServer | null> {
-  const record = await findDevServer({ paths });
+  const record = await findOrAdopt({ paths });
   if (record === null) return null;
   const { address, uiUrl, pid } = record;
   await prepare({ address, signal: AbortSignal.timeout(START_LIMIT_MS) });

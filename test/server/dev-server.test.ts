@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
@@ -74,6 +75,29 @@ describe('startDevServer', () => {
     await first.stop();
     await second.exited;
     expect(await findDevServer({ paths })).toBeNull();
+  });
+
+  test('finds one that nobody has written down, since who started it was killed', async () => {
+    const paths = newPaths();
+    const first = await start(paths);
+    rmSync(join(paths.state, 'temporal-server.json'));
+    const second = await start(paths);
+    expect(second).toMatchObject({
+      reused: true,
+      address: first.address,
+      uiUrl: first.uiUrl,
+      pid: first.pid,
+    });
+    expect(await findDevServer({ paths })).toMatchObject({ pid: first.pid });
+  });
+
+  test('stops one that nobody has written down', async () => {
+    const paths = newPaths();
+    const first = await start(paths);
+    rmSync(join(paths.state, 'temporal-server.json'));
+    expect(await stopDevServer({ paths })).toBe(true);
+    await first.exited;
+    expect(await stopDevServer({ paths })).toBe(false);
   });
 
   test('started twice at once, there is one server', async () => {
