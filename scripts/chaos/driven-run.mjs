@@ -165,7 +165,7 @@ export class DrivenRun {
     const next = groupsOf(this.shape)[groups.length];
     const isDone = next
       ?.split(',')
-      .every((key) => stages.find((one) => one.key === key).state === 'completed');
+      .every((key) => stages.find((one) => one.key === key)?.state === 'completed');
     if (!isDone || groups.some(({ state }) => state !== 'done')) return;
     const token = `chaos-handoff-${this.task}-${String(this.number)}-${next}`;
     const args = ['handoff', this.task, '--stages', next, '--token', token];
