@@ -7,10 +7,11 @@ export const BLIND = {
     ...{ shape: 'single', point: 'start.after=kill@1' },
     changes: [
       {
-        file: 'activities/exec/run-attempt.js',
-        from: /const record = join\(folders\.attempt, 'executor'\)/,
-        to: "const record = join(folders.attempt, 'executor', String(Date.now()))",
+        file: 'activities/exec/executor-record.js',
+        from: /const own = join\(context\.folders\.attempt, 'executor'\)/,
+        to: "const own = join(context.folders.attempt, 'executor', String(Date.now()))",
       },
+      { file: 'activities/exec/executor-record.js', from: /if \(record === own\)\s+return;/, to: 'return;' },
       {
         file: 'activities/exec/run-attempt.js',
         from: /if \(known !== null\)\s+return asFound\(known, input\);/,

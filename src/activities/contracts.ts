@@ -100,6 +100,8 @@ export interface AttemptInput {
   readonly feedback: readonly Feedback[];
   /** The attempt before asked questions, and this one goes on with the answers: an agent in the same conversation. */
   readonly continues?: true;
+  /** The first of the last attempts that came to no result, because a disk stood in the way: see `executorRecord`. */
+  readonly unfinished?: number;
   /** What its agent may use, and what was used of it; left out without limits. */
   readonly quotas?: readonly Quota[];
   /** Which attempts beside it use of the run's limits; left out without limits. */

@@ -1,4 +1,4 @@
-import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import { CancellationScope, sleep } from '@temporalio/workflow';
 
 import { failure } from '../domain/failure/catalogue.js';
 import type { Failure } from '../domain/failure/failure.js';
@@ -9,10 +9,10 @@ import { NOTHING_DONE } from '../domain/stage/nothing-done.js';
 import type { Question } from '../domain/stage/questions.js';
 import type { StageTake } from '../domain/stage/hands.js';
 import { attemptInput } from './attempt-input.js';
-import { bare, digestOf, takenFrom, timedOut, unlessMoved } from './attempt-ends.js';
+import { bare, digestOf, takenFrom } from './attempt-ends.js';
 import type { EndedAttempt, StageInput, StageResult } from './inputs.js';
 import { Allowance } from './allowance.js';
-import { foreignFailure } from './foreign-failure.js';
+import { ExecutorWork } from './executor-work.js';
 import { passGates } from './pass-gates.js';
 import { asksForApproval, deniedEvent, isDenied, mayBeOverridden, permitted } from './permission.js';
 import { settledBy } from './settled-by.js';
@@ -26,7 +26,7 @@ import { rememberedOf, rememberFailure } from './remember-failure.js';
 import { AttemptBudget } from './state/attempt-budget.js';
 import { ChildDesk } from './state/child-desk.js';
 import { FeedbackLog } from './state/feedback-log.js';
-import { withTimeLimit } from './time-limit.js';
+import { askedForRoom, endOf, waitsForRoom } from './without-room.js';
 
 /** One stage: attempts with feedback until its gates pass, then the approval, and escalations where it is stuck. */
 export async function stage(input: StageInput): Promise<StageResult> {
@@ -50,6 +50,7 @@ class StageWork {
   readonly #rateLimit: RateLimit;
   readonly #slots: SlotLine;
   readonly #allowance: Allowance;
+  readonly #executor: ExecutorWork;
   readonly #feedback = new FeedbackLog();
   #head: string | null = null;
   #told = '';
@@ -66,6 +67,8 @@ class StageWork {
     this.#rateLimit = new RateLimit({ desk, waiter: input });
     this.#slots = new SlotLine({ desk, line: this.#line, input });
     this.#allowance = new Allowance({ desk, input });
+    const [line, allowance, feedback] = [this.#line, this.#allowance, this.#feedback];
+    this.#executor = new ExecutorWork({ input, desk, line, allowance, feedback });
     this.#budget = new AttemptBudget({ first: input.firstAttempt, allowed: input.attempts });
   }
 
@@ -125,7 +128,9 @@ class StageWork {
     if (!(await this.#slots.reached(this.#budget.last + 1))) return null;
     const attempt = this.#budget.start();
     if (attempt > this.#input.firstAttempt) this.#desk.tell({ kind: 'attempt_started', attempt });
-    const { taken, value } = await this.#desk.unlessTaken(() => this.#execute(attempt));
+    const { taken, value } = await this.#desk.unlessTaken(() =>
+      this.#executor.attempt({ attempt, previous: this.#head, continues: this.#continues }),
+    );
     const stopped = value === null || value.end?.kind === 'cancelled';
     const result = value ?? { ...NOTHING_DONE, attempt, failure: null };
     this.#head = result.head ?? this.#head;
@@ -159,6 +164,7 @@ class StageWork {
       if (this.#unjudged !== null) this.#tellTaken(this.#unjudged, take);
       this.last = bare(kept);
     });
+    if (kind === 'given' || result.failure?.code === 'WORK_DISCARDED') this.#executor.handedOver();
     if (kind === 'as_before') {
       this.#tellEnded(bare(result));
       return kind;
@@ -167,33 +173,6 @@ class StageWork {
     this.#head = result.head ?? this.#head;
     this.#unjudged = result;
     return kind;
-  }
-
-  async #execute(attempt: number): Promise<AttemptResult> {
-    const of = { ...this.#input, timeoutMs: this.#allowance.timeLimit(this.#input.timeoutMs) };
-    const { run, stage: key, timeoutMs } = of;
-    const summary = `${key} · attempt ${String(attempt)}`;
-    const continues = this.#continues ? ({ continues: true } as const) : {};
-    const input = { ...attemptInput(this.#input, attempt), ...continues, ...this.#allowance.forAttempt };
-    const previous = this.#head;
-    this.#feedback.takeHints(this.#desk.hints);
-    const feedback = this.#feedback.entries;
-    try {
-      const limited = await withTimeLimit({
-        limitMs: timeoutMs,
-        held: () => this.#desk.held || this.#line.silent,
-        summary: `${key} · time limit`,
-        work: () =>
-          this.#line.exec({ attempt, summary }, (exec) => exec.runAttempt({ ...input, previous, feedback })),
-      });
-      const done = limited.value && unlessMoved(this.#input, { attempt, done: limited.value });
-      if (!limited.timedOut && done !== null) return done;
-      const stopped = done ?? { ...NOTHING_DONE, attempt, failure: null };
-      return done === null || stopped.end?.kind === 'cancelled' ? timedOut(of, stopped) : stopped;
-    } catch (error) {
-      if (isCancellation(error)) throw error;
-      return { ...NOTHING_DONE, attempt, failure: foreignFailure({ error, task: run.taskKey }) };
-    }
   }
 
   async #verified(ended: EndedAttempt): Promise<StageResult | null> {
@@ -214,6 +193,7 @@ class StageWork {
   }
 
   async #failed(ended: EndedAttempt, reason: Failure): Promise<StageResult | null> {
+    if (waitsForRoom(reason, this.#input)) return this.#withoutRoom(ended, reason);
     if (reason.code !== 'AGENT_RATE_LIMITED') return this.#stuckOn(ended, reason);
     this.#tellEnded(ended);
     const tooLong = await this.#rateLimit.wait(ended.result, reason);
@@ -238,6 +218,14 @@ class StageWork {
     if (this.#budget.left > 0 && repeated === null) return null;
     const at = { task: this.#input.run.taskKey, stage: this.#input.stage, attempt };
     return this.#escalated(ended, repeated ?? failure('ATTEMPTS_USED_UP', { ...at, last: reason.message }));
+  }
+
+  /** What an attempt came to stays as it is: it is collected, or judged, when there is room. */
+  async #withoutRoom(ended: EndedAttempt, reason: Failure): Promise<StageResult | null> {
+    const settled = await this.#escalated(ended, askedForRoom(reason, this.#input));
+    if (settled === null && this.#unjudged === null && ended.result.failure === null)
+      this.#unjudged = ended.result;
+    return settled;
   }
 
   /** What a policy denies is not tried again; where somebody sets that aside, the attempt is judged as any other. */
@@ -287,7 +275,7 @@ class StageWork {
 
   /** Tells what the attempt came to; the last one's travels with the stage's result instead. */
   #tellEnded({ result, gates, failure: reason }: EndedAttempt): void {
-    const told = `${String(result.attempt)} ${reason !== null && isDenied(reason) ? 'denied' : 'ended'}`;
+    const told = `${String(result.attempt)} ${endOf(reason)}`;
     if (this.#told === told) return;
     this.#told = told;
     this.#desk.tell({ kind: 'attempt_ended', result, gates, failure: reason });

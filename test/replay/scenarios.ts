@@ -10,6 +10,7 @@ import { drafted } from './drafted.js';
 import { reminded } from './reminded.js';
 import { replanned } from './replanned.js';
 import { ended, type Scenario } from './scenario.js';
+import { roomless } from './roomless.js';
 import { slotted } from './slotted.js';
 import { taken } from './taken.js';
 
@@ -290,6 +291,7 @@ export const SCENARIOS: readonly Scenario[] = [
   replanned,
   taken,
   slotted,
+  roomless,
   reminded,
   drafted,
   admitted,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import type { Artifact } from '../../domain/stage/attempt.js';
+import { hasCode } from '../../domain/system-error.js';
 import { readFileAt, readKept, writeFolderCommit } from '../../git/index.js';
 import { validateArtifact } from '../../plan/artifact-schema.js';
 import { findInFile } from '../../secrets/index.js';
@@ -101,7 +102,9 @@ export async function layInputs(context: AttemptContext): Promise<void> {
       const source = join(from.attempt, 'artifacts', name);
       const to = join(folders.inputs, stage, name);
       await rm(to, { recursive: true, force: true });
-      await copyFile(source, to, constants.COPYFILE_FICLONE).catch(async () => {
+      await copyFile(source, to, constants.COPYFILE_FICLONE).catch(async (error: unknown) => {
+        // an executor must not begin without it because the disk is full
+        if (!hasCode(error, 'ENOENT', 'ENOTDIR')) throw error;
         const content = await sharedArtifact({ context, key: { run, stage, attempt }, name });
         if (content !== null) await writeFile(to, content);
       });

@@ -36,7 +36,7 @@ async function lend(context: AttemptContext): Promise<Lent> {
   const start = await startCommit(context);
   if (start.kind === 'failed') return start;
   await putGitAside(context);
-  const { unready } = await readyOwnTree(context, start.commit);
+  const { unready } = await readyOwnTree(context, { commit: start.commit, isLaid: false });
   if (unready?.end?.kind === 'cancelled') return { kind: 'failed', failure: unready.failure };
   return {
     kind: 'lent',

@@ -15,8 +15,14 @@ export interface OwnTree {
   readonly unready: Unready | null;
 }
 
-/** Readies the tree of an attempt that starts from `commit`, or goes on from the attempt before, and its folders. */
-export async function readyOwnTree(context: AttemptContext, commit: string): Promise<OwnTree> {
+/**
+ * Readies the tree of an attempt that starts from `commit`, or goes on from the attempt before, and its folders. `isLaid`
+ * where an executor has worked with them already, and what it left there counts.
+ */
+export async function readyOwnTree(
+  context: AttemptContext,
+  { commit, isLaid }: { commit: string; isLaid: boolean },
+): Promise<OwnTree> {
   const { deps, input, plan, folders } = context;
   const carrier: Carrier = {
     departures: departures({ deps }),
@@ -26,7 +32,7 @@ export async function readyOwnTree(context: AttemptContext, commit: string): Pro
     scanner: attemptScanner(context),
   };
   const env = await executorEnvironment(context);
-  await layFolders(context);
+  if (!isLaid) await layFolders(context);
   const resume = input.previous ?? commit;
   const untouched = commit === input.base && resume === commit;
   const tree = { context, dir: folders.tree, commit, resume, ...sparseFrom(context.stage, commit) };

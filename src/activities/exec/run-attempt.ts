@@ -26,10 +26,12 @@ import { type AttemptContext, attemptFolders, inStage, stageOf } from './attempt
 import { capture, type Captured } from './capture.js';
 import type { Ended } from './carry.js';
 import { executorFailure } from './executor-failure.js';
+import { executorRecord, ownRecord } from './executor-record.js';
 import { readQuestions } from './questions.js';
 import { attemptScanner } from './secret-check.js';
 import { readyOwnTree } from './own-tree.js';
 import { startCommit } from './start-commit.js';
+import { whileItRuns } from './while-it-runs.js';
 
 /**
  * See {@link ExecActivities.runAttempt}. Safe to run again at any point: a written result is returned as it is, a
@@ -49,10 +51,13 @@ export function makeRunAttempt({
     if (known !== null) return asFound(known, input);
     const plan = await plans.load(input.run);
     const stage = stageOf({ plan, key: input.stage });
+    const folder = folders.attempt;
     const commits = [input.base, ...input.needs.map(({ head }) => head), input.previous];
-    const result = await withRepositories({ deps, run: input.run, commits }, (repositories) =>
-      attempt({ deps, input, plan, stage, ...repositories, folders }),
-    );
+    const work = () =>
+      withRepositories({ deps, run: input.run, commits }, (repositories) =>
+        attempt({ deps, input, plan, stage, ...repositories, folders }),
+      );
+    const result = await whileItRuns({ folder, task: input.run.taskKey, work });
     await giveSlotBack({ deps, plan, stage, key: input });
     failpoint('result.before');
     const clean = AttemptResult.parse(await attemptScanner({ plan, deps }).cleanAll(result));
@@ -78,19 +83,28 @@ async function attempt(context: AttemptContext): Promise<AttemptResult> {
   if (skipped !== null) return nothing({ start: start.commit, skipped });
 
   const { commit } = start;
-  const { carrier, env, unready } = await readyOwnTree(context, commit);
+  const { record, isLaunched } = await executorRecord(context);
+  const { carrier, env, unready } = await readyOwnTree(context, { commit, isLaid: isLaunched });
   if (unready !== null) return nothing({ start: commit, ...unready });
 
   const work = await workOf({ context, env });
   if ('code' in work) return nothing({ start: commit, failure: work });
-  const record = join(folders.attempt, 'executor');
   const allowed = work.agent === null ? null : await allowanceOf(context);
   if (allowed !== null && 'code' in allowed) return nothing({ start: commit, failure: allowed });
   const { stallMs } = stage;
   const slot = slotOf({ ...context, key: input });
   const end = await carryWork({ carrier, record, work, cwd: folders.tree, stallMs, allowed, slot });
+  await ownRecord({ folders, record });
   const agent =
-    work.agent === null ? null : await readAgent({ context, work: work.agent, record, end, allowed });
+    work.agent === null
+      ? null
+      : await readAgent({
+          context,
+          work: work.agent,
+          record: join(folders.attempt, 'executor'),
+          end,
+          allowed,
+        });
   const when = new Date(activityInfo().scheduledTimestampMs);
   const captured = await capture({ ...context, start: start.commit, when });
   const denied = end.kind === 'cancelled' ? null : captured.denied;

@@ -24,6 +24,7 @@ import { compareTests } from './gates/compare-tests.js';
 import { flakinessOf } from './gates/flakiness.js';
 import { placeFolders, placeOf, removePlaces } from './gates/gate-place.js';
 import { gateStage } from './gate-stage.js';
+import { whileItRuns } from './while-it-runs.js';
 
 /**
  * See {@link ExecActivities.runGates}. Gates judge the commit, not what lies about in a working tree: they run one
@@ -38,10 +39,11 @@ export function makeRunGates({ deps, plans }: { deps: Deps; plans: PlanSource })
     const known = await readJson({ file, schema: GatesResult });
     if (known !== null) return known;
     const { run, commit, start = null, before = null, base = null } = input;
-    const result = await withRepositories(
-      { deps, run, commits: [commit, start, before, base] },
-      (repositories) => judgeCommit({ context: gateContext({ deps, plan, input, repositories }), input }),
-    );
+    const work = () =>
+      withRepositories({ deps, run, commits: [commit, start, before, base] }, (repositories) =>
+        judgeCommit({ context: gateContext({ deps, plan, input, repositories }), input }),
+      );
+    const result = await whileItRuns({ folder: attempt, task: run.taskKey, work });
     if (Context.current().cancellationDetails?.cancelRequested) return result;
     failpoint('gates.before');
     await writeWhole({ file, text: JSON.stringify(result) });

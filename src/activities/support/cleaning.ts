@@ -25,8 +25,9 @@ export function cleaning<I>(input: {
 async function cleanError({ error, scanner }: { error: unknown; scanner: SecretScanner }): Promise<unknown> {
   if (error instanceof StagegateError) {
     const cleaned = await scanner.cleanAll(error.failure);
-    const { retryAfterMs } = error;
-    return cleaned === error.failure ? error : new StagegateError(Failure.parse(cleaned), { retryAfterMs });
+    const { retryAfterMs, isAwaited } = error;
+    if (cleaned === error.failure) return error;
+    return new StagegateError(Failure.parse(cleaned), { retryAfterMs, isAwaited });
   }
   if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error;
   if (!(error instanceof Error)) return error;

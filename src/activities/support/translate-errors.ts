@@ -33,7 +33,8 @@ export function translating<I, O>(input: {
       if (error instanceof CancelledFailure || error instanceof ApplicationFailure) throw error;
       const told = toFailure({ error, task: taskOf(argument) });
       const mayPass = told.retryable || (patience !== null && BROUGHT_BACK.has(told.code));
-      const tired = mayPass && !AWAITED.has(told.code) && patience?.failed() === true;
+      const awaited = AWAITED.has(told.code) || (error instanceof StagegateError && error.isAwaited);
+      const tired = mayPass && !awaited && patience?.failed() === true;
       throw ApplicationFailure.create({
         type: told.code,
         message: told.message,

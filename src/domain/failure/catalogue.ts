@@ -73,12 +73,18 @@ export class StagegateError extends Error {
   readonly failure: Failure;
   /** When to try again, where somebody outside said so; `null` for as soon as one likes. */
   readonly retryAfterMs: number | null;
+  /** What must not be given up for this, where it may pass, however long that takes. */
+  readonly isAwaited: boolean;
 
-  constructor(failure: Failure, options: ErrorOptions & { retryAfterMs?: number | null } = {}) {
-    const { retryAfterMs = null, ...more } = options;
+  constructor(
+    failure: Failure,
+    options: ErrorOptions & { retryAfterMs?: number | null; isAwaited?: boolean } = {},
+  ) {
+    const { retryAfterMs = null, isAwaited = false, ...more } = options;
     super(`${failure.code}: ${failure.message}`, more);
     this.failure = failure;
     this.retryAfterMs = retryAfterMs;
+    this.isAwaited = isAwaited;
   }
 }
 

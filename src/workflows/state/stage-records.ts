@@ -1,5 +1,6 @@
 import type { Reusable } from '../../activities/contracts.js';
 import type { FailureCode } from '../../domain/failure/catalogue.js';
+import { isOfTheDisk } from '../../domain/failure/of-the-disk.js';
 import type { StageEvidence, StageGround } from '../../domain/rerun/stage-evidence.js';
 import type { RerunOf } from '../../domain/run/run-input.js';
 import type { StageStatus } from '../../domain/run/run-status.js';
@@ -58,12 +59,16 @@ export class StageRecords {
     return attempt;
   }
 
-  /** An attempt has ended; the same one again is passed over, unless what was denied of it was set aside since. */
+  /**
+   * An attempt has ended; the same one again is passed over, unless what was denied of it was set aside since, or a disk
+   * had kept it from being judged.
+   */
   attemptEnded(key: string, { result, gates, failure }: EndedAttempt, at: string): void {
     const { attempt, head, agent } = result;
     const stage = this.#board.get(key);
-    const known = stage?.attempts.find((entry) => entry.attempt === attempt)?.failure?.code;
-    const isSetAside = known === DENIED && failure?.code !== DENIED;
+    const known = stage?.attempts.find((entry) => entry.attempt === attempt)?.failure ?? null;
+    const isSetAside =
+      known !== null && (known.code === DENIED || isOfTheDisk(known)) && failure?.code !== known.code;
     const isNews = stage !== undefined && !stage.attempts.some((entry) => entry.attempt === attempt);
     if (!isNews && !isSetAside) return;
     if (isNews && (result.unsettled ?? gates?.unsettled) === true) this.unsettled += 1;

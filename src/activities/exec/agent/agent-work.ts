@@ -48,7 +48,9 @@ export async function workOf(input: {
   const preset = plan.agents?.presets.find(({ name }) => name === agent.preset);
   if (preset === undefined) throw new RangeError(`the plan ${plan.name} has no agent ${agent.preset}`);
   const session = hasResume(preset) ? await sessionBefore({ context, preset }) : null;
-  const prompt = await promptOf(context, session !== null);
+  const promptFile = join(folders.attempt, 'prompt.md');
+  const told = await textOf(promptFile);
+  const prompt = told === '' ? await promptOf(context, session !== null) : told;
   const by = promptBy(preset);
   const bytes = Buffer.byteLength(prompt);
   if (by === 'argument' && bytes > MOST_ARGUMENT_BYTES)
@@ -58,8 +60,7 @@ export async function workOf(input: {
       bytes,
       limit: MOST_ARGUMENT_BYTES,
     });
-  const promptFile = join(folders.attempt, 'prompt.md');
-  await writeWhole({ file: promptFile, text: prompt });
+  if (told === '') await writeWhole({ file: promptFile, text: prompt });
   await layCredentials({ preset, from: deps.env['HOME'], home: folders.home });
   const secrets = await agentSecrets({ preset, env: deps.env, home: folders.home });
   const parts = { model: agent.model, session, prompt, promptFile };

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ApplicationFailure } from '@temporalio/common';
+
+import { failure } from '../../src/domain/failure/catalogue.js';
+import type { AttemptResult } from '../../src/domain/stage/attempt.js';
+import { RunBench } from '../support/run-bench.js';
+import { approvalRule, planOf } from '../support/run-plan.js';
+import { commitOf } from '../support/scripted-world.js';
+
+let bench: RunBench;
+beforeAll(async () => {
+  bench = await RunBench.open();
+});
+afterAll(() => bench.close());
+
+const FULL = failure('DISK_FULL', { path: '/state' });
+
+/** A disk that is full until there is room: an activity has lost its patience with it. */
+class Disk {
+  isFull = true;
+
+  readonly attempt = (): Partial<AttemptResult> => {
+    if (!this.isFull) return {};
+    throw ApplicationFailure.create({ type: FULL.code, nonRetryable: true, details: [FULL] });
+  };
+}
+
+test('a person is asked at once; then the next attempt collects what was done', async () => {
+  const disk = new Disk();
+  const run = await bench.start({ plan: planOf([{ key: 'a', attempts: 3 }]), attempt: disk.attempt });
+  const request = await run.asked('a', 1);
+  expect(request).toMatchObject({ kind: 'escalation', failure: { code: 'DISK_FULL', class: 'env' } });
+  expect(request.failure?.kept).toContain('a retry goes on with it');
+  expect(request.failure?.next).toMatch(/^stagegate gc .*; when there is room: stagegate retry T-1 a$/);
+  expect(await run.stage('a')).toMatchObject({ state: 'blocked', reason: FULL.message, attempt: 1 });
+  await run.decide('a', 'retry');
+  expect(await run.asked('a', 2)).toMatchObject({ kind: 'escalation', failure: { code: 'DISK_FULL' } });
+  disk.isFull = false;
+  await run.decide('a', 'retry');
+  expect((await run.closed()).status).toBe('COMPLETED');
+  expect(run.world.attempts.map(({ attempt, unfinished }) => [attempt, unfinished])).toEqual([
+    [1, undefined],
+    [2, 1],
+    [3, 1],
+  ]);
+  expect((await run.stage('a')).attempts.map((ended) => ended.failure?.code)).toEqual([
+    'DISK_FULL',
+    'DISK_FULL',
+    undefined,
+  ]);
+});
+
+test('what was collected since is nobody’s to collect: a later attempt is a new one', async () => {
+  const disk = new Disk();
+  const run = await bench.start({
+    plan: planOf([{ key: 'a', gates: ['unit'], attempts: 1 }]),
+    attempt: disk.attempt,
+    gates: ({ attempt }) =>
+      attempt === 2 ? failure('GATE_FAILED', { task: 'T', stage: 'a', attempt, gates: 'unit' }) : null,
+  });
+  await run.asked('a', 1);
+  disk.isFull = false;
+  await run.decide('a', 'retry');
+  await run.asked('a', 2);
+  await run.decide('a', 'retry');
+  expect((await run.closed()).status).toBe('COMPLETED');
+  expect(run.world.attempts.map(({ unfinished }) => unfinished)).toEqual([undefined, 1, undefined]);
+});
+
+test('gates that a disk has refused judge the same attempt again; its executor does not work again', async () => {
+  const disk = new Disk();
+  const run = await bench.start({
+    plan: planOf([
+      {
+        key: 'a',
+        gates: ['unit'],
+        approval: approvalRule(),
+      },
+    ]),
+    gates: () => {
+      disk.attempt();
+      return null;
+    },
+  });
+  expect(await run.asked('a', 1)).toMatchObject({ kind: 'escalation', failure: { code: 'DISK_FULL' } });
+  expect((await run.stage('a')).attempts).toMatchObject([{ failure: FULL, head: commitOf('a', 1) }]);
+  disk.isFull = false;
+  await run.decide('a', 'retry');
+  await run.when('the approval', ({ approvals }) =>
+    approvals.some(({ kind, state }) => kind === 'approval' && state === 'pending'),
+  );
+  expect((await run.stage('a')).attempts).toMatchObject([
+    { attempt: 1, failure: null, gates: [{ id: 'unit', outcome: 'passed' }] },
+  ]);
+  await run.decide('a', 'approve');
+  expect((await run.closed()).status).toBe('COMPLETED');
+  expect(run.world.begun).toEqual(['a/1']);
+  expect(run.world.gated.length).toBeGreaterThan(1);
+});
+
+test('where the plan asks nobody, the attempts are used up first', async () => {
+  const disk = new Disk();
+  const run = await bench.start({
+    plan: planOf([{ key: 'a', attempts: 2 }], { limits: { onExhausted: 'fail' } }),
+    attempt: disk.attempt,
+  });
+  expect(await run.closed()).toMatchObject({ status: 'FAILED', type: 'RUN_STAGES_FAILED' });
+  expect(run.world.attempts.map(({ attempt, unfinished }) => [attempt, unfinished])).toEqual([
+    [1, undefined],
+    [2, 1],
+  ]);
+});
