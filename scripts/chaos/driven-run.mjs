@@ -9,14 +9,7 @@ import { makeRepository } from './repository.mjs';
 import { asksPeople, groupsOf, planText, stagesOf } from './shapes.mjs';
 
 /** What a command may say while server or worker are away; it is given again with the same token. */
-const PASSING = [
-  'SERVER_UNREACHABLE',
-  'NO_WORKER',
-  'SERVER_REFUSED',
-  'RUN_UNKNOWN',
-  'STORE_UNAVAILABLE',
-  'NOTHING_WAITS',
-];
+const PASSING = ['SERVER_UNREACHABLE', 'NO_WORKER', 'SERVER_REFUSED', 'RUN_UNKNOWN', 'STORE_UNAVAILABLE'];
 const POLL_MS = 400;
 const MOST_NOTED = 12;
 
