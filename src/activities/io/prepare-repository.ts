@@ -66,9 +66,7 @@ export function makePrepareRepository({
           await claim({ deps, run, mirror, vault, entries: [{ ref, commit }] });
           return commit;
         });
-        const house = await readHouse({ mirror, commit });
-        await readQuarantine({ mirror, commit, task: taskKey });
-        await readProtects({ mirror, commit, task: taskKey });
+        const house = await readSettings({ mirror, commit, task: taskKey });
         const asked = { plan, commit, starter: starter ?? run.identity, task: taskKey };
         const rules = houseRules({ ...house, ...asked });
         const { authority = null, policy } = rules;
@@ -89,6 +87,15 @@ export function makePrepareRepository({
 async function mustSign({ deps, task }: { deps: Deps; task: string }): Promise<void> {
   const signer = await commitSigner({ deps });
   if (signer.kind === 'none') fail('HANDOFF_NO_KEY', { task, detail: signer.detail });
+}
+
+/** Reads and checks what the base has of settings, side by side; of several mistakes the same one is told every time. */
+async function readSettings(of: { mirror: Mirror; commit: string; task: string }): Promise<HouseTexts> {
+  const [house, ...others] = [readHouse(of), readQuarantine(of), readProtects(of)] as const;
+  await Promise.allSettled([house, ...others]);
+  const read = await house;
+  for (const other of others) await other;
+  return read;
 }
 
 /** What the base says of who may decide, and of what may happen. */

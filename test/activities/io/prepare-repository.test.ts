@@ -102,6 +102,21 @@ describe('preparing the repository', () => {
     sandbox.git(checkout, 'push', '--quiet');
   });
 
+  test('refuses a base with mistakes in its settings; of several the same one is told every time', async () => {
+    const { sandbox, repository } = bench;
+    const { checkout } = repository;
+    const files = ['quarantine.yaml', 'protects.yaml', 'groups.yaml'].map((name) => `.stagegate/${name}`);
+    commitFiles(sandbox, checkout, Object.fromEntries(files.map((file) => [file, 'a: ['])));
+    for (const [number, code] of ['QUARANTINE_INVALID', 'PROTECTS_INVALID', 'GROUPS_INVALID'].entries()) {
+      sandbox.git(checkout, 'push', '--quiet');
+      const run = await bench.refOf(PLAN, `P-M${String(number)}`);
+      expect(await bench.act('prepareRepository', { run, ...MAIN })).toMatchObject({ failure: { code } });
+      sandbox.git(checkout, 'rm', '--quiet', '-f', files[number] ?? '');
+      sandbox.git(checkout, 'commit', '--quiet', '-m', 'one mistake less');
+    }
+    sandbox.git(checkout, 'push', '--quiet');
+  });
+
   test('tells of a base that origin does not have', async () => {
     const run = await bench.refOf(PLAN, 'P-4');
     const prepared = await bench.act('prepareRepository', { run, baseBranch: 'nowhere', localCommit: null });
