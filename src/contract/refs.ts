@@ -41,6 +41,9 @@ export function parseHandoffBranch(branch: string): { taskKey: string } | null {
   return taskKey === undefined ? null : { taskKey };
 }
 
+/** What every branch of a draft pull request begins with that asks an approval. */
+export const ASK_PREFIX = 'stagegate-ask/';
+
 /** A request for an approval, and the commit that it asks about. */
 export interface AskedAt {
   readonly taskKey: string;
@@ -55,7 +58,7 @@ export interface AskedAt {
  * but the engine's, and has that commit alone: another head is another branch.
  */
 export function askBranch({ taskKey, number, requestId, head }: AskedAt): string {
-  return `stagegate-ask/${taskKey}/${String(number)}/${requestId}-${head.slice(0, 12)}`;
+  return `${ASK_PREFIX}${taskKey}/${String(number)}/${requestId}-${head.slice(0, 12)}`;
 }
 
 /** Takes such a branch apart, its head cut; `null` for any other branch. */

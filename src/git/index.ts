@@ -39,6 +39,7 @@ export {
   branchOf,
   createBranchInCheckout,
   deleteRemoteBranch,
+  listRemoteBranches,
   pushBranch,
   readRemoteBranch,
   type RemoteBranch,

@@ -22,8 +22,26 @@ export interface RemoteBranch {
 
 /** What upstream's branch is at; `null` when there is none. Throws `ORIGIN_UNREACHABLE`. */
 export async function readRemoteBranch(input: RemoteBranch): Promise<string | null> {
-  const { mirror, repository, branch, task } = input;
-  const ref = `refs/heads/${branch}`;
+  const ref = `refs/heads/${input.branch}`;
+  return (await listRefs({ ...input, ref })).find((found) => found.ref === ref)?.commit ?? null;
+}
+
+/** Upstream's branches whose names begin so, each with its commit. Throws `ORIGIN_UNREACHABLE`. */
+export async function listRemoteBranches(
+  input: Omit<RemoteBranch, 'branch'> & { readonly prefix: string },
+): Promise<{ readonly branch: string; readonly commit: string }[]> {
+  const start = `refs/heads/${input.prefix}`;
+  const found = await listRefs({ ...input, ref: `${start}*` });
+  return found
+    .filter(({ ref }) => ref.startsWith(start))
+    .map(({ ref, commit }) => ({ branch: ref.slice('refs/heads/'.length), commit }));
+}
+
+/** What upstream has of refs by that name, or like it: git also gives those that only end so. */
+async function listRefs(
+  input: Omit<RemoteBranch, 'branch'> & { readonly ref: string },
+): Promise<{ readonly ref: string; readonly commit: string }[]> {
+  const { mirror, repository, ref, task } = input;
   const address = await remoteAddress({ repository });
   const call = {
     args: ['ls-remote', '--refs', '--', address, ref],
@@ -33,8 +51,13 @@ export async function readRemoteBranch(input: RemoteBranch): Promise<string | nu
   };
   const result = await talk(call, input);
   if (result.exitCode !== 0) return unreachable({ task, url: repository.fetchUrl, result, call });
-  const lines = result.stdout.toString('utf8').split('\n');
-  return lines.find((line) => line.endsWith(`\t${ref}`))?.split('\t', 1)[0] ?? null;
+  return result.stdout
+    .toString('utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const [commit = '', name = ''] = line.split('\t');
+      return name === '' ? [] : [{ ref: name, commit }];
+    });
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   inspectRepository,
   makeBranch,
   pushBranch,
+  listRemoteBranches,
   readRemoteBranch,
   repositoryRef,
 } from '../../src/git/index.js';
@@ -41,6 +42,15 @@ describe('pushBranch', () => {
     expect(await readRemoteBranch(target())).toBe(commit);
     expect(await push()).toEqual({ kind: 'there' });
     expect(stage.git(stage.origin, 'for-each-ref', '--format=%(refname)').split('\n')).toHaveLength(2);
+  });
+
+  test('is seen by what its name begins with, and no name that only has that in it', async () => {
+    await push();
+    for (const name of ['ask/a/1', 'ask/b', 'asked', 'x/refs/heads/ask/c'])
+      stage.git(stage.origin, 'branch', name, stage.head);
+    const found = await listRemoteBranches({ ...target(), prefix: 'ask/' });
+    expect(found).toEqual(['ask/a/1', 'ask/b'].map((name) => ({ branch: name, commit: stage.head })));
+    expect(await listRemoteBranches({ ...target(), prefix: 'none/' })).toEqual([]);
   });
 
   test('moves the branch forward', async () => {

@@ -20,7 +20,7 @@ import {
   vaultDir,
 } from '../../src/config/paths.js';
 import { canonicalJson } from '../../src/domain/canonical-json.js';
-import type { StillAsked } from '../../src/domain/approval/still-asked.js';
+import type { AskedRequest, StillAsked } from '../../src/domain/approval/still-asked.js';
 import type { RunRef } from '../../src/domain/run/run-input.js';
 import type { AttemptResult } from '../../src/domain/stage/attempt.js';
 import { inspectRepository, repositoryRef } from '../../src/git/index.js';
@@ -48,7 +48,7 @@ export class ActivityBench {
   /** What the server says of every workflow. */
   openness: Openness = 'open';
   /** What a run says of every approval. */
-  stillAsked: () => Promise<StillAsked> = () => Promise.resolve('asked');
+  stillAsked: (request: AskedRequest) => Promise<StillAsked> = () => Promise.resolve('asked');
   #tasks = 0;
 
   private constructor(
@@ -74,7 +74,7 @@ export class ActivityBench {
       env: { PATH: process.env['PATH'], ...env },
       graceMs: 200,
       openness: () => Promise.resolve(this.openness),
-      stillAsked: () => this.stillAsked(),
+      stillAsked: (request) => this.stillAsked(request),
       admission: { ask: () => Promise.resolve(), survey: () => Promise.resolve({ gone: [], found: [] }) },
     });
   }

@@ -11,7 +11,7 @@ import { branchOf, forgeOf, keyOf, remoteOf, requestOf } from '../support/draft-
 import { draftText } from '../support/draft-text.js';
 import { fetchForRun } from '../support/shared.js';
 import { withRepositories } from '../support/with-repositories.js';
-import { takeDraftBack } from './take-draft-back.js';
+import { takeBack } from './take-draft-back.js';
 
 /** So long it may take to take back what came too late; then it is left to whoever looks for what is over. */
 const TAKE_BACK_MS = 60_000;
@@ -33,7 +33,7 @@ export function makeOpenDraft({ deps }: { deps: Deps }): DraftActivities['openDr
         return { kind: 'none', reason: error.failure.message };
       throw error;
     } finally {
-      if (await isOver()) await takeBack({ deps, input });
+      if (await isOver()) await undo({ deps, input });
     }
   };
 }
@@ -69,9 +69,9 @@ async function open({ deps, input }: { deps: Deps; input: OpenDraftInput }): Pro
 }
 
 /** Not ended with the try itself: a try that comes late is told so by being cancelled. */
-async function takeBack({ deps, input }: { deps: Deps; input: OpenDraftInput }): Promise<void> {
+async function undo({ deps, input }: { deps: Deps; input: OpenDraftInput }): Promise<void> {
   try {
-    await takeDraftBack({ deps, of: input, signal: AbortSignal.timeout(TAKE_BACK_MS) });
+    await takeBack({ deps, of: input, signal: AbortSignal.timeout(TAKE_BACK_MS) });
   } catch (error) {
     log.warn(`${branchOf(input)} is left at origin: ${messageOf(error)}`);
   }

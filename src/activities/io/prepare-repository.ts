@@ -20,6 +20,7 @@ import type { RunRef } from '../../domain/run/run-input.js';
 import { claim, untilAgreed } from '../support/agree.js';
 import { commitSigner } from '../support/commit-signer.js';
 import { fetchForRun } from '../support/shared.js';
+import { takeLeftBack } from '../support/left-drafts.js';
 import { withRepositories } from '../support/with-repositories.js';
 import { readProtects } from '../support/read-protects.js';
 import { readQuarantine } from '../support/read-quarantine.js';
@@ -43,7 +44,7 @@ export function makePrepareRepository({
     try {
       const plan = await plans.load(run);
       if (plan.handoff?.sign === true) await mustSign({ deps, task: taskKey });
-      return await withRepositories({ deps, run, commits: [] }, async ({ mirror, vault }) => {
+      const ready = await withRepositories({ deps, run, commits: [] }, async ({ mirror, vault }) => {
         const commit = await untilAgreed(async () => {
           const ref = keptRef({ run, stage: 'base' }, 'start');
           const known = (await readKept({ vault, ref })) ?? (await readElsewhere({ deps, run, vault, ref }));
@@ -73,14 +74,22 @@ export function makePrepareRepository({
         const about = { gitDir: mirror.dir, ...asked, authority };
         const ofBase = policy?.repository ?? null;
         const signers = await freezeSigners({ store: deps.store, ...about, repository: ofBase });
-        return { kind: 'ready', commit, ...rules, ...(signers === null ? {} : { signers }) };
+        return { kind: 'ready' as const, commit, ...rules, ...(signers === null ? {} : { signers }) };
       });
+      if (run.number > 1) await closeEarlier({ deps, run });
+      return ready;
     } catch (error) {
       if (error instanceof StagegateError && !error.failure.retryable)
         return { kind: 'failed', failure: error.failure };
       throw error;
     }
   };
+}
+
+/** An earlier run of the task is over: where it was terminated, nobody has closed its drafts. */
+function closeEarlier({ deps, run }: { deps: Deps; run: RunRef }): Promise<void> {
+  const signal = Context.current().cancellationSignal;
+  return takeLeftBack({ deps, run, signal, isOver: ({ number }) => number < run.number });
 }
 
 /** Refuses a run whose assembled commits nobody here could sign. */

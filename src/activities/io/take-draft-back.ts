@@ -1,39 +1,40 @@
 import { Context } from '@temporalio/activity';
 
-import { failpoint } from '../../config/failpoint.js';
 import { forgeFor } from '../../forge/factory.js';
-import { deleteRemoteBranch, readRemoteBranch } from '../../git/index.js';
-import type { ClosedDraft, DraftActivities } from '../draft-contracts.js';
+import { takeDraftBack } from '../../forge/take-draft-back.js';
+import type { DraftActivities } from '../draft-contracts.js';
 import type { Deps } from '../deps.js';
-import { branchOf, type DraftPlace, forgeOf, keyOf, remoteOf } from '../support/draft-place.js';
+import { type DraftPlace, forgeOf, keyOf, remoteOf, requestOf } from '../support/draft-place.js';
+import { type LeftDraft, takeLeftBack } from '../support/left-drafts.js';
 import { withRepositories } from '../support/with-repositories.js';
 
-/** See {@link DraftActivities.closeDraft}. What people made theirs is left. */
+/**
+ * See {@link DraftActivities.closeDraft}. What people made theirs is left. Other drafts of the task that ask nothing any
+ * more go as well: a run that was terminated or reset closes none.
+ */
 export function makeCloseDraft({ deps }: { deps: Deps }): DraftActivities['closeDraft'] {
-  return (input) => takeDraftBack({ deps, of: input, signal: Context.current().cancellationSignal });
+  return async (input) => {
+    const signal = Context.current().cancellationSignal;
+    const note = await takeBack({ deps, of: input, signal });
+    const { run } = input;
+    const isOver = async ({ number, requestId, head }: LeftDraft) => {
+      if (number !== run.number) return number < run.number;
+      if (requestId === input.requestId && head === input.head) return false;
+      return (await deps.stillAsked(requestOf({ ...input, requestId, head }))) === 'over';
+    };
+    await takeLeftBack({ deps, run, signal, isOver });
+    return { note };
+  };
 }
 
-/** Closes a draft pull request and deletes its branch, as far as both are there and still as they were opened. */
-export async function takeDraftBack(place: DraftPlace): Promise<ClosedDraft> {
+/** Takes the draft of one request back. */
+export async function takeBack(place: DraftPlace): Promise<string | null> {
   const { deps, of } = place;
-  const { run, head, baseBranch } = of;
-  const branch = branchOf(of);
-  if (!run.repository.hasOrigin) return { note: null };
+  const { run, head, baseBranch: base } = of;
+  if (!run.repository.hasOrigin) return null;
   const forge = await forgeFor(forgeOf(place));
-  return withRepositories({ deps, run, commits: [] }, async ({ mirror }) => {
+  return withRepositories({ deps, run, commits: [] }, ({ mirror }) => {
     const at = { mirror, ...remoteOf(place) };
-    const tip = await readRemoteBranch(at);
-    if (tip !== null && tip !== head)
-      return { note: `somebody pushed to ${branch}: it is left as it is, with its pull request` };
-    if (forge.kind === 'forge') {
-      const open = await forge.forge.findOpenPullRequest({ head: branch, base: baseBranch });
-      failpoint('undraft.before');
-      if (open !== null)
-        await forge.forge.closePullRequest({ number: open.number, idempotencyKey: keyOf(of) });
-    }
-    failpoint('undraft.closed');
-    const gone = await deleteRemoteBranch({ ...at, commit: head });
-    failpoint('undraft.after');
-    return { note: gone ? null : `${branch} could not be deleted: git push origin :${branch}` };
+    return takeDraftBack({ draft: { at, base, head, idempotencyKey: keyOf(of) }, forge });
   });
 }

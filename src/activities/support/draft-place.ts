@@ -1,6 +1,7 @@
 import { askBranch } from '../../contract/refs.js';
 import type { AskedRequest } from '../../domain/approval/still-asked.js';
 import type { ForgeSurroundings } from '../../forge/factory.js';
+import { draftKey } from '../../forge/take-draft-back.js';
 import { offerToken } from '../../forge/offer-token.js';
 import type { RemoteBranch } from '../../git/index.js';
 import type { RepositoryRef } from '../../domain/run/run-input.js';
@@ -37,9 +38,9 @@ export function branchOf({ run, requestId, head }: DraftOf): string {
   return askBranch({ taskKey: run.taskKey, number: run.number, requestId, head });
 }
 
-/** What the forge knows the draft by, whoever asks for it again. */
-export function keyOf({ run, requestId }: DraftOf): string {
-  return [run.repository.slug, run.taskKey, run.number, requestId].join('/');
+/** What the forge knows the draft by. */
+export function keyOf(of: DraftOf): string {
+  return draftKey(requestOf(of));
 }
 
 /** The request, as its run is asked about it. */

@@ -10,6 +10,7 @@ const NAMES: Readonly<Record<Holding['kind'], string>> = {
   home: 'private home',
   checkout: 'gate checkout',
   logs: 'logs',
+  draft: 'draft',
   vault_ref: 'vault ref',
   mirror_ref: 'mirror ref',
   mirror_objects: 'mirror',
@@ -73,6 +74,7 @@ function ofWhat(holding: Holding): string {
       return `${holding.run.taskKey}#${holding.run.number} ${holding.stage} (${holding.slug})`;
     case 'logs':
       return `${holding.run.taskKey}#${holding.run.number} ${holding.stage} ${lastPart(holding.path)} (${holding.slug})`;
+    case 'draft':
     case 'vault_ref':
     case 'mirror_ref':
       return holding.ref;

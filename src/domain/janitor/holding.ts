@@ -1,3 +1,5 @@
+import type { RepositoryRef } from '../run/run-input.js';
+
 /** One numbered run, as the janitor names it. */
 export interface RunName {
   /** The repository's slug. */
@@ -62,6 +64,21 @@ export type Holding = { readonly bytes: number; readonly slug: string } & (
       readonly ref: string;
       readonly commit: string;
       readonly delivered: boolean;
+    }
+  | {
+      /** A draft pull request at upstream that asked an approval, with its branch. */
+      readonly kind: 'draft';
+      readonly run: RunFacts;
+      /** Its branch: `refs/heads/stagegate-ask/…` */
+      readonly ref: string;
+      readonly requestId: string;
+      /** What was pushed. */
+      readonly commit: string;
+      /** What the branch is at. */
+      readonly tip: string;
+      /** The branch that it asks to be merged into. */
+      readonly base: string;
+      readonly repository: RepositoryRef;
     }
   /** A commit of a user's own that a run with `--base-local` started from. */
   | { readonly kind: 'mirror_ref'; readonly ref: string; readonly copies: Copies }

@@ -66,6 +66,8 @@ export function planCleanup({
           obstacle(holding.run),
           `${endedOf(holding.run, request)}; ${NO_WORK[holding.kind]}`,
         );
+      case 'draft':
+        return verdict(holding, draftObstacle(holding), 'its run is over: nobody can answer there');
       case 'vault_ref':
         return decideRef({ holding, obstacle, asked: asked(holding.run) });
       case 'mirror_ref':
@@ -98,6 +100,13 @@ const NO_WORK = {
 } as const;
 
 type Of<K extends Holding['kind']> = Extract<Holding, { kind: K }>;
+
+/** Why a draft stays. Its run's end is enough, however young: nothing of the run depends on it. */
+function draftObstacle({ run, tip, commit }: Of<'draft'>): string | null {
+  if (run.temporal === 'unknown') return 'Temporal cannot be asked whether its run has ended';
+  if (run.temporal === 'open') return 'its run is open, or a later one of its task';
+  return tip === commit ? null : 'somebody pushed to it';
+}
 
 function decideTree(input: {
   holding: Of<'tree'>;

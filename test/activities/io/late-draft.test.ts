@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, beforeAll, expect, test } from '@jest/globals';
 
 import type { OpenDraftInput } from '../../../src/activities/draft-contracts.js';
-import { askBranch } from '../../../src/contract/refs.js';
 import type { StillAsked } from '../../../src/domain/approval/still-asked.js';
 import { ActivityBench } from '../../support/activity-bench.js';
+import { draftAsked, isPushed, pullStates } from '../../support/asked-drafts.js';
 import { tempDirs } from '../../support/temp-dir.js';
 
 const PLAN = `
@@ -27,24 +27,12 @@ beforeEach(async () => {
   const run = await bench.runOf(PLAN);
   const { head } = await bench.attempt(run, { stage: 'api' });
   if (head === null) throw new Error('no head');
-  input = {
-    ...{ run, baseBranch: 'main', requestId: 'api/1', head, title: 'Sell', subject: 'api', attempt: 1 },
-    ...{ asked: 'leads (ada)', count: 1, signed: false },
-    evidence: { head, planPart: 'p'.repeat(64), gates: null },
-  };
-  branch = askBranch({ taskKey: run.taskKey, number: 1, requestId: 'api/1', head });
+  ({ branch, ...input } = draftAsked({ run, head }));
   bench.stillAsked = () => Promise.resolve('asked');
 });
 
-const git = (...args: string[]) => bench.sandbox.git(bench.repository.origin, ...args);
-const isPushed = () => git('for-each-ref', `refs/heads/${branch}`) !== '';
-/** The states of the pull requests that ask for the branch. */
-const states = () =>
-  git('for-each-ref', '--format=%(refname)', 'refs/stagegate/pulls/')
-    .split('\n')
-    .filter((ref) => ref !== '')
-    .map((ref) => JSON.parse(git('show', `${ref}:pull.json`)) as { head: string; state: string })
-    .flatMap(({ head, state }) => (head === branch ? [state] : []));
+const isThere = () => isPushed(bench, branch);
+const states = () => pullStates(bench, branch);
 
 /** Answers one after the other, the last again and again; `between` happens right after the first. */
 function answers(given: readonly StillAsked[], between: () => Promise<unknown> = () => Promise.resolve()) {
@@ -62,7 +50,7 @@ test('a try that comes after the close opens nothing', async () => {
     kind: 'none',
     reason: expect.stringContaining('nobody waits') as unknown,
   });
-  expect(isPushed()).toBe(false);
+  expect(isThere()).toBe(false);
   expect(states()).toEqual([]);
 });
 
@@ -70,7 +58,7 @@ test('a try that was stopped before its push, and goes on after the close, takes
   const close = () => bench.act('closeDraft', input);
   answers(['asked', 'over'], close);
   await bench.act('openDraft', input);
-  expect(isPushed()).toBe(false);
+  expect(isThere()).toBe(false);
   expect(states()).toEqual(['closed']);
 });
 
@@ -79,7 +67,7 @@ test('the same where another try had opened the draft meanwhile', async () => {
   const close = () => bench.act('closeDraft', input);
   answers(['asked', 'over'], close);
   expect(await bench.act('openDraft', input)).toMatchObject({ kind: 'none' });
-  expect(isPushed()).toBe(false);
+  expect(isThere()).toBe(false);
   expect(states()).toEqual(['closed']);
 });
 
@@ -94,7 +82,7 @@ test('a late try that fails half-way takes back what it did all the same', async
     delete process.env['STAGEGATE_FAILPOINTS'];
   }
   expect(readFileSync(join(folder, 'fired'), 'utf8')).toContain('draft.pushed');
-  expect(isPushed()).toBe(false);
+  expect(isThere()).toBe(false);
 });
 
 test('that it is cancelled does not keep a late try from taking back what is there', async () => {
@@ -105,7 +93,7 @@ test('that it is cancelled does not keep a late try from taking back what is the
     return Promise.resolve();
   });
   await bench.act('openDraft', input, call).catch(() => undefined);
-  expect(isPushed()).toBe(false);
+  expect(isThere()).toBe(false);
   expect(states()).toEqual(['closed']);
 });
 
@@ -113,6 +101,6 @@ test.each(['asked', 'unknown'] as const)('a try whose run says "%s" leaves the d
   answers([said]);
   expect(await bench.act('openDraft', input)).toMatchObject({ kind: 'opened' });
   expect(await bench.act('openDraft', input)).toMatchObject({ kind: 'opened' });
-  expect(isPushed()).toBe(true);
+  expect(isThere()).toBe(true);
   expect(states()).toEqual(['open']);
 });

@@ -224,3 +224,35 @@ describe('whatever there is', () => {
     );
   });
 });
+
+test.each([
+  ['closed', 'c', null],
+  ['closed', 'd', 'somebody pushed to it'],
+  ['open', 'c', 'its run is open, or a later one of its task'],
+  ['unknown', 'c', 'Temporal cannot be asked whether its run has ended'],
+] as const)('a draft of a run that Temporal calls %s, at %s: it stays because %s', (temporal, tip, stays) => {
+  const name = { slug: 'shop-12345678', taskKey: 'A-1', number: 1 };
+  const run = { ...name, temporal, ledger: 'open', endedAt: null, processes: 0 } as const;
+  const repository = { id: 'x', slug: 'shop-12345678', fetchUrl: 'x', checkout: 'x', hasOrigin: true };
+  const at = {
+    slug: name.slug,
+    bytes: 0,
+    run,
+    ref: 'r',
+    requestId: 'a/1',
+    commit: 'c',
+    tip,
+    base: 'main',
+    repository,
+  };
+  const inventory = {
+    runs: [run],
+    holdings: [{ kind: 'draft', ...at } as const],
+    borrowers: [],
+    leftovers: [],
+  };
+  const request = { now: NOW, olderThanMs: 7 * DAY, dropRuns: [] };
+  const [decision] = planCleanup({ inventory, request });
+  expect(decision?.drop).toBe(stays === null);
+  if (stays !== null) expect(decision?.why).toBe(stays);
+});

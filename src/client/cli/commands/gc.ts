@@ -8,9 +8,10 @@ export function gcCommand(bind: Bind): Command {
     .summary('reclaim the disk that ended runs no longer need')
     .description(
       'Deletes what is provably safe to drop: working trees, private homes and gate checkouts, logs, vault refs whose ' +
-        'commits were read back from the remote, and what nothing refers to in mirrors and vaults. Of every thing it ' +
-        'says how much, and why it goes or stays. Nothing of an open run is touched, nor the only copy of a commit; ' +
-        'what it does not know is listed and left. Works on all repositories of this machine.',
+        'commits were read back from the remote, draft pull requests that asked approvals of runs that are over, and ' +
+        'what nothing refers to in mirrors and vaults. Of every thing it says how much, and why it goes or stays. ' +
+        'Nothing of an open run is touched, nor the only copy of a commit; what it does not know is listed and left. ' +
+        'Works on all repositories of this machine.',
     )
     .option('-n, --dry-run', 'show it, delete nothing')
     .addOption(

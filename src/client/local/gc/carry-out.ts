@@ -10,6 +10,7 @@ import { revList } from '../../../git/where-kept.js';
 import { releasePorts } from '../../../process/ports.js';
 import { diskUse } from '../disk-use.js';
 import type { Session } from '../session.js';
+import { takeBack } from './drafts.js';
 import { StillSo } from './still-so.js';
 import { discard } from './trash.js';
 
@@ -58,6 +59,9 @@ async function drop(
       await discard({ paths, folder: holding.path });
       for (const { dir } of holding.rounds) releasePorts({ stateDir: paths.state, owner: dirname(dir) });
       return holding.bytes;
+    case 'draft':
+      await takeBack(session, holding);
+      return 0;
     case 'checkout':
     case 'home':
     case 'logs':

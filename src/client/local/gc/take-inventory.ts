@@ -7,6 +7,7 @@ import { listRefs } from '../../../git/tidy-repository.js';
 import { diskUse } from '../disk-use.js';
 import type { Session } from '../session.js';
 import { Delivery } from './delivery.js';
+import { draftHoldings } from './drafts.js';
 import { findPlaces, type Places } from './find-places.js';
 import { type KnownRun, runFacts } from './run-facts.js';
 import { copiesOf, stageHoldings } from './stage-holdings.js';
@@ -37,6 +38,7 @@ export async function takeInventory(
   const look: Look = { session, places, runs, vaults, delivery: new Delivery(session) };
   const mirrors = await Promise.all(places.mirrors.map((slug) => ofMirror(look, slug)));
   const holdings = [
+    ...(await draftHoldings(session, { mirrors: places.mirrors, runs })),
     ...(await ofStages(look)),
     ...(await ofAttempts(look)),
     ...mirrors.flatMap((each) => each.holdings),
