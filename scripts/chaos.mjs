@@ -10,7 +10,7 @@ import { pointOfRun, readOptions, repeatCommand } from './chaos/options.mjs';
 import { makePlace } from './chaos/place.mjs';
 import { endStrays } from './chaos/processes.mjs';
 import { Random } from './chaos/random.mjs';
-import { groupsOf } from './chaos/shapes.mjs';
+import { asksInDrafts, groupsOf } from './chaos/shapes.mjs';
 import { round } from './chaos/round.mjs';
 import { faultTable } from './chaos/table.mjs';
 
@@ -54,8 +54,8 @@ function member({ options, index }) {
   const { groups, mostFaults: most } = options;
   const point = pointOfRun({ options, index });
   const at = (named) => ({ kind: 'failpoint', point: named, at: 0, forMs: 3_000, draw: 0 });
-  const faults =
-    point === null ? chooseFaults({ random, groups, most, handoffs: groupsOf(shape).length }) : [at(point)];
+  const of = { handoffs: groupsOf(shape).length, inDrafts: asksInDrafts(shape) };
+  const faults = point === null ? chooseFaults({ random, groups, most, ...of }) : [at(point)];
   if (options.besides !== null && index === options.first) faults.push(at(options.besides));
   return { task: `RUN-${String(index)}`, shape, faults };
 }

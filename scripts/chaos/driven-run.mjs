@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { runWorkflowId, stageWorkflowId } from '../../dist/contract/ids.js';
 import { inspectRepository, repositoryRef } from '../../dist/git/index.js';
 import { Command, commandHere } from './command.mjs';
+import { answerTo } from './drafts.mjs';
 import { makeRepository } from './repository.mjs';
 import { asksPeople, groupsOf, planText, stagesOf } from './shapes.mjs';
 
@@ -41,13 +42,20 @@ export class DrivenRun {
   /** Whether people are asked in its plan: only then somebody looks at its inside while it runs. */
   #asks = false;
   #mortal = false;
+  /** The numbers of the drafts that have their review. */
+  #reviewed = new Set();
   #command = null;
   #wake = () => undefined;
   #overSignal = new Promise((resolve) => (this.#wake = resolve));
 
   static async make({ installation, task, shape, faults }) {
     const run = new DrivenRun();
-    Object.assign(run, { installation, task, shape, ...makeRepository({ place: installation.place, task }) });
+    Object.assign(run, {
+      installation,
+      task,
+      shape,
+      ...makeRepository({ place: installation.place, task, shape }),
+    });
     run.slug = repositoryRef(await inspectRepository({ path: run.checkout })).slug;
     run.counts = join(installation.place.counts, task);
     run.#mortal = faults.some(({ kind }) => kind === 'kill command');
@@ -147,8 +155,8 @@ export class DrivenRun {
     }
     this.number = Math.max(this.status.number, 1);
     if (!isRunning) return true;
-    for (const { subject, id } of this.status.approvals.filter(({ state }) => state === 'pending'))
-      await this.#decide({ subject, id });
+    for (const request of this.status.approvals.filter(({ state }) => state === 'pending'))
+      await this.#decide(request);
     await this.#handOff(this.status);
     return false;
   }
@@ -165,7 +173,11 @@ export class DrivenRun {
     this.#judge({ args, ...(await this.#say(args)) });
   }
 
-  async #decide({ subject, id }) {
+  async #decide(request) {
+    const { subject, id } = request;
+    const missed = (why) => this.wasReset || this.complaints.push(`no draft asks ${id}: ${why}`);
+    const { origin } = this;
+    if ((await answerTo({ request, origin, left: this.#reviewed, missed })) === 'wait') return;
     const token = `chaos-${this.task}-${String(this.number)}-${id}`.replaceAll('/', '-');
     const args = ['approve', this.task, subject, '--token', token, '--yes'];
     this.#judge({ args, ...(await this.#say(args)) });

@@ -7,6 +7,7 @@ import { placesQuery } from '../../dist/contract/admission.js';
 import { admissionWorkflowId } from '../../dist/contract/ids.js';
 import { PULLS } from '../../dist/forge/local-change.js';
 import { openStore } from '../../dist/store/factory.js';
+import { withoutDrafts } from './drafts.mjs';
 import { stillHeld } from './oracle.mjs';
 import { SECRET } from './place.mjs';
 import { argsOf, carried, gitChildren, strays } from './processes.mjs';
@@ -33,8 +34,7 @@ export async function collectFacts({ installation, run }) {
       failures: await failuresOf({ store, key, run }),
       ledger: stored === null ? [] : await store.readLedger({ run: key }),
       vault: new Map(existsSync(vault) ? refs(vault) : []),
-      origin: new Map(refs(run.origin)),
-      pulls: pullsOf({ git, origin: run.origin }),
+      ...withoutDrafts({ refs: refs(run.origin), all: pullsOf({ git, origin: run.origin }), prefix: PULLS }),
       treeOf: (commit, dir = vault) => git(dir, 'rev-parse', '--verify', `${commit}^{tree}`),
       starts: lines(join(run.counts, 'starts')),
       gates: lines(join(run.counts, 'gates')),
@@ -83,15 +83,15 @@ export function leftovers({ installation, run }) {
   ];
 }
 
-/** The pull requests as the receiver has them: `1: chaos to main`. */
+/** The pull requests as the receiver has them. */
 function pullsOf({ git, origin }) {
   const names = git(origin, 'for-each-ref', '--sort=version:refname', '--format=%(refname)', PULLS);
   return names
     .split('\n')
     .filter(Boolean)
     .map((name) => {
-      const { head, base } = JSON.parse(git(origin, 'show', `${name}:pull.json`));
-      return `${name.slice(PULLS.length)}: ${head} to ${base}`;
+      const { head, base, state } = JSON.parse(git(origin, 'show', `${name}:pull.json`));
+      return { number: Number(name.slice(PULLS.length)), head, base, state };
     });
 }
 

@@ -20,7 +20,7 @@ export const GROUPS = {
   database: ['stop database'],
 };
 
-/** The failpoints that the plans here pass: nobody of theirs is asked in a draft pull request. */
+/** The failpoints that every plan here can pass: where nobody is asked in a draft pull request, those of drafts are not. */
 export const PASSED = FAILPOINTS.filter((name) => !/^(un)?draft\./.test(name));
 
 /** At most one of these a run: each changes what the run is. */
@@ -34,7 +34,7 @@ const LATEST = 0.9;
 const ACTIONS = ['kill', 'kill', 'kill', 'stop', 'fail'];
 
 /** The faults of one run: what, and when after the start. All of it follows from the random numbers. */
-export function chooseFaults({ random, groups, most, handoffs = 0 }) {
+export function chooseFaults({ random, groups, most, handoffs = 0, inDrafts = false }) {
   const faults = [];
   for (let left = random.between(1, most); left > 0; left -= 1) {
     const kind = random.pick(GROUPS[random.pick(groups)]);
@@ -44,7 +44,7 @@ export function chooseFaults({ random, groups, most, handoffs = 0 }) {
       forMs: random.between(1_000, 10_000),
       draw: random.next(),
     };
-    const [name, times] = [random.pick(PASSED), random.between(1, 3)];
+    const [name, times] = [random.pick(inDrafts ? FAILPOINTS : PASSED), random.between(1, 3)];
     const isSeldom = handoffs > 1 ? SELDOM.test(name) && !OF_HANDOFFS.test(name) : SELDOM.test(name);
     const point = { name, action: random.pick(ACTIONS), times: isSeldom ? 1 : times };
     if (kind === 'failpoint') fault.point = point;

@@ -11,6 +11,7 @@ export interface Facts {
     }[];
     handoff: { collector: string | null; branch: string; pullRequest: { number: number } | null };
     groups?: Group[];
+    approvals?: { id: string; rule: { draft?: boolean }; draft?: { state: string } }[];
     quotas?: { kind: string; consumed: number }[];
   };
   stored: { state: string } | null;
@@ -20,6 +21,8 @@ export interface Facts {
   vault: Map<string, string>;
   origin: Map<string, string>;
   pulls: string[];
+  firstPull: number | null;
+  drafts: { number: number; state: string; run: number; request: string; head: string }[];
   treeOf: (commit: string) => string;
   starts: string[];
   gates: string[];

@@ -1,3 +1,4 @@
+import { askedInDrafts } from './oracle-drafts.mjs';
 import { groupsOf, handedOff, pulls } from './oracle-groups.mjs';
 import { runPrefix } from './run-prefix.mjs';
 
@@ -40,6 +41,7 @@ export function violations({ facts, expected, run }) {
     ...published({ facts, expected }),
     ...handedOff({ facts, expected }),
     ...pulls({ facts, expected }),
+    ...askedInDrafts({ facts, run }),
     ...kept({ facts, run }),
     ...started({ facts, expected, run }),
     ...recorded({ facts, expected, run }),
@@ -86,7 +88,7 @@ function published({ facts, expected }) {
   if (expected.groups.length > 0) return found;
   if (origin.get(`refs/heads/${expected.branch}`) !== status.handoff.collector)
     found.push('the pushed branch is not the collector');
-  if (status.handoff.pullRequest?.number !== 1) found.push('the pull request is not the first');
+  if (status.handoff.pullRequest?.number !== facts.firstPull) found.push('the pull request is not the first');
   return found;
 }
 

@@ -11,6 +11,12 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const faster = ({ bootId }) => [
   { file: 'workflow-bundle.js', from: /HEARTBEAT_MS = 60_000/, to: 'HEARTBEAT_MS = 6_000' },
   { file: 'worker/notify/dispatch.js', from: /LEASE_MS = 120_000/, to: 'LEASE_MS = 12_000' },
+  { file: 'activities/io/watch-draft.js', from: /FIRST_PAUSE_MS = 5_000/, to: 'FIRST_PAUSE_MS = 300' },
+  {
+    file: 'activities/io/watch-draft.js',
+    from: /LONGEST_PAUSE_MS = 120_000/,
+    to: 'LONGEST_PAUSE_MS = 3_000',
+  },
   { file: 'process/identity.js', from: '/proc/sys/kernel/random/boot_id', to: bootId },
   { file: 'process/wrapper-script.js', from: '/proc/sys/kernel/random/boot_id', to: bootId },
 ];

@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { GROUPS_FILE } from './drafts.mjs';
+import { asksInDrafts } from './shapes.mjs';
+
 /** An executor: says that it was started, leaves a server behind, works in two steps with time to die in between. */
 const WORK = `#!/bin/sh
 echo "$STAGEGATE_RUN $STAGEGATE_STAGE $STAGEGATE_ATTEMPT" >> "$1/starts"; shift
@@ -45,8 +48,8 @@ printf '#!/bin/sh\\nexit 0\\n' > check
 
 const SCRIPTS = { work: WORK, learn: LEARN, check: CHECK, shaky: SHAKY, weaken: WEAKEN };
 
-/** A fresh repository with a bare origin, both named after the task. */
-export function makeRepository({ place, task }) {
+/** A fresh repository with a bare origin, both named after the task; with groups where drafts ask them. */
+export function makeRepository({ place, task, shape }) {
   const checkout = join(place.folder, 'repositories', task);
   const origin = `${checkout}.git`;
   const git = (cwd, ...args) =>
@@ -57,6 +60,10 @@ export function makeRepository({ place, task }) {
   for (const [name, text] of Object.entries(SCRIPTS))
     writeFileSync(join(checkout, name), text, { mode: 0o755 });
   writeFileSync(join(checkout, 'README.md'), '# chaos\n');
+  if (asksInDrafts(shape)) {
+    mkdirSync(join(checkout, '.stagegate'));
+    writeFileSync(join(checkout, GROUPS_FILE.path), GROUPS_FILE.text);
+  }
   git(checkout, 'add', '--all');
   git(checkout, 'commit', '--quiet', '-m', 'first');
   git(checkout, 'remote', 'add', 'origin', origin);

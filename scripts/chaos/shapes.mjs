@@ -1,3 +1,5 @@
+const IN_DRAFT = { by: 'leads', pr: 'draft' };
+
 /**
  * The plans that are run, by name. Executors are deterministic: whatever happens, the same stage leaves the same tree.
  * `attempts: 1` where nothing may cost an attempt; `work` and `check` are in the repository, see repository.mjs.
@@ -77,6 +79,17 @@ export const SHAPES = {
     handoff: { start: 'manual', branch: 'chaos', gates: ['one'] },
   }),
 
+  // asked in draft pull requests: answered by a review, by the command line, and before the draft may be open
+  drafts: ({ work, check }) => ({
+    gates: { one: check('one', 'out/a.txt') },
+    limits: { attempts: 1 },
+    stages: {
+      a: { run: work(), gates: 'one', approve: IN_DRAFT },
+      b: { run: work('a'), needs: 'a', approve: IN_DRAFT },
+    },
+    handoff: { branch: 'chaos', gates: ['one'], approve: IN_DRAFT },
+  }),
+
   wide: ({ work }) => ({
     workspace: { setup: ['true'], env: 'CHAOS_SECRET' },
     secrets: 'CHAOS_SECRET',
@@ -101,6 +114,9 @@ const planOf = (shape) => SHAPES[shape]({ work: NONE, learn: NONE, weaken: NONE,
 
 /** The keys of a shape's stages. */
 export const stagesOf = (shape) => Object.keys(planOf(shape).stages);
+
+/** Whether approvals are asked in draft pull requests. */
+export const asksInDrafts = (shape) => JSON.stringify(planOf(shape)).includes('"pr":"draft"');
 
 /** Whether people are asked something on the way. */
 export const asksPeople = (shape) =>

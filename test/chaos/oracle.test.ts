@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { type Facts, reference, type Run, stillHeld, violations } from '../../scripts/chaos/oracle.mjs';
-import { BRANCH, driven, grouped, KEPT, whole } from './sound-runs.js';
+import { BRANCH, drafted, driven, grouped, KEPT, whole } from './sound-runs.js';
 
 type Change = (facts: Facts, run: Run) => void;
 
@@ -22,9 +22,10 @@ const group = ({ status: { groups = [] } }: Facts, number: number) => {
   return found;
 };
 
-test('a run that came to the same is as it should be, together or in groups', () => {
+test('a run that came to the same is as it should be, together, in groups or asked in drafts', () => {
   expect(seen(() => undefined)).toBe('');
   expect(seen(() => undefined, grouped)).toBe('');
+  expect(seen(() => undefined, drafted)).toBe('');
 });
 
 test('what may differ is no violation: commits of the same trees, what was killed, and what a reset asks again', () => {
@@ -192,6 +193,59 @@ describe('the oracle sees', () => {
   ];
   test.each(ofGroups)('%s', (_, change, words) => {
     expect(seen(change, grouped)).toMatch(words);
+  });
+
+  const draft = (part: Partial<Facts['drafts'][number]>) => ({
+    ...{ number: 3, state: 'closed', run: 1, request: 'a/1', head: 'a2' },
+    ...part,
+  });
+  const ofDrafts: [string, Change, RegExp][] = [
+    [
+      'a draft that is open',
+      (facts) => (facts.drafts = [draft({ state: 'open' })]),
+      /draft 3 of a\/1 is open/,
+    ],
+    [
+      'a draft of an earlier run that is open',
+      ({ drafts }, run) => {
+        run.number = 2;
+        drafts.push(draft({ state: 'open' }));
+      },
+      /draft 3 of a\/1 is open/,
+    ],
+    ['a draft asked twice', ({ drafts }) => drafts.push(draft({})), /2 drafts ask a\/1/],
+    ['a draft that is gone', (facts) => (facts.drafts = []), /0 drafts ask a\/1/],
+    [
+      'a draft of something that asks in none',
+      ({ drafts }) => drafts.push(draft({ request: 'b/1' })),
+      /draft 3 asks b\/1, which nobody does/,
+    ],
+    [
+      'a draft of a later run',
+      ({ drafts }) => drafts.push(draft({ run: 2 })),
+      /draft 3 asks a\/1, which nobody does/,
+    ],
+    [
+      'the branch of a draft that was left',
+      ({ origin }) => origin.set('refs/heads/stagegate-ask/T-1/1/a/1-a1', 'a1'),
+      /origin has .*stagegate-ask/,
+    ],
+    [
+      'a pull request that is not the first',
+      ({ status }) => (status.handoff.pullRequest = { number: 1 }),
+      /the pull request is not the first/,
+    ],
+  ];
+  test.each(ofDrafts)('%s', (_, change, words) => {
+    expect(seen(change, drafted)).toMatch(words);
+  });
+
+  test('what a reset asks again, at another commit, is no second draft of a request', () => {
+    const change: Change = ({ drafts }, run) => {
+      run.wasReset = true;
+      drafts.push(draft({}));
+    };
+    expect(seen(change, drafted)).toBe('');
   });
 
   test('a place that an ended run still has, and what nobody was told yet; not those of others', () => {

@@ -48,6 +48,8 @@ export const whole = (): Facts => ({
     ['refs/stagegate/pulls/1', 'p'],
   ]),
   pulls: ['1: chaos to main'],
+  firstPull: 1,
+  drafts: [],
   treeOf: (commit) => `tree of ${commit.replace(/'$/, '')}`,
   starts: ['1 a 1', '1 b 1', '1 b 2'],
   gates: ['1 a 1 one', '1 b 1 good', '1 b 2 good'],
@@ -88,6 +90,20 @@ export const grouped = (): Facts => {
     ['refs/stagegate/pulls/2', 'q'],
   ]);
   facts.pulls = ['1: chaos to main', '2: chaos+2 to chaos'];
+  return facts;
+};
+
+/** The same with approvals that were asked in drafts: `a` there, the handoff at once, before one was open. */
+export const drafted = (): Facts => {
+  const facts = whole();
+  facts.status.approvals = [
+    { id: 'a/1', rule: { draft: true }, draft: { state: 'closed' } },
+    { id: 'handoff/1', rule: { draft: true }, draft: { state: 'opening' } },
+    { id: 'b/1', rule: {} },
+  ];
+  facts.drafts = [{ number: 1, state: 'closed', run: 1, request: 'a/1', head: 'a1' }];
+  facts.firstPull = 2;
+  facts.status.handoff.pullRequest = { number: 2 };
   return facts;
 };
 
