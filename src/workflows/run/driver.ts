@@ -74,7 +74,9 @@ export class RunDriver {
 
   /** Holds the open stages, or lets them go on. */
   hold(held: boolean): void {
-    this.#context.book.quotas.run.clock.hold(this.#context.book.paused, isoNow());
+    const { paused } = this.#context.book;
+    if (paused) this.#place.pauses();
+    this.#context.book.quotas.run.clock.hold(paused, isoNow());
     this.#place.balance();
     if (held || this.#context.monitor.turn.mayWork) this.#background(this.#context.children.hold(held));
   }

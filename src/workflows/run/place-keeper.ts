@@ -1,4 +1,10 @@
-import { CancellationScope, condition, getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  getExternalWorkflowHandle,
+  patched,
+  workflowInfo,
+} from '@temporalio/workflow';
 
 import { askSignal } from '../../contract/admission.js';
 import { admissionWorkflowId } from '../../contract/ids.js';
@@ -19,6 +25,7 @@ export class PlaceKeeper {
   #handoffWaits = false;
   #lacked = false;
   #frozen = false;
+  #answersRest = false;
   #telling: Promise<void> = Promise.resolve();
 
   constructor(context: RunContext) {
@@ -34,6 +41,11 @@ export class PlaceKeeper {
     const { refused } = turn;
     if (refused !== null) monitor.fail(failure('RUN_REFUSED', { task: run.taskKey, why: refused.text }));
     return refused === null;
+  }
+
+  /** The run is paused. */
+  pauses(): void {
+    this.#answersRest = patched('answers-rest-in-a-pause');
   }
 
   /** Tells admission when the run has nothing to do any more, or something to do again. */
@@ -87,7 +99,7 @@ export class PlaceKeeper {
     const { book, monitor } = this.#context;
     const { turn } = monitor;
     if (turn.queued) return !book.paused;
-    if (isAtWork(book) || turn.holdsAnswers) return true;
+    if (isAtWork(book, { answersRest: this.#answersRest }) || turn.holdsAnswers) return true;
     const mayBegin = this.#handoffWaits || book.handoff.groups.waiting || book.board.startable().length > 0;
     return mayBegin && !book.paused && !turn.frozen;
   }

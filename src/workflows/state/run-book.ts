@@ -213,6 +213,11 @@ export class RunBook {
     return this.#effects.take(at);
   }
 
+  /** See {@link EffectQueue.isAnswered}. */
+  isAnswered(subject: string): boolean {
+    return this.#effects.isAnswered(subject);
+  }
+
   /** Whether {@link takeEffects} would give something. */
   get hasEffects(): boolean {
     return this.#effects.hasSome;
