@@ -9,10 +9,11 @@ import type { AttemptContext } from './attempt-context.js';
 import { writeFeedback } from './feedback.js';
 import { Laid } from './keep-late-work.js';
 import { forgetQuestions } from './questions.js';
+import { requirementsOf } from './requirements.js';
 
 /** Lays out what an executor, or a person, works with; once an attempt, since a later call may find the executor at work. */
 export async function layFolders(context: AttemptContext): Promise<void> {
-  const { deps, input, folders } = context;
+  const { input, folders } = context;
   const marker = join(folders.attempt, 'laid.json');
   if ((await readJson({ file: marker, schema: Laid })) !== null) return;
   const made = [folders.home, folders.tmp, folders.artifacts, folders.inputs, folders.attempt];
@@ -22,7 +23,6 @@ export async function layFolders(context: AttemptContext): Promise<void> {
   await layInputs(context);
   await writeFeedback(context);
   await writeKnownFailures(context);
-  const text = input.requirements === null ? null : await deps.store.getBlob({ hash: input.requirements });
-  await writeWhole({ file: folders.requirements, text: text ?? '' });
+  await writeWhole({ file: folders.requirements, text: await requirementsOf(context) });
   await writeWhole({ file: marker, text: JSON.stringify({ run: input.run }) });
 }

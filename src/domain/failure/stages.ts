@@ -184,6 +184,15 @@ export const stageFailures = {
     kept: keptInVault,
     next: ({ task }) => `stagegate report ${task}`,
   }),
+  REQUIREMENTS_NOT_STORED: define<InStage>({
+    class: 'env',
+    retryable: false,
+    message: ({ task, stage }) =>
+      `The requirements of task ${task} are not in the store that this worker uses, nor on its host: stage "${stage}" was not started without them.`,
+    kept: () => 'The run is as it was, with all that its stages have made.',
+    next: ({ task, stage }) =>
+      `Put the store back from a copy, then: stagegate retry ${task} ${stage}. Without a copy: stagegate abort ${task}, then: stagegate rerun ${task} --requirements FILE (what was verified with the same requirements is kept).`,
+  }),
   START_CONFLICT: define<InStage & { paths: string; stages: string }>({
     class: 'conflict',
     retryable: false,

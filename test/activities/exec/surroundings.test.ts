@@ -48,6 +48,35 @@ describe('what surrounds an executor', () => {
     expect(readFileSync(env['STAGEGATE_REQUIREMENTS'] ?? '', 'utf8')).toBe('# Sell things\n');
   });
 
+  describe('requirements that the store has lost', () => {
+    const TEXT = '# Sell things\n\nTo everybody who \u00e4sks.\n';
+    const hash = createHash('sha256').update(TEXT).digest('hex');
+    const reads = `plan: lost\nstages:\n  design: {run: 'true'}\n  work: {run: 'cp "$STAGEGATE_REQUIREMENTS" "$STAGEGATE_ARTIFACTS/read"', changes: none, produces: read}`;
+
+    test('are taken from where another stage got them, and are in the store again', async () => {
+      const run = await bench.runOf(reads);
+      bench.sandbox.write(bench.inStage(run, 'api'), 'requirements.md', `${TEXT}and what an executor wrote`);
+      bench.sandbox.write(bench.inStage(run, 'design', 'since-3'), 'requirements.md', TEXT);
+      expect((await bench.attempt(run, { stage: 'work', requirements: hash })).failure).toBeNull();
+      expect(readFileSync(bench.inAttempt(run, 'work', 1, 'artifacts', 'read'), 'utf8')).toBe(TEXT);
+      expect(await bench.store.getBlob({ hash })).toBe(TEXT);
+    });
+
+    test('and nobody has: the executor is not started without them, and a retry works when they are back', async () => {
+      const run = await bench.runOf(reads);
+      const gone = createHash('sha256').update('# Something else\n').digest('hex');
+      await expect(bench.attempt(run, { stage: 'work', requirements: gone })).rejects.toMatchObject({
+        type: 'REQUIREMENTS_NOT_STORED',
+        message: expect.stringContaining('was not started') as unknown,
+      });
+      await bench.store.putBlob({ content: '# Something else\n' });
+      await bench.attempt(run, { stage: 'work', requirements: gone });
+      expect(readFileSync(bench.inAttempt(run, 'work', 1, 'artifacts', 'read'), 'utf8')).toBe(
+        '# Something else\n',
+      );
+    });
+  });
+
   test('git never looks above the working tree, where a repository of the user may be', async () => {
     bench.sandbox.git(bench.paths.state, 'init', '--quiet');
     const run = await bench.runOf(
