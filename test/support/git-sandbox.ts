@@ -43,9 +43,11 @@ export function openGitSandbox(): GitSandbox {
   delete process.env['XDG_CONFIG_HOME'];
   return {
     dir,
-    git: (cwd, ...args) => execFileSync('git', args, { cwd, encoding: 'utf8', stdio: 'pipe' }).trimEnd(),
+    // said, since a child without it gets what all test files share, and `git config --global` would write there
+    git: (cwd, ...args) =>
+      execFileSync('git', args, { cwd, env: process.env, encoding: 'utf8', stdio: 'pipe' }).trimEnd(),
     feed: (cwd, input, ...args) =>
-      execFileSync('git', args, { cwd, input, encoding: 'utf8', stdio: 'pipe' }).trimEnd(),
+      execFileSync('git', args, { cwd, input, env: process.env, encoding: 'utf8', stdio: 'pipe' }).trimEnd(),
     write: (cwd, path, text) => {
       mkdirSync(dirname(join(cwd, path)), { recursive: true });
       writeFileSync(join(cwd, path), text);
