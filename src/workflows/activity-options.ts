@@ -21,14 +21,15 @@ function silence({ hostTimeoutMs, startMs }: Omit<OnHost, 'taskQueue'>) {
 
 /**
  * The store: short, repeatable, and worth waiting for. Unlimited attempts, since a ledger that is away for an hour
- * must not lose a row. One that is under way when its run is stopped is waited for, so that what it did is known.
+ * must not lose a row; the next is never far, since a run that has ended is not recorded as long as it waits. One
+ * that is under way when its run is stopped is waited for, so that what it did is known.
  */
 export function storeActivities({ taskQueue }: { taskQueue: string }): StoreActivities {
   return proxyActivities<StoreActivities>({
     taskQueue,
     startToCloseTimeout: '30 seconds',
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+    retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '5 seconds' },
   });
 }
 

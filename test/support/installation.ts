@@ -101,7 +101,10 @@ export class Installation {
     return { pid: child.pid ?? -1, said, log: () => log, end: (signal) => endProcess(child, signal) };
   }
 
-  /** The status of a task's latest run, once it is as wanted; fails when that takes too long, and says how it was. */
+  /**
+   * The status of a task's latest run, once it is as wanted, and a run that has ended has also written its record;
+   * fails when that takes too long, and says how it was.
+   */
   async statusWhen(
     cwd: string,
     task: string,
@@ -115,7 +118,10 @@ export class Installation {
     while (performance.now() < until) {
       last = await run.query(statusQuery).catch((error: unknown) => error);
       const status = RunStatus.safeParse(last);
-      if (status.success && wanted(status.data)) return status.data;
+      if (status.success && wanted(status.data)) {
+        const { status: execution } = await run.describe();
+        if (status.data.endedAt === null || execution.name !== 'RUNNING') return status.data;
+      }
       await sleep(50);
     }
     throw new Error(
