@@ -11,7 +11,12 @@ export interface Facts {
     }[];
     handoff: { collector: string | null; branch: string; pullRequest: { number: number } | null };
     groups?: Group[];
-    approvals?: { id: string; rule: { draft?: boolean }; draft?: { state: string } }[];
+    approvals?: {
+      id: string;
+      rule: { draft?: boolean; count: number };
+      draft?: { state: string };
+      decisions?: object[];
+    }[];
     quotas?: { kind: string; consumed: number }[];
   };
   stored: { state: string } | null;

@@ -1,4 +1,4 @@
-import { askedInDrafts } from './oracle-drafts.mjs';
+import { askedInDrafts, leftInDrafts } from './oracle-drafts.mjs';
 import { groupsOf, handedOff, pulls } from './oracle-groups.mjs';
 import { runPrefix } from './run-prefix.mjs';
 
@@ -11,6 +11,8 @@ const LASTING = [
 /** What a fault-free run of a shape came to, for comparison. */
 export function reference(facts) {
   if (facts.told.length === 0) throw new Error('nobody was told of a run without faults');
+  const left = leftInDrafts(facts);
+  if (left.length > 0) throw new Error(`a run without faults has left something: ${left.join('; ')}`);
   return {
     state: facts.status.state,
     stages: facts.status.stages.map(({ key, state, head, attempts }) => ({

@@ -228,7 +228,28 @@ describe('the oracle sees', () => {
     [
       'the branch of a draft that was left',
       ({ origin }) => origin.set('refs/heads/stagegate-ask/T-1/1/a/1-a1', 'a1'),
-      /origin has .*stagegate-ask/,
+      /origin still has .*stagegate-ask/,
+    ],
+    [
+      'a draft of a run that was reset, twice at the same commit',
+      ({ drafts }, run) => {
+        run.wasReset = true;
+        drafts.push(draft({ head: 'a1' }));
+      },
+      /draft 3 asks a\/1 of run 1 at a1 again/,
+    ],
+    [
+      'a draft of the run before, twice',
+      ({ drafts }, run) => {
+        run.number = 2;
+        drafts.push(draft({}), draft({ number: 4 }));
+      },
+      /draft 4 asks a\/1 of run 1 at a2 again/,
+    ],
+    [
+      'an answer that counts twice',
+      ({ status }) => status.approvals?.[0]?.decisions?.push({}),
+      /a\/1 has 2 answers/,
     ],
     [
       'a pull request that is not the first',
@@ -238,6 +259,15 @@ describe('the oracle sees', () => {
   ];
   test.each(ofDrafts)('%s', (_, change, words) => {
     expect(seen(change, drafted)).toMatch(words);
+  });
+
+  test('a run without faults that left a draft or its branch is nothing to compare with', () => {
+    const left = drafted();
+    left.drafts.push(draft({ state: 'open' }));
+    expect(() => reference(left)).toThrow(/draft 3 of a\/1 is open/);
+    const branch = drafted();
+    branch.origin.set('refs/heads/stagegate-ask/T-1/1/a/1-a1', 'a1');
+    expect(() => reference(branch)).toThrow(/origin still has .*stagegate-ask/);
   });
 
   test('what a reset asks again, at another commit, is no second draft of a request', () => {

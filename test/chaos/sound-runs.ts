@@ -97,9 +97,9 @@ export const grouped = (): Facts => {
 export const drafted = (): Facts => {
   const facts = whole();
   facts.status.approvals = [
-    { id: 'a/1', rule: { draft: true }, draft: { state: 'closed' } },
-    { id: 'handoff/1', rule: { draft: true }, draft: { state: 'opening' } },
-    { id: 'b/1', rule: {} },
+    { id: 'a/1', rule: { draft: true, count: 1 }, draft: { state: 'closed' }, decisions: [{}] },
+    { id: 'handoff/1', rule: { draft: true, count: 1 }, draft: { state: 'opening' }, decisions: [{}] },
+    { id: 'b/1', rule: { count: 1 } },
   ];
   facts.drafts = [{ number: 1, state: 'closed', run: 1, request: 'a/1', head: 'a1' }];
   facts.firstPull = 2;
