@@ -10,6 +10,7 @@ import { drafted } from './drafted.js';
 import { reminded } from './reminded.js';
 import { replanned } from './replanned.js';
 import { ended, type Scenario } from './scenario.js';
+import { rested } from './rested.js';
 import { roomless } from './roomless.js';
 import { slotted } from './slotted.js';
 import { taken } from './taken.js';
@@ -295,4 +296,5 @@ export const SCENARIOS: readonly Scenario[] = [
   reminded,
   drafted,
   admitted,
+  rested,
 ];
