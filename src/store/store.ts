@@ -133,7 +133,7 @@ export interface LedgerVerdict {
  */
 export interface Store extends Errorbook {
   /**
-   * Keeps a text of at most 2,000,000 bytes under the SHA-256 of its UTF-8 bytes.
+   * Keeps a text of at most 8,000,000 bytes (MAX_BLOB_BYTES) under the SHA-256 of its UTF-8 bytes.
    *
    * @throws BAD_INPUT when it is larger.
    */

@@ -3,12 +3,10 @@ import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { fail } from '../../domain/failure/catalogue.js';
+import { MAX_BLOB_BYTES } from '../../store/blob-limit.js';
 import { stageFolder } from '../support/run-paths.js';
 import { type AttemptContext, inStage } from './attempt-context.js';
 import { readTextFile } from './reports/read-text-file.js';
-
-/** As much as a store keeps in one piece. */
-const MOST_BYTES = 8_000_000;
 
 type Asked = Pick<AttemptContext, 'deps' | 'input'>;
 
@@ -51,6 +49,6 @@ async function read(file: string): Promise<string> {
     pieces.push(text);
     return 'on' as const;
   };
-  await readTextFile({ file, maxBytes: MOST_BYTES, take });
+  await readTextFile({ file, maxBytes: MAX_BLOB_BYTES, take });
   return pieces.join('');
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 
 import { fail } from '../../domain/failure/catalogue.js';
+import { MAX_BLOB_BYTES } from '../../store/blob-limit.js';
 import type { Session } from './session.js';
 import { messageOf } from '../../domain/system-error.js';
 
@@ -18,10 +19,7 @@ export interface Requirements {
   readonly title: string | null;
 }
 
-/** The most that is taken, in bytes. */
-const MOST_BYTES = 8_000_000;
-
-/** Reads the requirements, as UTF-8 and at most 8 MB. Throws REQUIREMENTS_UNREADABLE. */
+/** Reads the requirements, as UTF-8 and at most as much as a store keeps. Throws REQUIREMENTS_UNREADABLE. */
 export async function readRequirements({ cwd }: Session, source: RequirementsSource): Promise<Requirements> {
   if (source.kind === 'text') return { text: source.text, title: headingOf(source.text) };
   const name = source.kind === 'file' ? source.path : 'from the standard input';
@@ -55,14 +53,17 @@ async function readBounded({ stream, name }: { stream: Readable; name: string })
       const chunk = Buffer.from(piece);
       size += chunk.length;
       chunks.push(chunk);
-      if (size > MOST_BYTES) break;
+      if (size > MAX_BLOB_BYTES) break;
     }
   } catch (error) {
     const detail = messageOf(error);
     return fail('REQUIREMENTS_UNREADABLE', { file: name, detail }, error);
   }
-  if (size > MOST_BYTES)
-    return fail('REQUIREMENTS_UNREADABLE', { file: name, detail: `more than ${String(MOST_BYTES)} bytes` });
+  if (size > MAX_BLOB_BYTES)
+    return fail('REQUIREMENTS_UNREADABLE', {
+      file: name,
+      detail: `more than ${String(MAX_BLOB_BYTES)} bytes`,
+    });
   return Buffer.concat(chunks);
 }
 

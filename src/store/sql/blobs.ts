@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 
 import { fail } from '../../domain/failure/catalogue.js';
+import { MAX_BLOB_BYTES } from '../blob-limit.js';
 import type { Store } from '../store.js';
 import type { SqlContext } from './context.js';
-
-const MAX_BLOB_BYTES = 8_000_000;
 
 /** Texts by content hash. */
 export function blobOperations({ db, where, guard }: SqlContext): Pick<Store, 'putBlob' | 'getBlob'> {
