@@ -12,7 +12,7 @@ import { makeFindReusable } from './io/find-reusable.js';
 import { makePrepareRepository } from './io/prepare-repository.js';
 import { makeOpenPullRequest, makePushCollector } from './io/publish.js';
 import { makeSurveyHandoff } from './io/survey-handoff.js';
-import { makeCloseDraft } from './io/take-draft-back.js';
+import { makeCloseDraft } from './io/close-draft.js';
 import { makeWatchDraft } from './io/watch-draft.js';
 import { makeWriteReport } from './io/write-report.js';
 import { makeCheckSignature } from './store/check-signature.js';

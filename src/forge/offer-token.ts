@@ -7,17 +7,23 @@ import { hostedRepository } from './github/origin.js';
 
 const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
+type Asked = ForgeSurroundings & {
+  readonly repository: RepositoryRef;
+  readonly task: string;
+  readonly signal: AbortSignal;
+};
+
+/** {@link offerToken}, as what talks to upstream takes it: nothing where there is none. */
+export function withToken(input: Asked): { readonly offer?: TokenOffer } {
+  const offer = offerToken(input);
+  return offer === null ? {} : { offer };
+}
+
 /**
  * The forge's token, for pushes to a repository of that forge; `null` where origin is not reached by https, is at no host
  * that is known, or there is no token. In the clear it goes to this machine alone.
  */
-export function offerToken(
-  input: ForgeSurroundings & {
-    readonly repository: RepositoryRef;
-    readonly task: string;
-    readonly signal: AbortSignal;
-  },
-): TokenOffer | null {
+function offerToken(input: Asked): TokenOffer | null {
   const { repository, github = DEFAULT_GITHUB_HOSTS, surroundings, task, signal, pace } = input;
   const { fetchUrl } = repository;
   const place = hostedRepository(fetchUrl);

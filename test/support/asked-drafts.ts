@@ -25,7 +25,7 @@ export async function recordAsked(bench: ActivityBench, draft: OpenDraftInput): 
   const { repository, taskKey, number } = run;
   const key = { repositoryId: repository.id, taskKey, number };
   const seq = (await bench.store.readLedger({ run: key })).length + 1;
-  const data = { id, evidence: { ...evidence } };
+  const data = { id, evidence: { ...evidence }, draft: true };
   await bench.store.appendLedger({
     run: key,
     rows: [{ seq, key: `${id}-${String(seq)}`, kind: 'approval_requested', at: AT, data }],

@@ -10,8 +10,8 @@ import type { DraftActivities, OpenDraftInput, OpenedDraft } from '../draft-cont
 import { branchOf, forgeOf, keyOf, remoteOf, requestOf } from '../support/draft-place.js';
 import { draftText } from '../support/draft-text.js';
 import { fetchForRun } from '../support/shared.js';
+import { takeBack } from '../support/take-back.js';
 import { withRepositories } from '../support/with-repositories.js';
-import { takeBack } from './take-draft-back.js';
 
 /** So long it may take to take back what came too late; then it is left to whoever looks for what is over. */
 const TAKE_BACK_MS = 60_000;

@@ -1,12 +1,10 @@
 import { Context } from '@temporalio/activity';
 
-import { forgeFor } from '../../forge/factory.js';
-import { takeDraftBack } from '../../forge/take-draft-back.js';
 import type { DraftActivities } from '../draft-contracts.js';
 import type { Deps } from '../deps.js';
-import { type DraftPlace, forgeOf, keyOf, remoteOf, requestOf } from '../support/draft-place.js';
+import { requestOf } from '../support/draft-place.js';
 import { type LeftDraft, takeLeftBack } from '../support/left-drafts.js';
-import { withRepositories } from '../support/with-repositories.js';
+import { takeBack } from '../support/take-back.js';
 
 /**
  * See {@link DraftActivities.closeDraft}. What people made theirs is left. Other drafts of the task that ask nothing any
@@ -25,16 +23,4 @@ export function makeCloseDraft({ deps }: { deps: Deps }): DraftActivities['close
     await takeLeftBack({ deps, run, signal, isOver });
     return { note };
   };
-}
-
-/** Takes the draft of one request back. */
-export async function takeBack(place: DraftPlace): Promise<string | null> {
-  const { deps, of } = place;
-  const { run, head, baseBranch: base } = of;
-  if (!run.repository.hasOrigin) return null;
-  const forge = await forgeFor(forgeOf(place));
-  return withRepositories({ deps, run, commits: [] }, ({ mirror }) => {
-    const at = { mirror, ...remoteOf(place) };
-    return takeDraftBack({ draft: { at, base, head, idempotencyKey: keyOf(of) }, forge });
-  });
 }

@@ -5,7 +5,7 @@ import { StagegateError } from '../../domain/failure/catalogue.js';
 import type { Plan } from '../../domain/plan/plan.js';
 import { forgeFor } from '../../forge/factory.js';
 import type { PullRequestDraft } from '../../forge/forge.js';
-import { offerToken } from '../../forge/offer-token.js';
+import { withToken } from '../../forge/offer-token.js';
 import {
   createBranchInCheckout,
   fetchUpstream,
@@ -36,11 +36,10 @@ export function makePushCollector({ deps }: { deps: Deps }): IoActivities['pushC
       if (asked.failure !== null) return { kind: 'failed', failure: asked.failure };
       const push = repository.hasOrigin ? pushBranch : createBranchInCheckout;
       const signal = Context.current().cancellationSignal;
-      const token = offerToken({ ...deps.forges, repository, task, signal });
-      const offer = token === null ? {} : { offer: token };
+      const offer = withToken({ ...deps.forges, repository, task, signal });
       failpoint('push.before');
       const outcome = await withRepositories({ deps, run, commits: [collector] }, async ({ mirror }) => {
-        const moved = await movedBase({ input, mirror, signal, ...offer });
+        const moved = await movedBase({ input, mirror, signal, offer });
         if (moved !== null) return { kind: 'moved', base: moved } as const;
         return push({ mirror, repository, branch, commit: collector, task, signal, ...offer });
       });
@@ -61,10 +60,9 @@ async function movedBase(given: {
   input: PublishInput;
   mirror: Mirror;
   signal: AbortSignal;
-  offer?: TokenOffer;
+  offer: { readonly offer?: TokenOffer };
 }): Promise<string | null> {
-  const { input, mirror, signal, offer: token } = given;
-  const offer = token === undefined ? {} : { offer: token };
+  const { input, mirror, signal, offer } = given;
   const { run, baseBranch, branch, collector, pushed = null } = input;
   const { repository, taskKey: task } = run;
   if (input.followsBase !== true || !repository.hasOrigin) return null;

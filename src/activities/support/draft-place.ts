@@ -2,7 +2,7 @@ import { askBranch } from '../../contract/refs.js';
 import type { AskedRequest } from '../../domain/approval/still-asked.js';
 import type { ForgeSurroundings } from '../../forge/factory.js';
 import { draftKey } from '../../forge/take-draft-back.js';
-import { offerToken } from '../../forge/offer-token.js';
+import { withToken } from '../../forge/offer-token.js';
 import type { RemoteBranch } from '../../git/index.js';
 import type { RepositoryRef } from '../../domain/run/run-input.js';
 import type { Deps } from '../deps.js';
@@ -28,9 +28,7 @@ export function forgeOf({ deps, of, signal }: DraftPlace): ForgeSurroundings & {
 /** The branch of the draft at upstream. */
 export function remoteOf(place: DraftPlace): Omit<RemoteBranch, 'mirror'> {
   const { repository, task, signal } = forgeOf(place);
-  const token = offerToken(forgeOf(place));
-  const offer = token === null ? {} : { offer: token };
-  return { repository, branch: branchOf(place.of), task, signal, ...offer };
+  return { repository, branch: branchOf(place.of), task, signal, ...withToken(forgeOf(place)) };
 }
 
 /** The branch that only this request at this commit has. */

@@ -167,7 +167,7 @@ export class DraftRounds {
       kind: 'draft_closed',
       key: id,
       at: isoNow(),
-      data: { id, pull: number, reason: note },
+      data: { id, pull: number, head: request.evidence.head, reason: note },
     });
     this.#show(id, { state: 'closed', number, url, note });
   }

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 
 import { mirrorDir } from '../../../config/paths.js';
 import { readSettings } from '../../../config/settings.js';
-import { ASK_PREFIX, askBranch, parseAskBranch } from '../../../contract/refs.js';
-import { headAsked } from '../../../domain/approval/head-asked.js';
+import { ASK_PREFIX, parseAskBranch } from '../../../contract/refs.js';
+import { askNamed, asksRecorded } from '../../../domain/approval/asks-recorded.js';
 import { StagegateError } from '../../../domain/failure/catalogue.js';
 import { type Holding, sameRun } from '../../../domain/janitor/holding.js';
 import type { RepositoryRef } from '../../../domain/run/run-input.js';
 import { forgeFor } from '../../../forge/factory.js';
-import { offerToken } from '../../../forge/offer-token.js';
+import { withToken } from '../../../forge/offer-token.js';
 import { draftKey, takeDraftBack } from '../../../forge/take-draft-back.js';
 import { listRemoteBranches } from '../../../git/push.js';
 import type { Session } from '../session.js';
@@ -74,10 +74,10 @@ async function known(
   const run = own.find(({ facts }) => parsed !== null && sameRun(facts, { slug, ...parsed }));
   const { stored, input } = run ?? { stored: null, input: null };
   if (parsed === null || run === undefined || stored === null || input === null) return [];
-  const { requestId, head: short } = parsed;
   const rows = await (await session.store()).readLedger({ run: stored });
-  const commit = headAsked({ rows, requestId, short });
-  if (commit === null || askBranch({ ...parsed, head: commit }) !== branch) return [];
+  const ask = askNamed(asksRecorded({ rows }), parsed);
+  if (ask === undefined) return [];
+  const { requestId, head: commit } = ask;
   const base = input.base.branch;
   return [
     {
@@ -105,7 +105,5 @@ function asked(session: Session, repository: RepositoryRef, task: string) {
 function remoteOf(session: Session, repository: RepositoryRef, task = 'TASK') {
   const mirror = { dir: mirrorDir(session.paths, repository) };
   const given = asked(session, repository, task);
-  const token = offerToken(given);
-  const { signal } = given;
-  return { mirror, repository, task, signal, ...(token === null ? {} : { offer: token }) };
+  return { mirror, repository, task, signal: given.signal, ...withToken(given) };
 }
