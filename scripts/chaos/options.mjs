@@ -34,6 +34,7 @@ came of it with runs that nothing happened to. Exit status 1 when something is n
   --without NAME                breaks the program first in one place, and meets a death that needs it: there must be violations,
                                 and the exit status is 1 without. ${Object.keys(BLIND).join(', ')}
   --without-look-before-act     breaks it in all of these places
+  --forgetful                   workers remember three workflows, so that nearly each workflow task replays one
   --keep                        leaves the folder for somebody to look at
   --json FILE                   writes the outcome there too
 `;
@@ -58,7 +59,7 @@ export function readOptions({ argv }) {
         store: { type: 'string', default: 'file' },
       },
       ...Object.fromEntries(Object.keys(GROUPS).map((group) => [group, flag])),
-      ...{ 'without-look-before-act': flag, keep: flag, help: flag },
+      ...{ 'without-look-before-act': flag, forgetful: flag, keep: flag, help: flag },
     },
   });
   if (values.shape !== undefined && !(values.shape in SHAPES))
@@ -88,6 +89,7 @@ export function readOptions({ argv }) {
     without,
     // A program that is broken everywhere leaves things behind: no need to wait long for them to go.
     quietMs: without.length > 1 ? 1_000 : 20_000,
+    forgetful: values.forgetful,
     keep: values.keep,
     json: values.json ?? null,
   };
@@ -95,7 +97,7 @@ export function readOptions({ argv }) {
 
 /** The command that meets the same faults again, for runs that were made together. */
 export function repeatCommand({ options, indices }) {
-  const { seed, mostFaults, groups, shapes, without, store, point, besides, everyPoint } = options;
+  const { seed, mostFaults, groups, shapes, without, store, point, besides, everyPoint, forgetful } = options;
   const runs = String(indices.length);
   const all = groups.length === groupsAt(store).length;
   return [
@@ -109,6 +111,7 @@ export function repeatCommand({ options, indices }) {
     ...(without.length === 1 ? [`--without ${without[0]}`] : []),
     ...(without.length > 1 ? ['--without-look-before-act'] : []),
     ...(store === 'file' ? [] : [`--store ${store}`]),
+    ...(forgetful ? ['--forgetful'] : []),
   ].join(' ');
 }
 

@@ -15,7 +15,7 @@ import { Receiver } from './receiver.mjs';
 export const SECRET = 'chaos-canary-7f3b9d21';
 
 /** A folder with an installation of its own, a program to break, ports for its server, and somebody who is told of runs. */
-export async function makePlace({ without, store, together, say }) {
+export async function makePlace({ without, forgetful, store, together, say }) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'stagegate-chaos-')));
   const binary = await resolveTemporal({
     env: process.env,
@@ -54,7 +54,7 @@ export async function makePlace({ without, store, together, say }) {
     ...{ folder, failpoints, counts, env, paths, receiver, database },
     store: database?.url ?? storeFile(paths),
     ...{ port: await freePort(), uiPort: await freePort() },
-    ...(await copyProgram({ folder, bootId, without })),
+    ...(await copyProgram({ folder, bootId, without, forgetful })),
     /** From here on every process of before belongs to an earlier boot of the machine. */
     boot: () => writeFileSync(bootId, `${randomUUID()}\n`),
   };

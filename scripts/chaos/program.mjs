@@ -21,12 +21,15 @@ const faster = ({ bootId }) => [
   { file: 'process/wrapper-script.js', from: '/proc/sys/kernel/random/boot_id', to: bootId },
 ];
 
+/** Nearly each workflow task finds its workflow forgotten, and replays it. */
+const FORGETFUL = { file: 'worker/pollers.js', from: /maxCachedWorkflows: 600/, to: 'maxCachedWorkflows: 3' };
+
 /**
- * Copies the compiled program, changes the copy and bundles that; `without` names what is taken out of it. Gives the file to
- * start (`main`) and the module that runs a command line in the caller's process (`runCli`). Throws when a change finds no
+ * Copies the compiled program, changes the copy and bundles that; `without` names what is taken out of it, and the workers of a
+ * `forgetful` one remember three workflows. Gives the file to start (`main`) and the module that runs a command line in the caller's process (`runCli`). Throws when a change finds no
  * place.
  */
-export async function copyProgram({ folder, bootId, without }) {
+export async function copyProgram({ folder, bootId, without, forgetful }) {
   const program = join(folder, 'program');
   mkdirSync(program);
   const bundled = ['bin', 'host'].map((name) => join(ROOT, 'dist', name));
@@ -39,7 +42,8 @@ export async function copyProgram({ folder, bootId, without }) {
   symlinkSync(join(ROOT, 'node_modules'), join(program, 'node_modules'));
   const dist = join(program, 'dist');
   const blind = without.flatMap((name) => BLIND[name].changes);
-  for (const change of [...faster({ bootId }), ...blind]) apply(dist, change);
+  for (const change of [...faster({ bootId }), ...blind, ...(forgetful ? [FORGETFUL] : [])])
+    apply(dist, change);
   return { main: await bundleProgram({ dist }), runCli: join(dist, 'client', 'cli', 'run-cli.js') };
 }
 

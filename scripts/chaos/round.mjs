@@ -7,6 +7,7 @@ import { arm, markFired } from './failpoints.mjs';
 import { inject, wakeStopped } from './inject.mjs';
 import { reference, violations } from './oracle.mjs';
 import { endStrays, signal } from './processes.mjs';
+import { notReplayed } from './replayed.mjs';
 import { whereItStands } from './stuck.mjs';
 
 /** A run that takes so many times as long as without faults, and three minutes more, will never end. */
@@ -67,7 +68,7 @@ async function judge({ installation, run, quietMs, expected, isOver, seconds }) 
     : ['it did not end', ...(await whereItStands({ installation, run }))];
   // what goes by itself was under way: a worker that had been given up finishes what it was doing
   const left = await untilQuiet({ installation, runs: [run], quietMs });
-  found.push(...left.map((what) => `left over: ${what}`));
+  found.push(...left.map((what) => `left over: ${what}`), ...(await notReplayed({ installation, run })));
   return { found, seconds, expected };
 }
 

@@ -1,5 +1,6 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 
+import { askAgain } from '../contract/ask-again.js';
 import { runWorkflowId } from '../contract/ids.js';
 import { statusQuery } from '../contract/messages.js';
 import { type AskedRequest, type StillAsked, stillAsked } from '../domain/approval/still-asked.js';
@@ -14,7 +15,7 @@ export function makeStillAsked({ client }: { client: Client }) {
       return await client.withDeadline(Date.now() + WITHIN_MS, async () => {
         const { status } = await run.describe();
         if (status.name !== 'RUNNING' && status.name !== 'PAUSED') return 'over';
-        return stillAsked({ request, run: await run.query(statusQuery) });
+        return stillAsked({ request, run: await askAgain(() => run.query(statusQuery)) });
       });
     } catch (error) {
       return error instanceof WorkflowNotFoundError ? 'over' : 'unknown';

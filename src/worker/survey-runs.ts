@@ -1,3 +1,4 @@
+import { askAgain } from '../contract/ask-again.js';
 import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
 
 import type { Survey, SurveyInput } from '../activities/index.js';
@@ -68,7 +69,7 @@ async function standOf(where: Where, execution: Execution): Promise<Stand[]> {
   const { workflowId, runId } = execution;
   try {
     const said: unknown = await where.client.withDeadline(Date.now() + QUERY_MS, () =>
-      where.client.workflow.getHandle(workflowId, runId).query(standQuery),
+      askAgain(() => where.client.workflow.getHandle(workflowId, runId).query(standQuery)),
     );
     const stand = Stand.safeParse(said);
     return stand.success && !stand.data.left ? [stand.data] : [];

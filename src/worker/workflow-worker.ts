@@ -10,12 +10,14 @@ import {
 import type { WorkflowBundleWithSourceMapAndFilename } from '@temporalio/worker/lib/workflow/workflow-worker-thread/input.js';
 
 import { workflowThreadFile } from '../config/build.js';
+import { unmovedByQueries } from './unmoved-by-queries.js';
 
 type Logger = ConstructorParameters<typeof WorkerThreadClient>[1];
 
 /**
- * The SDK's worker, with a thread of ours for the workflows: it takes no stack trace for each promise of a workflow.
- * Why, and what is lost: docs/decisions/040-the-workflow-thread-does-no-more-than-it-must.md. Reaches into the SDK, whose version is fixed.
+ * The SDK's worker, with a thread of ours for the workflows: it takes no stack trace for each promise of a workflow
+ * (why, and what is lost: docs/decisions/040-the-workflow-thread-does-no-more-than-it-must.md), and no query moves one
+ * (docs/decisions/041-a-query-does-not-move-a-run.md). Reaches into the SDK, whose version is fixed.
  */
 export class WorkflowWorker extends Worker {
   protected static override async createWorkflowCreator(
@@ -32,6 +34,10 @@ export class WorkflowWorker extends Worker {
       registeredActivityNames: new Set(activities.keys()),
       hasPatchActivationCallback: false,
     });
-    return new ThreadedVMWorkflowCreator([thread]);
+    const creator = new ThreadedVMWorkflowCreator([thread]);
+    return {
+      createWorkflow: async (options) => unmovedByQueries(await creator.createWorkflow(options)),
+      destroy: () => creator.destroy(),
+    };
   }
 }

@@ -17,7 +17,7 @@ test.each(['[]', 'Object.keys(BLIND)'])(
     const input = JSON.stringify({ folder: temp(), bootId: '/boot-id' });
     const code = `import { copyProgram } from ${JSON.stringify(SCRIPT)};
       import { BLIND } from ${JSON.stringify(PLACES)};
-      console.log(JSON.stringify(await copyProgram({ ...${input}, without: ${without} })))`;
+      console.log(JSON.stringify(await copyProgram({ ...${input}, without: ${without}, forgetful: true })))`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code]);
     const { main, runCli } = JSON.parse(stdout) as { main: string; runCli: string };
     expect([main, runCli].map((file) => existsSync(file))).toEqual([true, true]);

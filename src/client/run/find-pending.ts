@@ -1,3 +1,4 @@
+import { askAgain } from '../../contract/ask-again.js';
 import { standingQuery } from '../../contract/messages.js';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.js';
 import type { Actor, ApprovalRequest } from '../../domain/approval/approval.js';
@@ -92,7 +93,7 @@ async function askStanding(
       withinMs: LIMITS.look,
       task: run.task.key,
       answeredBy: 'worker',
-      run: () => handle.query(standingQuery, actor),
+      run: () => askAgain(() => handle.query(standingQuery, actor)),
     });
     return Standing.array().safeParse(answer).data ?? [];
   } catch {

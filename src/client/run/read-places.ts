@@ -1,3 +1,4 @@
+import { askAgain } from '../../contract/ask-again.js';
 import { AdmissionView, placesQuery } from '../../contract/admission.js';
 import { admissionWorkflowId } from '../../contract/ids.js';
 import { fail, StagegateError } from '../../domain/failure/catalogue.js';
@@ -16,7 +17,7 @@ export async function readPlaces(temporal: Temporal): Promise<AdmissionView | nu
       withinMs: WITHIN_MS,
       task: '(admission)',
       answeredBy: 'worker',
-      run: () => temporal.client.workflow.getHandle(workflowId).query(placesQuery),
+      run: () => askAgain(() => temporal.client.workflow.getHandle(workflowId).query(placesQuery)),
     });
     const view = AdmissionView.safeParse(answer);
     if (view.success) return view.data;

@@ -1,3 +1,4 @@
+import { askAgain } from '../../contract/ask-again.js';
 import { type RunKey, runWorkflowId } from '../../contract/ids.js';
 import { statusQuery } from '../../contract/messages.js';
 import { failure, StagegateError } from '../../domain/failure/catalogue.js';
@@ -57,7 +58,7 @@ export async function askRun(
       withinMs: LIMITS.query,
       task,
       answeredBy: 'worker',
-      run: () => handle.query(statusQuery),
+      run: () => askAgain(() => handle.query(statusQuery)),
     });
     const status = RunStatus.safeParse(answer);
     if (status.success) return { kind: 'answered', status: status.data };
