@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -6,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll } from '@jest/globals';
 
 import { keepCompanion } from '../../src/git/index.js';
+import { SmallShell } from './small-shell.js';
 
 /** The identity of every commit that a test makes by hand. */
 export const TEST_IDENTITY = { name: 'Test Person', email: 'test@example.invalid' } as const;
@@ -23,11 +23,36 @@ export interface GitSandbox {
   readonly close: () => void;
 }
 
+/** A commit made by hand looks for no garbage: that is one process more each time. */
+const NO_MAINTENANCE = ['-c', 'maintenance.auto=false', '-c', 'gc.auto=0'] as const;
+
 const NAMES = ['HOME', 'XDG_CONFIG_HOME', 'GIT_CONFIG_GLOBAL', 'GIT_CONFIG_NOSYSTEM'] as const;
 
 // as a worker does, and for the same reason: a process that runs tests is a large one
 let companion: ReturnType<typeof keepCompanion> | null = null;
-afterAll(() => companion?.end());
+let shell: SmallShell | null = null;
+afterAll(async () => {
+  shell?.close();
+  shell = null;
+  await companion?.end();
+});
+
+function git({
+  cwd,
+  args,
+  input,
+}: {
+  cwd: string;
+  args: readonly string[];
+  input?: Buffer | string;
+}): string {
+  shell ??= new SmallShell();
+  // the environment is said, since what a process starts without one gets what all test files share
+  const start = { program: 'git', args: [...NO_MAINTENANCE, ...args], cwd, env: process.env };
+  const { exitCode, stdout, stderr } = shell.run(input === undefined ? start : { ...start, input });
+  if (exitCode !== 0) throw new Error(`git ${args.join(' ')} ended with ${exitCode}: ${stderr}`);
+  return stdout.trimEnd();
+}
 
 /** Makes a sandbox and points this process's HOME and git configuration at it until it is closed. */
 export function openGitSandbox(): GitSandbox {
@@ -43,11 +68,8 @@ export function openGitSandbox(): GitSandbox {
   delete process.env['XDG_CONFIG_HOME'];
   return {
     dir,
-    // said, since a child without it gets what all test files share, and `git config --global` would write there
-    git: (cwd, ...args) =>
-      execFileSync('git', args, { cwd, env: process.env, encoding: 'utf8', stdio: 'pipe' }).trimEnd(),
-    feed: (cwd, input, ...args) =>
-      execFileSync('git', args, { cwd, input, env: process.env, encoding: 'utf8', stdio: 'pipe' }).trimEnd(),
+    git: (cwd, ...args) => git({ cwd, args }),
+    feed: (cwd, input, ...args) => git({ cwd, args, input }),
     write: (cwd, path, text) => {
       mkdirSync(dirname(join(cwd, path)), { recursive: true });
       writeFileSync(join(cwd, path), text);
