@@ -8,6 +8,7 @@ import { resolveTemporal } from '../../dist/server/resolve.js';
 import { removeLeftServers } from './postgres/clean-up.mjs';
 import { removeLeftDatabases } from './postgres/left-databases.mjs';
 import { HOW_TO_HAVE_ONE, SERVER_VARIABLE, findPrograms } from './postgres/find.mjs';
+import { makeTempRoot } from './temp-root.mjs';
 
 const GIT_CONFIG = `[user]
 \tname = Test Person
@@ -24,6 +25,9 @@ const GIT_CONFIG = `[user]
  */
 export default async function globalSetup() {
   const { env } = process;
+  removeLeftServers();
+  const root = makeTempRoot({ env });
+  if (root !== null) env.TMPDIR = root;
   const home = mkdtempSync(join(tmpdir(), 'stagegate-server-'));
   const binary = await resolveTemporal({ env, paths: resolvePaths({ env }), onProgress: console.log });
   const server = await startDevServer({
@@ -38,7 +42,6 @@ export default async function globalSetup() {
   Object.assign(env, { GIT_CONFIG_GLOBAL: gitConfig, GIT_CONFIG_NOSYSTEM: '1' });
   env.STAGEGATE_TEST_ADDRESS = server.address;
   env.STAGEGATE_TEST_TEMPORAL_BINARY = binary.path;
-  removeLeftServers();
   Object.assign(env, { STAGEGATE_TEST_HOME: home, STAGEGATE_TEST_PARENT: String(process.pid) });
   if (env[SERVER_VARIABLE])
     await removeLeftDatabases({ server: env[SERVER_VARIABLE] }).catch((error) => console.warn(error.message));
@@ -46,5 +49,5 @@ export default async function globalSetup() {
     console.warn(
       `No PostgreSQL: the tests of the store on it are skipped. To have them run, ${HOW_TO_HAVE_ONE}`,
     );
-  globalThis.stagegateTestServer = { server, home };
+  globalThis.stagegateTestServer = { server, home, root };
 }

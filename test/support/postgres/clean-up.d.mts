@@ -1,4 +1,4 @@
 export const FOLDER_PREFIX: string;
 export const STATE_FILE: string;
-export function removeLeftServers(): void;
+export function removeLeftServers(input?: { readonly within?: string }): void;
 export function endSharedServer(input: { readonly home: string }): void;

@@ -8,10 +8,10 @@ export const FOLDER_PREFIX = 'stagegate-postgres-';
 /** Where a test run keeps what its tests say of the server that they share. */
 export const STATE_FILE = 'postgres.json';
 
-/** Ends servers of earlier test runs whose watcher was killed, and removes what they left. */
-export function removeLeftServers() {
-  for (const name of readdirSync(tmpdir()).filter((each) => each.startsWith(FOLDER_PREFIX))) {
-    const folder = join(tmpdir(), name);
+/** Ends servers of earlier test runs whose watcher was killed, and removes what they left in a folder for temporary files. */
+export function removeLeftServers({ within = tmpdir() } = {}) {
+  for (const name of readdirSync(within).filter((each) => each.startsWith(FOLDER_PREFIX))) {
+    const folder = join(within, name);
     const watcher = pidIn(join(folder, 'watcher'));
     if (watcher === null || isRunning({ pid: watcher, naming: folder })) continue;
     const server = pidIn(join(folder, 'data', 'postmaster.pid'));
