@@ -12,13 +12,28 @@ const COMMON_JS = [
 const AS_INSTALLED = ['libsql', '@temporalio/worker', '@temporalio/activity', '@temporalio/testing'];
 
 /**
+ * The SDK is CommonJS. Imported, Node looks each of its files through for the names that it exports; required, it does not.
+ */
+const required = {
+  name: 'required',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^@temporalio\// }, ({ path, kind }) =>
+      kind === 'require-call' ? { path, external: true } : { path, namespace: 'required' },
+    );
+    onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
+/**
  * The two forms of the program, both whole. `bin` answers commands: the client's libraries are in it, in parts that are
  * loaded when a command needs them. `host` carries workers: it shares the SDK's packages with the SDK's worker, which
  * loads them anyway, and is one file, so that a worker goes on with the version that it began with.
  */
 const VARIANTS = [
   { name: 'bin', splitting: true, external: AS_INSTALLED },
-  { name: 'host', splitting: false, external: ['libsql', '@temporalio/*'] },
+  { name: 'host', splitting: false, external: ['libsql'], plugins: [required] },
 ];
 
 /** Files that are looked for by their place: `npm run chaos` and packing change this one after the bundling. */
@@ -46,7 +61,7 @@ const besides = ({ dist }) => ({
   'workflow-thread': `${dist}/worker/workflow-thread-main.js`,
 });
 
-async function bundle({ build, dist, variant: { name, ...differences } }) {
+async function bundle({ build, dist, variant: { name, plugins = [], ...differences } }) {
   const { outputFiles, metafile } = await build({
     ...differences,
     absWorkingDir: fileURLToPath(new URL('../..', import.meta.url)),
@@ -66,7 +81,7 @@ async function bundle({ build, dist, variant: { name, ...differences } }) {
     metafile: true,
     write: false,
     logLevel: 'warning',
-    plugins: [inPlace],
+    plugins: [inPlace, ...plugins],
   });
   return { name, files: outputFiles, metafile };
 }

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { makeRepository } from '../../support/git-history.js';
@@ -59,6 +60,14 @@ describe('what a command loads', () => {
     expect([...bundled].filter((name) => name.startsWith('@temporalio/') || name === 'protobufjs')).toEqual(
       [],
     );
+  });
+
+  test("worker: the SDK's packages as the CommonJS that they are, without a search for what each file exports", () => {
+    for (const name of ['main.js', 'workflow-thread.js']) {
+      const text = readFileSync(new URL(`../../../dist/host/${name}`, import.meta.url), 'utf8');
+      expect(text.includes('require("@temporalio/worker')).toBe(true);
+      expect(text.match(/\bfrom ?"@temporalio\/[^"]*|\bimport\("@temporalio\/[^"]*/g)).toBeNull();
+    }
   });
 });
 
