@@ -17,10 +17,12 @@ import { failureIn, type Outcome, runProgram } from './run-program.js';
 let connection: Connection;
 let workers: Awaited<ReturnType<typeof stubWorkers>>;
 const own = ownRepository();
+const prefix = uniquePrefix();
 
 beforeAll(async () => {
   connection = await Connection.connect({ address: testAddress() });
   workers = await stubWorkers();
+  await workers.serve(prefix);
 });
 afterAll(async () => {
   await workers.close();
@@ -39,7 +41,6 @@ async function whileWaiting(
   approvals: readonly ApprovalRequest[],
   use: (cli: Cli) => Promise<void>,
 ): Promise<void> {
-  const prefix = uniquePrefix();
   const { slug } = await inspectRepository({ path: own.path });
   const options = { connection, address: testAddress(), namespace: TEST_NAMESPACE, queuePrefix: prefix };
   const runs = new RunClient(options);
@@ -57,10 +58,8 @@ async function whileWaiting(
         runProgram(argv, { cwd: own.path, env, stdin: keys, isTty: true }),
     },
   );
-  await workers.during(prefix, async () => {
-    await runs.waitFor({ runKey: { slug, taskKey: 'ADD-42' }, until: ({ kind }) => kind === 'live' });
-    await use(cli);
-  });
+  await runs.waitFor({ runKey: { slug, taskKey: 'ADD-42' }, until: ({ kind }) => kind === 'live' });
+  await use(cli);
 }
 
 const escalation = (subject: string) => request({ subject, kind: 'escalation' });

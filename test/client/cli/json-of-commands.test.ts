@@ -90,8 +90,6 @@ describe('with --json', () => {
   let checkout: string;
   let connection: Connection;
   let workers: Awaited<ReturnType<typeof stubWorkers>>;
-  let serving: Promise<void>;
-  let stopServing = (): void => undefined;
   beforeAll(async () => {
     checkout = makeRepository(sandbox, prefix).checkout;
     sandbox.write(checkout, 'plan.yaml', 'plan: p\nstages: {design: {run: x, sparse: gone}}\n');
@@ -104,12 +102,10 @@ describe('with --json', () => {
     const status = runStatus({ state: 'awaiting_approval', stages, approvals: [request()] });
     const input = someInput({ slug });
     await runs.start({ input: { ...input, task: { ...input.task, title: JSON.stringify(status) } } });
-    serving = workers.during(prefix, () => new Promise<void>((resolve) => (stopServing = resolve)));
+    await workers.serve(prefix);
     await runs.waitFor({ runKey: { slug, taskKey: 'ADD-42' }, until: ({ kind }) => kind === 'live' });
   });
   afterAll(async () => {
-    stopServing();
-    await serving;
     await workers.close();
     await connection.close();
     sandbox.close();
