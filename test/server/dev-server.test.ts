@@ -1,11 +1,12 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
+import Database from 'libsql';
 
-import { type Paths, resolvePaths } from '../../src/config/paths.js';
+import { type Paths, resolvePaths, temporalDbFile } from '../../src/config/paths.js';
 import { type DevServer, devServerLog, startDevServer, stopDevServer } from '../../src/server/dev-server.js';
 import { findDevServer } from '../../src/server/dev-server-state.js';
 import { RETENTION_DAYS } from '../../src/server/dynamic-config.js';
@@ -48,6 +49,19 @@ async function takenPort(): Promise<number> {
   return port;
 }
 
+/** Makes of a database one as older programs did. */
+function withoutLog(file: string): void {
+  const database = new Database(file);
+  database.exec('pragma journal_mode = delete');
+  database.close();
+}
+
+/** Whether SQLite's file says that it is written through a log: its bytes for the versions of who may write and read. */
+const hasLog = (file: string) =>
+  readFileSync(file)
+    .subarray(18, 20)
+    .equals(Buffer.from([2, 2]));
+
 describe('startDevServer', () => {
   test('starts one that is ready for a worker: attributes registered, runs kept for a month, Temporal Web up', async () => {
     const server = await start(newPaths());
@@ -55,6 +69,20 @@ describe('startDevServer', () => {
     expect((await fetch(server.uiUrl)).ok).toBe(true);
     await connected(server.address, async (connection) => {
       await ensureSearchAttributes({ connection, namespace: 'default', register: false });
+      const { config } = await connection.workflowService.describeNamespace({ namespace: 'default' });
+      expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(RETENTION_DAYS * 86_400);
+    });
+  });
+
+  test('keeps its database with a log, also one that was made without', async () => {
+    const paths = newPaths();
+    await (await start(paths)).stop();
+    const file = temporalDbFile(paths);
+    withoutLog(file);
+    expect(hasLog(file)).toBe(false);
+    const second = await start(paths);
+    expect(hasLog(file)).toBe(true);
+    await connected(second.address, async (connection) => {
       const { config } = await connection.workflowService.describeNamespace({ namespace: 'default' });
       expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(RETENTION_DAYS * 86_400);
     });
