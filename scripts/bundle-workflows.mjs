@@ -33,6 +33,7 @@ export async function bundle({ say }) {
     const { code } = await bundleWorkflowCode({
       workflowsPath: workflows,
       preloadModules: [workflows],
+      workflowInterceptorModules: [dist('workflows', 'quiet-tasks.js')],
       payloadConverterPath: dist('contract', 'payload-converter.js'),
       webpackConfigHook: asOneModule,
       logger: new DefaultLogger('WARN'),

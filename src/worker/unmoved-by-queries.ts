@@ -14,7 +14,7 @@ const ALONE = 'legacy_query';
  * last workflow task, for which there will be one soon. The SDK's core lets the workflow work on that before it asks,
  * with the time of the task before, and goes on from there when the task comes. What the workflow did then is not what
  * a replay of its history does, and its run could never go on. Such a query is refused instead, which makes the worker
- * forget the workflow, and replay it. See docs/decisions/041-a-query-does-not-move-a-run.md.
+ * forget the workflow, and replay it. See docs/decisions/041-what-the-sdk-builds-up-again-is-what-was.md.
  */
 export function unmovedByQueries(workflow: Workflow): Workflow {
   let before: Reached | null = null;

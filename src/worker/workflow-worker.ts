@@ -17,7 +17,7 @@ type Logger = ConstructorParameters<typeof WorkerThreadClient>[1];
 /**
  * The SDK's worker, with a thread of ours for the workflows: it takes no stack trace for each promise of a workflow
  * (why, and what is lost: docs/decisions/040-the-workflow-thread-does-no-more-than-it-must.md), and no query moves one
- * (docs/decisions/041-a-query-does-not-move-a-run.md). Reaches into the SDK, whose version is fixed.
+ * (docs/decisions/041-what-the-sdk-builds-up-again-is-what-was.md). Reaches into the SDK, whose version is fixed.
  */
 export class WorkflowWorker extends Worker {
   protected static override async createWorkflowCreator(
