@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 
 import type { DialectUnderTest } from '../dialects.js';
 import { freshStores } from '../opened.js';
-import { allocation, row } from '../samples.js';
+import { allocation, failedGate, row } from '../samples.js';
 
 const run = { repositoryId: allocation().repositoryId, taskKey: 'ADD-42', number: 1 };
 const notify = [{ receiver: 'chat', events: ['run.finished'] as const }];
@@ -34,6 +34,16 @@ const AGAIN: [string, string][] = [
     `insert into gate_outcome (key, test, repository_id, gate, outcome, at)
      select key, test, repository_id, gate, 'failed', at from gate_outcome`,
   ],
+  [
+    'time that a failure was seen',
+    `insert into book_occurrence (key, entry_id, repository_id, task_id, task_key, number, stage, attempt, gate, at, evidence)
+     select key, entry_id, repository_id, task_id, task_key, number, stage, attempt + 1, gate, at, evidence from book_occurrence`,
+  ],
+  [
+    'change of an entry under a token',
+    `insert into book_change (entry_id, seq, token, at, actor, action, from_status, to_status)
+     select entry_id, seq + 1, token, at, actor, action, from_status, to_status from book_change`,
+  ],
 ];
 
 /** Whatever the program looks for before it writes, the database itself takes each of these once. */
@@ -48,6 +58,10 @@ export function keySuite(dialect: DialectUnderTest): void {
         ...{ key: 'shop/add-42/1/api/1/unit', repositoryId: run.repositoryId, gate: 'unit' },
         ...{ outcome: 'passed', flaky: [], at: '2026-01-02T03:04:05.000Z' },
       });
+      const { id } = await store().recordFailure(failedGate());
+      const actor = { name: 'Ada', email: 'ada@example.org' };
+      const asked = { token: 'token-1', actor, reason: 'why', now: new Date('2026-01-03T03:04:05.000Z') };
+      await store().changeErrorbookEntry({ id, event: { kind: 'confirm' }, ...asked });
     });
 
     test.each(AGAIN)('%s', async (_name, sql) => {
