@@ -3,8 +3,11 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import Database from 'libsql';
 
+import { runWorkflowId } from '../../../src/contract/ids.js';
+import { WORKFLOW_TYPES } from '../../../src/contract/workflow-types.js';
 import { ActivityBench } from '../../support/activity-bench.js';
 import { endRun } from '../../support/ended-run.js';
+import { testAddress, testClient, uniquePrefix } from '../../support/temporal.js';
 import { failureIn, runProgram } from './run-program.js';
 
 let bench: ActivityBench;
@@ -41,7 +44,10 @@ test('audit shows who did what, without a server; --verify finds what was change
   expect(shown.stdout).toMatch(/Bea <bea@example.org> +approve +api\/1/);
   const value = JSON.parse((await audit('--json')).stdout) as { head: string; entries: unknown[] };
   expect(value.entries).toHaveLength(2);
-  expect(failureIn(await audit('--verify', '--json'))).toMatchObject({ code: 'AUDIT_BROKEN' });
+  expect(failureIn(await audit('--verify', '--json'))).toMatchObject({
+    code: 'AUDIT_BROKEN',
+    message: expect.stringContaining('Temporal could not be asked'),
+  });
 
   await bench.act('recordLedger', {
     run,
@@ -62,4 +68,39 @@ test('audit shows who did what, without a server; --verify finds what was change
   expect(failureIn(broken)).toMatchObject({ code: 'AUDIT_BROKEN' });
   expect(failureIn(broken).message).toContain('Rows: 2 changed.');
   expect(broken.code).toBe(1);
+});
+
+test('a run that has just ended and still writes its last rows is not told to be broken', async () => {
+  const { run } = await endRun(bench, { state: 'completed' });
+  const { slug } = run.repository;
+  const data = { startedBy: { name: 'Ada', email: 'ada@example.org' } };
+  const started = { seq: 1, key: 's', kind: 'started' as const, at: '2026-01-02T03:04:05.000Z', data };
+  await bench.act('recordLedger', { run, rows: [started] });
+  const verify = (...more: string[]) =>
+    runProgram(['audit', run.taskKey, '--run', String(run.number), '--verify', ...more], {
+      cwd: bench.repository.checkout,
+      env: { STAGEGATE_HOME: dirname(bench.paths.state), TEMPORAL_ADDRESS: testAddress() },
+    });
+  const client = await testClient();
+  /** The task's workflow, of the run with that number, as it is while nobody has closed it. */
+  const open = (number: number) =>
+    client.workflow.start(WORKFLOW_TYPES.run, {
+      workflowId: runWorkflowId({ slug, taskKey: run.taskKey }),
+      taskQueue: uniquePrefix(),
+      memo: { number },
+    });
+  try {
+    const closing = await open(run.number);
+    const seen = await verify();
+    expect(seen.stdout).toContain('1 rows, none changed');
+    expect(seen.stdout).toContain('its last rows are on their way');
+    expect(seen.code).toBe(0);
+    await closing.terminate();
+    expect(failureIn(await verify('--json'))).toMatchObject({ code: 'AUDIT_BROKEN' });
+    const later = await open(run.number + 1);
+    expect(failureIn(await verify('--json'))).toMatchObject({ code: 'AUDIT_BROKEN' });
+    await later.terminate();
+  } finally {
+    await client.connection.close();
+  }
 });

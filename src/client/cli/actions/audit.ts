@@ -1,6 +1,6 @@
 import { auditEntry } from '../../../domain/ledger/audit.js';
 import { fail } from '../../../domain/failure/catalogue.js';
-import { type LedgerVerdict, readAudit, verifyAudit } from '../../local/read-audit.js';
+import { type AuditedEnd, type LedgerVerdict, readAudit, verifyAudit } from '../../local/read-audit.js';
 import { selectRun } from '../../local/select-run.js';
 import type { CommandCall } from '../command-call.js';
 import { drawAudit } from '../draw.js';
@@ -33,32 +33,36 @@ async function verify(
   { session, options, output }: CommandCall,
   selector: Awaited<ReturnType<typeof selectRun>>,
 ): Promise<ExitCode> {
-  const { key, ended, verdict } = await verifyAudit(session, selector);
+  const { key, end, verdict } = await verifyAudit(session, selector);
   const about = { task: key.taskKey, run: key.number };
-  const breaks = breaksOf(verdict, ended);
+  const breaks = breaksOf(verdict, end);
   if (breaks !== '') fail('AUDIT_BROKEN', { ...about, breaks });
   const { head } = verdict;
   const wanted = options.text('head')?.toLowerCase() ?? head;
   if (wanted !== head) fail('AUDIT_REWRITTEN', { ...about, wanted: wanted ?? 'none', head: head ?? 'none' });
-  output.result({ value: { ...about, ...verdict }, text: () => wordsOf(verdict) });
+  output.result({ value: { ...about, ...verdict }, text: () => wordsOf(verdict, end) });
   return EXIT.ok;
 }
 
-function breaksOf({ broken, finished, rows }: LedgerVerdict, ended: boolean): string {
+function breaksOf({ broken, finished, rows }: LedgerVerdict, end: AuditedEnd): string {
   const all = broken.map(
     ({ seq, until, what }) => `${until > seq ? `${String(seq)} to ${String(until)}` : String(seq)} ${what}`,
   );
-  if (ended && !finished)
+  if (!finished && (end === 'ended' || end === 'unknown')) {
+    const unasked = end === 'unknown' ? ' (Temporal could not be asked whether it is still on its way)' : '';
     all.push(
-      `everything after ${String(rows)} missing: the run has ended, and the row that says so is not there`,
+      `everything after ${String(rows)} missing: the run has ended, and the row that says so is not there${unasked}`,
     );
+  }
   return all.slice(0, TOLD).join(', ') + (all.length > TOLD ? `, and ${String(all.length - TOLD)} more` : '');
 }
 
-function wordsOf({ rows, unlinked, head }: LedgerVerdict): string {
+function wordsOf({ rows, unlinked, head, finished }: LedgerVerdict, end: AuditedEnd): string {
   const older =
     unlinked === 0
       ? ''
       : ` ${String(unlinked)} of them are older than the chain, which says nothing of them.`;
-  return `${String(rows)} rows, none changed, missing or out of place.${older}\nThe last hash: ${head ?? 'none'}`;
+  const more =
+    end === 'closing' && !finished ? ' The run has just ended: its last rows are on their way.' : '';
+  return `${String(rows)} rows, none changed, missing or out of place.${older}${more}\nThe last hash: ${head ?? 'none'}`;
 }
