@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 
+import { Decision } from '../../src/domain/approval/approval.js';
 import { WORKFLOW_PATIENCE } from '../../src/worker/workflow-patience.js';
 import { payloadConverterPath, workflowBundlePath } from '../support/temporal.js';
 import { type HistoryFile, readHistories, toHistory } from './history-files.js';
@@ -78,12 +79,26 @@ describe('a change that runs under way would not survive', () => {
 
 // A worker whose workflow code is interrupted ends, and so does each that comes after it.
 describe('thousands of signals that come in one workflow task', () => {
+  const rubbish = () => ({ half: true });
+  /** Well-formed, and of a request that this run never made. */
+  const decision = (nth: number) =>
+    Decision.parse({
+      runNumber: 1,
+      requestId: 'nobody/1',
+      action: 'reject',
+      evidence: { head: null, planPart: '0'.repeat(64), gates: null },
+      token: `decision-${String(nth)}`,
+      actor: { name: 'Mallory', email: null },
+      comment: 'no',
+    });
+
   test.each([
-    ['asked-run', 'decide'],
-    ['asked-run', 'stageEvent'],
-    ['asked-stage', 'stageAnswer'],
-  ])('are heard by a worker that lives: %s, %s', async (name, signalName) => {
-    const file = flooded(named(name), { signalName, times: 4_000 });
+    ['asked-run', 'decide', rubbish],
+    ['asked-run', 'decide', decision],
+    ['asked-run', 'stageEvent', rubbish],
+    ['asked-stage', 'stageAnswer', rubbish],
+  ])('are heard by a worker that lives: %s, %s, %p', async (name, signalName, says) => {
+    const file = flooded(named(name), { signalName, times: 4_000, says });
     expect((await replay([file])).get(file.name)).toBeUndefined();
   });
 });

@@ -15,6 +15,7 @@ import { AdmissionTurn } from '../state/admission-turn.js';
 import { firstPlan } from '../state/current-plan.js';
 import { fitStatus, STATUS_BYTES } from '../state/fit-status.js';
 import { LedgerLog } from '../state/ledger-log.js';
+import { OnceATurn } from '../state/once-a-turn.js';
 import { RunBook } from '../state/run-book.js';
 import { SeenPulls } from '../state/seen-pulls.js';
 
@@ -47,6 +48,7 @@ export class RunMonitor {
   #ended: Ended | null = null;
   #shownRevision = 1;
   #shown: { state: RunState; waiting: boolean } | null = null;
+  readonly #details = new OnceATurn(() => setCurrentDetails(runDetails(this.#status(), this.pulls.list)));
 
   constructor({ input, stop }: { input: RunInput; stop: () => void }) {
     this.#input = input;
@@ -124,8 +126,8 @@ export class RunMonitor {
     if (this.#ended !== null) return this.#ended.state;
     if (this.book === null || (this.turn.queued && !this.book.paused)) return 'queued';
     const { desk, handoff, board, paused } = this.book;
-    const asked = (wanted: ApprovalRequest['kind']) =>
-      desk.pending.filter(({ kind }) => kind === wanted).length;
+    const { pending } = desk;
+    const asked = (wanted: ApprovalRequest['kind']) => pending.filter(({ kind }) => kind === wanted).length;
     return deriveRunState({
       paused,
       stages: board.stages.map(({ state }) => state),
@@ -145,9 +147,9 @@ export class RunMonitor {
     return fitStatus({ status: this.#status(), bytes: STATUS_BYTES });
   }
 
-  /** Shows the present status in Temporal Web, and makes the run findable by it. */
+  /** Shows the present status in Temporal Web, once for all that one turn brings, and makes the run findable by it. */
   show(): void {
-    setCurrentDetails(runDetails(this.#status(), this.pulls.list));
+    this.#details.ask();
     this.#showPlan();
     const state = this.state;
     const waiting = (this.book?.desk.pending.length ?? 0) > 0 || this.#asksForHandoff;

@@ -1,6 +1,4 @@
-import { LedgerRow } from '../../domain/ledger/ledger-row.js';
-
-const PlainObject = LedgerRow.shape.data;
+import type { LedgerRow } from '../../domain/ledger/ledger-row.js';
 
 /** A row before it has its number. */
 export type LedgerEntry = Omit<LedgerRow, 'seq' | 'data'> & { readonly data: object };
@@ -17,8 +15,8 @@ export class LedgerLog {
 
   /** Adds a row. */
   write({ kind, key, at, data }: LedgerEntry): void {
-    const plain = PlainObject.parse(JSON.parse(JSON.stringify(data)));
-    this.#rows.push({ seq: this.#rows.length + 1, key: this.#free(`${kind}:${key}`), kind, at, data: plain });
+    const seq = this.#rows.length + 1;
+    this.#rows.push({ seq, key: this.#free(`${kind}:${key}`), kind, at, data: plainOf(data) });
   }
 
   /** Whether rows wait to be stored. */
@@ -49,4 +47,15 @@ export class LedgerLog {
     if (key !== wanted) this.#keys.set(key, 1);
     return key;
   }
+}
+
+/** Its JSON, read again. That has JSON's values alone, so that no schema need look through it: thousands of rows may come at once. */
+function plainOf(data: object): LedgerRow['data'] {
+  const plain: unknown = JSON.parse(JSON.stringify(data));
+  if (!isRecord(plain)) throw new TypeError('what a row of the ledger tells has names');
+  return plain;
+}
+
+function isRecord(value: unknown): value is LedgerRow['data'] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
