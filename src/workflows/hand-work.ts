@@ -1,8 +1,9 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
 
 import type { AttemptInput } from '../activities/contracts.js';
 import { failure } from '../domain/failure/catalogue.js';
 import type { Failure } from '../domain/failure/failure.js';
+import { isOfTheDisk } from '../domain/failure/of-the-disk.js';
 import type { AttemptResult } from '../domain/stage/attempt.js';
 import { NOTHING_DONE } from '../domain/stage/nothing-done.js';
 import type { HandsPlace, StageReturn, StageTake } from '../domain/stage/hands.js';
@@ -14,6 +15,8 @@ import type { ChildDesk } from './state/child-desk.js';
 export interface Turn {
   readonly kind: 'given' | 'as_before';
   readonly result: AttemptResult;
+  /** Takes the work back where a host's disk kept it in the tree; `null` when nothing was left there. */
+  readonly again: (() => Promise<AttemptResult>) | null;
 }
 
 /**
@@ -40,7 +43,7 @@ export class HandWork {
     if ('failure' in place) {
       this.#desk.release();
       this.#desk.tell({ kind: 'take_failed', id: this.#take.id, failure: place.failure });
-      return { kind: 'as_before', result: this.#empty(place) };
+      return { kind: 'as_before', result: this.#empty(place), again: null };
     }
     const { attempt } = this.#input;
     this.#desk.tell({ kind: 'taken', ...this.#take, attempt, place });
@@ -48,7 +51,8 @@ export class HandWork {
       const back = await this.#desk.untilReturned(this.#take);
       const result = await this.#takeBack(back);
       this.#desk.release();
-      return { kind: back.discard ? 'as_before' : 'given', result };
+      const again = isLeft(back, result) ? () => this.#takeBack(back) : null;
+      return { kind: back.discard ? 'as_before' : 'given', result, again };
     } catch (error) {
       if (isCancellation(error)) stopped(await this.#keep(place));
       throw error;
@@ -110,4 +114,9 @@ export class HandWork {
     const { stage, attempt } = this.#input;
     return `${stage} · attempt ${String(attempt)} by hand: ${what}`;
   }
+}
+
+/** Whether the work still lies in the tree: an executor that came next would work on top of it, in its own name. */
+function isLeft({ discard }: StageReturn, { failure: reason }: AttemptResult): boolean {
+  return !discard && reason !== null && isOfTheDisk(reason) && patched('work-given-back-waits-for-room');
 }

@@ -18,8 +18,9 @@ import { asksForApproval, deniedEvent, isDenied, mayBeOverridden, permitted } fr
 import { settledBy } from './settled-by.js';
 import { stoppable } from './stoppable.js';
 import { HostLine } from './host-line.js';
-import { HandWork } from './hand-work.js';
+import { HandWork, type Turn } from './hand-work.js';
 import { hostOf } from './host-of.js';
+import { LeftInHand } from './left-in-hand.js';
 import { RateLimit } from './rate-limit.js';
 import { SlotLine } from './slot-line.js';
 import { rememberedOf, rememberFailure } from './remember-failure.js';
@@ -57,6 +58,7 @@ class StageWork {
   #continues = false;
   /** Work that is still to be judged: a person's, or one whose gates a person has interrupted. */
   #unjudged: AttemptResult | null = null;
+  readonly #left = new LeftInHand();
 
   constructor(input: StageInput, desk: ChildDesk) {
     this.#input = input;
@@ -154,17 +156,20 @@ class StageWork {
   }
 
   /** A person's turn; `as_before` when nothing is to be judged because of it. */
-  async #byHand(take: StageTake): Promise<'given' | 'as_before'> {
+  async #byHand(take: StageTake): Promise<Turn['kind']> {
     const attempt = this.#budget.byHand();
     this.#feedback.takeHints(this.#desk.hints);
     const { entries: feedback } = this.#feedback;
     const input = { ...attemptInput(this.#input, attempt), previous: this.#head, feedback };
     const work = new HandWork({ desk: this.#desk, line: this.#line, take, input });
-    const { kind, result } = await work.carry((kept) => {
+    const { kind, result, again } = await work.carry((kept) => {
       if (this.#unjudged !== null) this.#tellTaken(this.#unjudged, take);
       this.last = bare(kept);
     });
-    if (kind === 'given' || result.failure?.code === 'WORK_DISCARDED') this.#executor.handedOver();
+    if (kind === 'given' || result.failure?.code === 'WORK_DISCARDED') {
+      this.#executor.handedOver();
+      this.#left.set(again);
+    }
     if (kind === 'as_before') {
       this.#tellEnded(bare(result));
       return kind;
@@ -193,7 +198,8 @@ class StageWork {
   }
 
   async #failed(ended: EndedAttempt, reason: Failure): Promise<StageResult | null> {
-    if (waitsForRoom(reason, this.#input)) return this.#withoutRoom(ended, reason);
+    const waits = this.#left.isRefused(reason) || waitsForRoom(reason, this.#input);
+    if (waits) return this.#withoutRoom(ended, reason);
     if (reason.code !== 'AGENT_RATE_LIMITED') return this.#stuckOn(ended, reason);
     this.#tellEnded(ended);
     const tooLong = await this.#rateLimit.wait(ended.result, reason);
@@ -223,9 +229,11 @@ class StageWork {
   /** What an attempt came to stays as it is: it is collected, or judged, when there is room. */
   async #withoutRoom(ended: EndedAttempt, reason: Failure): Promise<StageResult | null> {
     const settled = await this.#escalated(ended, askedForRoom(reason, this.#input));
-    if (settled === null && this.#unjudged === null && ended.result.failure === null)
-      this.#unjudged = ended.result;
-    return settled;
+    if (settled !== null || this.#unjudged !== null) return settled;
+    const { result } = ended;
+    this.#unjudged = result.failure === null ? result : await this.#left.takeBack();
+    this.#head = this.#unjudged?.head ?? this.#head;
+    return null;
   }
 
   /** What a policy denies is not tried again; where somebody sets that aside, the attempt is judged as any other. */

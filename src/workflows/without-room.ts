@@ -2,6 +2,7 @@ import { patched } from '@temporalio/workflow';
 
 import type { Failure } from '../domain/failure/failure.js';
 import { isOfTheDisk } from '../domain/failure/of-the-disk.js';
+import type { RunRef } from '../domain/run/run-input.js';
 import type { StageInput } from './inputs.js';
 import { isDenied } from './permission.js';
 
@@ -18,6 +19,17 @@ export function askedForRoom(reason: Failure, { run, stage }: Pick<StageInput, '
     ...reason,
     kept: reason.kept === null ? kept : `${reason.kept} ${kept}`,
     next: `${reason.next}; when there is room: stagegate retry ${run.taskKey} ${stage}`,
+  };
+}
+
+/** The same where a run could not even begin: nothing of it is half made, and it is begun anew when there is room. */
+export function toBeginAnew(reason: Failure, { taskKey }: Pick<RunRef, 'taskKey'>): Failure {
+  if (!isOfTheDisk(reason)) return reason;
+  const kept = 'The run has ended before any of its stages began.';
+  return {
+    ...reason,
+    kept: reason.kept === null ? kept : `${kept} ${reason.kept}`,
+    next: `${reason.next}; when there is room: stagegate rerun ${taskKey}`,
   };
 }
 

@@ -14,6 +14,7 @@ import { rested } from './rested.js';
 import { roomless } from './roomless.js';
 import { slotted } from './slotted.js';
 import { taken } from './taken.js';
+import { unreturned } from './unreturned.js';
 
 const delivered: Scenario = {
   name: 'delivered',
@@ -291,6 +292,7 @@ export const SCENARIOS: readonly Scenario[] = [
   asked,
   replanned,
   taken,
+  unreturned,
   slotted,
   roomless,
   reminded,

@@ -5,7 +5,7 @@ import { failure } from '../../src/domain/failure/catalogue.js';
 import type { AttemptResult } from '../../src/domain/stage/attempt.js';
 import { RunBench } from '../support/run-bench.js';
 import { approvalRule, planOf } from '../support/run-plan.js';
-import { commitOf } from '../support/scripted-world.js';
+import { commitOf, ScriptedWorld } from '../support/scripted-world.js';
 
 let bench: RunBench;
 beforeAll(async () => {
@@ -13,6 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
+const BEA = { name: 'Bea', email: 'bea@example.org' };
 const FULL = failure('DISK_FULL', { path: '/state' });
 
 /** A disk that is full until there is room: an activity has lost its patience with it. */
@@ -110,3 +111,82 @@ test('where the plan asks nobody, the attempts are used up first', async () => {
     [2, 1],
   ]);
 });
+
+test('what a person gives back is taken when there is room; no executor works on top of it meanwhile', async () => {
+  const disk = new Disk();
+  const run = await bench.start({
+    plan: planOf([{ key: 'a', gates: ['unit'], approval: approvalRule() }], {
+      limits: { onExhausted: 'fail' },
+    }),
+    takeBack: disk.attempt,
+  });
+  await run.asked('a', 1);
+  await run.take('a');
+  await run.giveBack('a');
+  const request = await run.asked('a', 2);
+  expect(request).toMatchObject({ kind: 'escalation', failure: { code: 'DISK_FULL' } });
+  expect(request.failure?.next).toMatch(/when there is room: stagegate retry \S+ a$/);
+  await run.decide('a', 'retry');
+  expect(await run.asked('a', 2)).toMatchObject({ kind: 'escalation', failure: { code: 'DISK_FULL' } });
+  disk.isFull = false;
+  await run.decide('a', 'retry');
+  const approval = await run.asked('a', 2);
+  expect(approval).toMatchObject({ kind: 'approval', authors: [{ name: 'Ada' }] });
+  expect(approval.evidence.head).toBe(commitOf('a', 2));
+  await run.decide('a', 'approve', { actor: BEA });
+  expect((await run.closed()).status).toBe('COMPLETED');
+  expect(run.world.begun).toEqual(['a/1']);
+  expect(run.world.takenBack.map(({ attempt, end }) => [attempt, end])).toEqual([
+    [2, 'given'],
+    [2, 'given'],
+    [2, 'given'],
+  ]);
+  expect((await run.stage('a')).attempts).toMatchObject([
+    { attempt: 1, failure: null },
+    { attempt: 2, failure: null, gates: [{ id: 'unit', outcome: 'passed' }] },
+  ]);
+});
+
+test('who takes the stage again goes on in the same tree: only what they give back counts', async () => {
+  const disk = new Disk();
+  const run = await bench.start({
+    plan: planOf([{ key: 'a', approval: approvalRule() }]),
+    takeBack: disk.attempt,
+  });
+  await run.asked('a', 1);
+  await run.take('a');
+  await run.giveBack('a');
+  await run.asked('a', 2);
+  await run.take('a');
+  disk.isFull = false;
+  await run.giveBack('a');
+  expect(await run.asked('a', 3)).toMatchObject({ kind: 'approval', attempt: 3 });
+  await run.decide('a', 'request_changes', { comment: 'shorter' });
+  await run.asked('a', 4);
+  await run.decide('a', 'approve', { actor: BEA });
+  expect((await run.closed()).status).toBe('COMPLETED');
+  expect(run.world.takenBack.map(({ attempt }) => attempt)).toEqual([2, 3]);
+  expect(run.world.begun).toEqual(['a/1', 'a/4']);
+});
+
+test.each(['told', 'thrown'])(
+  'a base that finds no room, %s: the run ends before any stage, and says how to begin anew',
+  async (how) => {
+    const world = new ScriptedWorld({
+      plan: planOf([{ key: 'a' }]),
+      prepare: () => {
+        if (how === 'told') return FULL;
+        throw ApplicationFailure.create({ type: FULL.code, nonRetryable: true, details: [FULL] });
+      },
+    });
+    const run = await bench.startIn(world);
+    expect(await run.closed()).toMatchObject({ status: 'FAILED', type: 'DISK_FULL' });
+    const [report] = world.reports;
+    expect(report?.failure).toMatchObject({
+      code: 'DISK_FULL',
+      kept: expect.stringContaining('before any of its stages began'),
+      next: expect.stringMatching(/; when there is room: stagegate rerun \S+$/),
+    });
+    expect(world.begun).toEqual([]);
+  },
+);

@@ -9,6 +9,7 @@ import { storeActivities } from '../activity-options.js';
 import { foreignFailure } from '../foreign-failure.js';
 import type { RunOutcome } from '../inputs.js';
 import type { Effect } from '../state/effects.js';
+import { toBeginAnew } from '../without-room.js';
 import { checkSignature } from './check-signature.js';
 import { closeRun } from './close-run.js';
 import type { RunContext } from './context.js';
@@ -127,7 +128,7 @@ export class RunDriver {
           ...(rerun === undefined ? {} : { rerun: { run: rerun.run, sameBase: rerun.sameBase } }),
         }),
       );
-      if (prepared.kind === 'failed') monitor.fail(prepared.failure);
+      if (prepared.kind === 'failed') monitor.fail(toBeginAnew(prepared.failure, run));
       else {
         monitor.baseCommit = prepared.commit;
         this.#context.book.desk.authority = prepared.authority ?? null;
@@ -137,7 +138,7 @@ export class RunDriver {
       return prepared.kind === 'ready' && (await takeOver(this.#context, { base: prepared.commit }));
     } catch (error) {
       if (isCancellation(error)) throw error;
-      monitor.fail(foreignFailure({ error, task: run.taskKey }));
+      monitor.fail(toBeginAnew(foreignFailure({ error, task: run.taskKey }), run));
       return false;
     }
   }

@@ -1,13 +1,16 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 
+import { mirrorDir } from '../../../src/config/paths.js';
 import { keepReserve } from '../../../src/config/reserve.js';
 import type { RunRef } from '../../../src/domain/run/run-input.js';
 import { ActivityBench } from '../../support/activity-bench.js';
 import { endRun } from '../../support/ended-run.js';
+import { commitFiles } from '../../support/git-history.js';
 import { persist } from '../../support/persist.js';
 import { runStatus } from '../../support/run-status.js';
 import { openSmallDisk, type SmallDisk } from '../../support/small-disk.js';
@@ -125,6 +128,25 @@ describe('on a disk that is full', () => {
       await afterwards(made);
     },
   );
+
+  test('a base for which there is no room leaves nothing half-written, and is fetched when there is', async () => {
+    const { sandbox, repository } = bench;
+    writeFileSync(join(repository.checkout, 'big.bin'), randomBytes(12 * MB));
+    const commit = commitFiles(sandbox, repository.checkout, { 'small.txt': 'small' });
+    sandbox.git(repository.checkout, 'push', '--quiet');
+    const run = await bench.refOf(PLAN, 'T-BIG');
+    const prepare = () => bench.act('prepareRepository', { run, baseBranch: 'main', localCommit: null });
+    disk.fill(6 * MB);
+    expect(refusals()).toContain(await codeOf(prepare));
+    disk.free();
+    expect(await persist(prepare)).toMatchObject({ kind: 'ready', commit });
+    expect(bench.refs(bench.vault(run))).toBe(`refs/stagegate/t-big/1/base/start ${commit}`);
+    for (const dir of [bench.vault(run), mirrorDir(bench.paths, run.repository)]) {
+      fsck(dir);
+      const packs = readdirSync(join(dir, 'objects', 'pack'));
+      expect(packs.filter((name) => name.startsWith('tmp_'))).toEqual([]);
+    }
+  });
 
   test('a report that is there stays as it is, and a ledger takes its rows later, each once', async () => {
     const made = await endRun(bench);

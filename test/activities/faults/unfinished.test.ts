@@ -79,6 +79,38 @@ onSmallDisk('an executor that has ended on a full disk', () => {
   });
 });
 
+onSmallDisk('work that a person gives back on a full disk', () => {
+  let disk: SmallDisk;
+  beforeEach(async () => {
+    bench = await ActivityBench.open({
+      prepare: (home) => (disk = openSmallDisk({ dir: home, bytes: 48 * MB })),
+    });
+  });
+  afterEach(async () => {
+    await bench.store.close();
+    disk.close();
+    await bench.close();
+  });
+
+  test('is taken when there is room, as it was left', async () => {
+    writeFileSync(sign('go'), '');
+    const run = await bench.runOf(plan());
+    const { head: previous } = await bench.attempt(run, { stage: 'api' });
+    const by = { name: 'Ada', email: 'ada@example.org' };
+    const input = { ...bench.attemptOf(run, { stage: 'api', attempt: 2, previous }), by };
+    await bench.act('lendTree', input);
+    writeFileSync(bench.inStage(run, 'api', 'tree', 'mine.txt'), 'mine\n');
+    disk.fill(0);
+    const back = () => bench.act('takeBack', { ...input, end: 'given' });
+    await expect(back()).rejects.toMatchObject({ type: 'DISK_FULL' });
+    disk.free();
+    const result = await back();
+    expect(result).toMatchObject({ attempt: 2, failure: null, by: [by] });
+    expect(bench.show(run, result.head, 'mine.txt')).toBe('mine');
+    expect(await back()).toEqual(result);
+  });
+});
+
 describe('an executor that runs', () => {
   beforeEach(async () => {
     bench = await ActivityBench.open();
