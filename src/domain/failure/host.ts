@@ -51,7 +51,8 @@ export const hostFailures = {
     retryable: true,
     message: ({ address }) => `No Temporal server answers at ${address}.`,
     kept: () => 'Runs that were started are safe; they go on when the server is back.',
-    next: () => 'stagegate up (or set TEMPORAL_ADDRESS to your server)',
+    next: () =>
+      'stagegate up (or set TEMPORAL_ADDRESS to your server); if it runs, its disk may be full: stagegate doctor',
   }),
   SERVER_REFUSED: define<{ address: string; detail: string }>({
     class: 'env',
