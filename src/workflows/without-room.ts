@@ -29,7 +29,7 @@ export function toBeginAnew(reason: Failure, { taskKey }: Pick<RunRef, 'taskKey'
   return {
     ...reason,
     kept: reason.kept === null ? kept : `${kept} ${reason.kept}`,
-    next: `${reason.next}; when there is room: stagegate rerun ${taskKey}`,
+    next: `${reason.next}; when there is room: stagegate rerun ${taskKey} --failed`,
   };
 }
 

@@ -185,7 +185,7 @@ test.each(['told', 'thrown'])(
     expect(report?.failure).toMatchObject({
       code: 'DISK_FULL',
       kept: expect.stringContaining('before any of its stages began'),
-      next: expect.stringMatching(/; when there is room: stagegate rerun \S+$/),
+      next: expect.stringMatching(/; when there is room: stagegate rerun \S+ --failed$/),
     });
     expect(world.begun).toEqual([]);
   },
