@@ -19,8 +19,7 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
-  // some tests wait for time-outs: one more than there are processors uses what they leave
-  maxWorkers: availableParallelism() + 1,
+  maxWorkers: Math.max(2, availableParallelism()),
   // starting a process costs the more the larger the one that starts it, and tests start many: 2 ms of a small one, 15 of one of 2 GB
   workerIdleMemoryLimit: '700MB',
   testTimeout: 120_000,

@@ -275,7 +275,12 @@ describe('answer', () => {
 
 test('show prints the evidence, the inbox has it once visibility knows', async () => {
   await whileWaiting([request()], async (cli) => {
-    const shown = JSON.parse((await cli('show', 'ADD-42')).stdout) as { requests: unknown[] };
+    // a busy worker may take longer to answer than a command waits for it
+    let shown: { requests?: unknown[] } = {};
+    await waitUntil('the run to answer', async () => {
+      shown = JSON.parse((await cli('show', 'ADD-42')).stdout) as { requests?: unknown[] };
+      return shown.requests !== undefined;
+    });
     expect(shown.requests).toEqual([request()]);
     const inbox = await cli('inbox', '--here');
     expect(inbox.code).toBe(0);

@@ -94,7 +94,7 @@ describe('start without words, in a terminal', () => {
     expect(await runsOf()).toEqual([]);
     expect(keptWords()).toContain('# Make it so');
     const absent = await start({ EDITOR: join(sandbox.dir, 'no-such-editor') });
-    expect(absent.stderr).toMatch(/did not end well[^]*Set VISUAL or EDITOR/);
+    expect(absent.stderr.replace(/\s+/g, ' ')).toMatch(/did not end well.*Set VISUAL or EDITOR/);
   });
 
   test('loses no words when what they were written for fails', async () => {
