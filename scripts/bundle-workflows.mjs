@@ -30,10 +30,11 @@ export async function bundle({ say }) {
     say('bundling the workflows');
     const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
     const workflows = dist('workflows', 'index.js');
+    const interceptors = dist('workflows', 'quiet-tasks.js');
     const { code } = await bundleWorkflowCode({
       workflowsPath: workflows,
-      preloadModules: [workflows],
-      workflowInterceptorModules: [dist('workflows', 'quiet-tasks.js')],
+      preloadModules: [workflows, interceptors],
+      workflowInterceptorModules: [interceptors],
       payloadConverterPath: dist('contract', 'payload-converter.js'),
       webpackConfigHook: asOneModule,
       logger: new DefaultLogger('WARN'),

@@ -5,8 +5,10 @@ import {
   type WorkflowInterceptors,
 } from '@temporalio/workflow';
 
-import { WORKFLOW_TYPES } from '../contract/workflow-types.js';
+import type { WORKFLOW_TYPES } from '../contract/workflow-types.js';
 
+// a type alone: what it were imported with would be a module by itself in the bundle
+const RUN: keyof typeof WORKFLOW_TYPES = 'run';
 const FIELDS = { quiet: defaultPayloadConverter.toPayload(true) };
 const TRACE = { modifyWorkflowProperties: { upsertedMemo: { fields: FIELDS } } };
 
@@ -23,7 +25,7 @@ export const interceptors = (): WorkflowInterceptors => {
       {
         execute: (input, next) => {
           const { workflowType } = workflowInfo();
-          leavesTraces = workflowType === WORKFLOW_TYPES.run && patched('quiet-tasks-leave-a-trace');
+          leavesTraces = workflowType === RUN && patched('quiet-tasks-leave-a-trace');
           return next(input);
         },
       },
