@@ -5,6 +5,7 @@ import { proof } from '../domain/rerun/evidence.js';
 import { approvalRule, planHandoff, planOf } from '../support/run-plan.js';
 import { gateFailure, ScriptedWorld } from '../support/scripted-world.js';
 import { admitted } from './admitted.js';
+import { asked } from './asked.js';
 import { moved } from './moved.js';
 import { drafted } from './drafted.js';
 import { reminded } from './reminded.js';
@@ -248,27 +249,6 @@ const reset: Scenario = {
     await run.asked('handoff');
     await run.reset('handoff', 'after');
     await run.decide('handoff', 'approve');
-    return ended(run, 'COMPLETED');
-  },
-};
-
-const asked: Scenario = {
-  name: 'asked',
-  children: ['a'],
-  play: async (bench) => {
-    const plan = planOf([
-      { key: 'a', gates: ['unit'] },
-      { key: 'b', needs: ['a'] },
-    ]);
-    const questions = [{ id: 'database', text: 'Which database?', choices: ['sqlite', 'postgres'] }];
-    const run = await bench.start({
-      plan,
-      attempt: ({ stage, attempt }) => (stage === 'a' && attempt === 1 ? { questions } : {}),
-    });
-    await run.asked('a');
-    await run.hint('a', 'use tabs');
-    await run.hint('b', 'read the notes');
-    await run.decide('a', 'answer', { answers: { database: 'sqlite' }, comment: null });
     return ended(run, 'COMPLETED');
   },
 };
