@@ -1,37 +1,18 @@
 import { fileURLToPath } from 'node:url';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Client, WorkflowHandle } from '@temporalio/client';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  type NativeConnection,
-  Runtime,
-  Worker,
-  type WorkflowBundle,
-} from '@temporalio/worker';
+import { expect, test } from '@jest/globals';
+import type { WorkflowHandle } from '@temporalio/client';
+import { bundleWorkflowCode, Worker, type WorkflowBundle } from '@temporalio/worker';
 
-import { WorkflowWorker } from '../../src/worker/workflow-worker.js';
-import { TEST_NAMESPACE, testClient, testNativeConnection, uniquePrefix } from '../support/temporal.js';
+import { uniquePrefix } from '../support/temporal.js';
 import { waitUntil } from '../support/wait-until.js';
 import { changeUpdate, noteSignal, run } from './asked-first.js';
+import { carrying, logger } from './carrying.js';
 
-const logger = new DefaultLogger('ERROR');
-Runtime.install({ logger, telemetryOptions: { logging: { filter: 'OFF' } } });
+const suite = carrying();
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const TRACES = file('../../src/workflows/quiet-tasks.ts');
-
-let client: Client;
-let connection: NativeConnection;
-beforeAll(async () => {
-  client = await testClient();
-  connection = await testNativeConnection();
-});
-afterAll(async () => {
-  await connection.close();
-  await client.connection.close();
-});
 
 const completedTasks = async (handle: WorkflowHandle) =>
   (await handle.fetchHistory()).events?.filter(
@@ -42,17 +23,15 @@ const completedTasks = async (handle: WorkflowHandle) =>
 /** A workflow whose worker stops after a task that came to nothing; the next worker's first task is an update. */
 async function askedFirstThing(workflowBundle: WorkflowBundle): Promise<WorkflowHandle> {
   const taskQueue = uniquePrefix();
-  const options = { connection, namespace: TEST_NAMESPACE, taskQueue, workflowBundle };
-  const carried = async <T>(until: () => Promise<T>) =>
-    (await WorkflowWorker.create(options)).runUntil(until);
-  const handle = await carried(async () => {
-    const started = await client.workflow.start(run, { taskQueue, workflowId: uniquePrefix() });
+  const worker = { taskQueue, workflowBundle };
+  const handle = await suite.carried(worker, async () => {
+    const started = await suite.client().workflow.start(run, { taskQueue, workflowId: uniquePrefix() });
     await waitUntil('its first task', async () => (await completedTasks(started)) === 1);
     await started.signal(noteSignal);
     await waitUntil('its second task', async () => (await completedTasks(started)) === 2);
     return started;
   });
-  await carried(async () => {
+  await suite.carried(worker, async () => {
     await handle.executeUpdate(changeUpdate);
     await handle.result();
   });

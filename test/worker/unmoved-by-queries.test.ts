@@ -1,54 +1,31 @@
 import { fileURLToPath } from 'node:url';
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Client, WorkflowHandle } from '@temporalio/client';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  type NativeConnection,
-  Runtime,
-  Worker,
-  type WorkflowBundle,
-} from '@temporalio/worker';
+import { beforeAll, expect, test } from '@jest/globals';
+import type { WorkflowHandle } from '@temporalio/client';
+import { bundleWorkflowCode, Worker, type WorkflowBundle } from '@temporalio/worker';
 
 import { askAgain, NOT_YET } from '../../src/contract/ask-again.js';
-import { WorkflowWorker } from '../../src/worker/workflow-worker.js';
-import { TEST_NAMESPACE, testClient, testNativeConnection, uniquePrefix } from '../support/temporal.js';
+import { uniquePrefix } from '../support/temporal.js';
 import { waitUntil } from '../support/wait-until.js';
+import { carrying, logger } from './carrying.js';
 import { tellSignal, toldLater, toldQuery } from './told-later.js';
 
-const logger = new DefaultLogger('ERROR');
-Runtime.install({ logger, telemetryOptions: { logging: { filter: 'OFF' } } });
-
+const suite = carrying();
 const TOGETHER = 8;
 const ROUNDS = 12;
 
-let client: Client;
-let connection: NativeConnection;
 let workflowBundle: WorkflowBundle;
 beforeAll(async () => {
-  client = await testClient();
-  connection = await testNativeConnection();
   const workflowsPath = fileURLToPath(new URL('told-later.ts', import.meta.url));
   workflowBundle = await bundleWorkflowCode({ workflowsPath, logger });
 }, 60_000);
-afterAll(async () => {
-  await connection.close();
-  await client.connection.close();
-});
-
-/** Runs a worker that knows none of the workflows, until what is given has happened. */
-async function carried<T>(taskQueue: string, until: () => Promise<T>): Promise<T> {
-  const options = { connection, namespace: TEST_NAMESPACE, taskQueue, workflowBundle };
-  const worker = await WorkflowWorker.create(options);
-  return worker.runUntil(until);
-}
 
 /** Queries that wait when workflows are told something, before any worker has come: how many were refused at first. */
 async function round(): Promise<{ refused: number; told: number[]; handles: WorkflowHandle[] }> {
   const taskQueue = uniquePrefix();
-  const handles = await carried(taskQueue, async () => {
-    const start = () => client.workflow.start(toldLater, { taskQueue, workflowId: uniquePrefix() });
+  const worker = { taskQueue, workflowBundle };
+  const handles = await suite.carried(worker, async () => {
+    const start = () => suite.client().workflow.start(toldLater, { taskQueue, workflowId: uniquePrefix() });
     const started = await Promise.all(Array.from({ length: TOGETHER }, start));
     for (const handle of started) expect(await handle.query(toldQuery)).toBe(0);
     return started;
@@ -64,7 +41,7 @@ async function round(): Promise<{ refused: number; told: number[]; handles: Work
   const asked = handles.map(ask);
   await Promise.all(handles.map((handle) => handle.describe()));
   await Promise.all(handles.map((handle) => handle.signal(tellSignal)));
-  return carried(taskQueue, async () => {
+  return suite.carried(worker, async () => {
     const told = await Promise.all(asked);
     await Promise.all(handles.map((handle) => handle.signal(tellSignal)));
     await Promise.all(handles.map((handle) => handle.result()));

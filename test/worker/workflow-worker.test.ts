@@ -1,36 +1,15 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Client } from '@temporalio/client';
-import { DefaultLogger, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { expect, test } from '@jest/globals';
+import { Worker } from '@temporalio/worker';
 
 import { WORKFLOW_TYPES } from '../../src/contract/workflow-types.js';
 import { WorkflowWorker } from '../../src/worker/workflow-worker.js';
-import {
-  payloadConverterPath,
-  TEST_NAMESPACE,
-  testClient,
-  testNativeConnection,
-  uniquePrefix,
-  workflowBundlePath,
-} from '../support/temporal.js';
+import { payloadConverterPath, uniquePrefix, workflowBundlePath } from '../support/temporal.js';
+import { carrying } from './carrying.js';
 
-Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'OFF' } } });
-
-let client: Client;
-let connection: NativeConnection;
-beforeAll(async () => {
-  client = await testClient();
-  connection = await testNativeConnection();
-});
-afterAll(async () => {
-  await connection.close();
-  await client.connection.close();
-});
+const suite = carrying();
 
 const optionsOf = (taskQueue: string) => ({
-  connection,
-  namespace: TEST_NAMESPACE,
-  taskQueue,
-  workflowBundle: { codePath: workflowBundlePath },
+  ...suite.options({ taskQueue, workflowBundle: { codePath: workflowBundlePath } }),
   dataConverter: { payloadConverterPath },
 });
 
@@ -38,7 +17,7 @@ const optionsOf = (taskQueue: string) => ({
 async function callStack(worker: Worker, taskQueue: string): Promise<unknown> {
   return worker.runUntil(async () => {
     const start = { taskQueue, workflowId: uniquePrefix() };
-    const handle = await client.workflow.start(WORKFLOW_TYPES.abort, start);
+    const handle = await suite.client().workflow.start(WORKFLOW_TYPES.abort, start);
     await handle.result();
     return handle.query('__stack_trace').catch((error: unknown) => String(error));
   });
