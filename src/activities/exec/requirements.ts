@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { fail } from '../../domain/failure/catalogue.js';
 import { MAX_BLOB_BYTES } from '../../store/blob-limit.js';
+import { roundsIn } from '../support/rounds-in.js';
 import { stageFolder } from '../support/run-paths.js';
 import { type AttemptContext, inStage } from './attempt-context.js';
 import { readTextFile } from './reports/read-text-file.js';
@@ -32,16 +33,10 @@ export async function requirementsOf({ deps, input }: Asked): Promise<string> {
 /** Where the run's stages got theirs; executors may have changed them since. */
 async function laidFiles({ deps, input }: Asked): Promise<string[]> {
   const run = dirname(stageFolder(deps.paths, input));
-  const stages = (await namesIn(run)).map((name) => join(run, name));
-  const later = await Promise.all(
-    stages.map(async (stage) =>
-      (await namesIn(stage)).filter((name) => name.startsWith('since-')).map((name) => join(stage, name)),
-    ),
-  );
+  const stages = (await readdir(run).catch((): string[] => [])).map((name) => join(run, name));
+  const later = await Promise.all(stages.map(roundsIn));
   return [...stages, ...later.flat()].map((folder) => join(folder, 'requirements.md'));
 }
-
-const namesIn = (folder: string) => readdir(folder).catch((): string[] => []);
 
 async function read(file: string): Promise<string> {
   const pieces: string[] = [];

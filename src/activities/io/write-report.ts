@@ -23,6 +23,7 @@ import { frozenFiles } from './frozen-files.js';
 import { withoutTokens } from '../support/without-tokens.js';
 import { writeWhole } from '../support/json-file.js';
 import { keptRef, mirrorOf, reportFolder, stageFolder, vaultOf } from '../support/run-paths.js';
+import { roundsIn } from '../support/rounds-in.js';
 
 /**
  * See {@link IoActivities.writeReport}. Of a completed run, the working trees go whose heads were read back from the
@@ -121,10 +122,4 @@ async function dropTrees(folder: string): Promise<void> {
     if (name.startsWith('gates-')) await removeWorkingTree({ dir: join(folder, name, 'tree') });
   }
   await removeTree({ dir: folder });
-}
-
-/** The folders of a stage that was taken back to its beginning, one each time. */
-async function roundsIn(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
-  return names.filter((name) => name.startsWith('since-')).map((name) => join(folder, name));
 }
