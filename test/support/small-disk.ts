@@ -12,6 +12,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
+import { hasCode } from '../../src/domain/system-error.js';
+
+/** Bytes. */
+const STEP = 256 * 1024;
+
 /** A folder on a disk that can be full, and read-only. */
 export interface SmallDisk {
   /** `mounted`: a disk of its own. `rights`: where none can be mounted, the right to write goes instead. */
@@ -59,15 +64,23 @@ function setRights({ path, mode }: { path: string; mode: number }): void {
   chmodSync(path, mode);
 }
 
+/** Whoever is at work on it meanwhile takes of its room as well: it is looked at before every step. */
 function fillUp({ dir, file, left }: { dir: string; file: string; left: number }): void {
   const fd = openSync(file, 'a');
   try {
-    const { bavail, bsize } = statfsSync(dir);
-    const block = Buffer.alloc(bsize);
-    for (let blocks = bavail - Math.ceil(left / bsize); blocks > 0; blocks -= 1) writeSync(fd, block);
+    for (let room = roomIn(dir, left); room > 0; room = roomIn(dir, left))
+      writeSync(fd, Buffer.alloc(Math.min(room, STEP)));
+  } catch (error) {
+    if (!hasCode(error, 'ENOSPC')) throw error;
   } finally {
     closeSync(fd);
   }
+}
+
+/** How much of the room there is in whole blocks, but for what is to be left. Bytes. */
+function roomIn(dir: string, left: number): number {
+  const { bavail, bsize } = statfsSync(dir);
+  return (bavail - Math.ceil(left / bsize)) * bsize;
 }
 
 /** Whether a command succeeded as root. */
