@@ -105,6 +105,8 @@ export const StageEvent = z.discriminatedUnion('kind', [
   }),
   /** It stands there no longer. */
   z.strictObject({ kind: z.literal('slot_over'), attempt: z.int() }),
+  /** Nothing of it works until a pause, or a freeze, is over; and then it goes on. */
+  z.strictObject({ kind: z.literal('rests'), rests: z.boolean() }),
   /** A person has it now, and finds it there. */
   z.strictObject({
     kind: z.literal('taken'),

@@ -6,6 +6,7 @@ import { approvalRule, planHandoff, planOf } from '../support/run-plan.js';
 import { gateFailure, ScriptedWorld } from '../support/scripted-world.js';
 import { admitted } from './admitted.js';
 import { asked } from './asked.js';
+import { held } from './held.js';
 import { moved } from './moved.js';
 import { drafted } from './drafted.js';
 import { reminded } from './reminded.js';
@@ -279,4 +280,5 @@ export const SCENARIOS: readonly Scenario[] = [
   drafted,
   admitted,
   rested,
+  held,
 ];

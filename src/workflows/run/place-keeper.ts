@@ -52,9 +52,9 @@ export class PlaceKeeper {
   balance(): void {
     const { monitor, children } = this.#context;
     const { turn } = monitor;
-    if (turn.frozen !== this.#frozen) {
-      this.#frozen = turn.frozen;
-      children.holdHandoff(turn.frozen).catch(() => undefined);
+    if (this.#holdsHandoff !== this.#frozen) {
+      this.#frozen = !this.#frozen;
+      children.holdHandoff(this.#frozen).catch(() => undefined);
     }
     if (!this.unbalanced) return;
     if (!turn.want({ wants: !turn.wants, state: monitor.state })) return;
@@ -64,7 +64,7 @@ export class PlaceKeeper {
 
   /** Whether something has changed between the run and admission. */
   get stirs(): boolean {
-    return this.unbalanced || this.regained || this.#context.monitor.turn.frozen !== this.#frozen;
+    return this.unbalanced || this.regained || this.#holdsHandoff !== this.#frozen;
   }
 
   /** Whether {@link balance} has something to tell. */
@@ -95,11 +95,19 @@ export class PlaceKeeper {
     await this.#telling;
   }
 
+  /** A freeze holds the handoff; one that rested meanwhile goes on with the slot that was given back for it. */
+  get #holdsHandoff(): boolean {
+    const { book, monitor } = this.#context;
+    const { turn } = monitor;
+    return turn.frozen || (this.#frozen && book.waits.rests('handoff') && !turn.mayWork);
+  }
+
   get #needsSlot(): boolean {
     const { book, monitor } = this.#context;
     const { turn } = monitor;
     if (turn.queued) return !book.paused;
-    if (isAtWork(book, { answersRest: this.#answersRest }) || turn.holdsAnswers) return true;
+    if (isAtWork(book, { answersRest: this.#answersRest, frozen: turn.frozen }) || turn.holdsAnswers)
+      return true;
     const mayBegin = this.#handoffWaits || book.handoff.groups.waiting || book.board.startable().length > 0;
     return mayBegin && !book.paused && !turn.frozen;
   }

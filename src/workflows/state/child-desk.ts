@@ -2,6 +2,7 @@ import {
   CancellationScope,
   condition,
   getExternalWorkflowHandle,
+  patched,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -45,6 +46,7 @@ export class ChildDesk {
   /** Takes that are over: one that is told again is not begun again. */
   readonly #over = new Set<string>();
   #adopted = false;
+  #rests = false;
   /** What it told last of where it stands. */
   #standing: StageEvent | null = null;
   #sent: Promise<void> = Promise.resolve();
@@ -73,6 +75,7 @@ export class ChildDesk {
       this.#held = message.hold;
       this.#adopted = true;
       if (this.#standing !== null) this.tell(this.#standing);
+      if (this.#rests) this.#tellRest(true);
     });
   }
 
@@ -91,9 +94,15 @@ export class ChildDesk {
     return this.#take;
   }
 
-  /** Waits for the next safe point at which new work may start, or a person takes the stage. */
+  /**
+   * Waits for the next safe point at which new work may start, or a person takes the stage. The run is told of the wait:
+   * it may have nothing else to do.
+   */
   async untilFree(): Promise<void> {
-    await condition(() => !this.#held || this.#take !== null);
+    const isFree = () => !this.#held || this.#take !== null;
+    if (!isFree() && patched('what-is-held-says-that-it-rests')) this.#tellRest(true);
+    await condition(isFree);
+    if (this.#rests) this.#tellRest(false);
   }
 
   /** Waits until the person gives the stage back. */
@@ -118,11 +127,16 @@ export class ChildDesk {
     return { taken, value };
   }
 
+  #tellRest(rests: boolean): void {
+    this.#rests = rests;
+    this.tell({ kind: 'rests', rests });
+  }
+
   /** Tells the run; does not wait until it has heard. */
   tell(event: StageEvent): void {
     const parent = workflowInfo().parent;
     if (parent === undefined) return;
-    if (event.kind !== 'attempt_ended') this.#standing = event;
+    if (event.kind !== 'attempt_ended' && event.kind !== 'rests') this.#standing = event;
     const run = getExternalWorkflowHandle(parent.workflowId);
     const send = () =>
       CancellationScope.nonCancellable(() => run.signal(stageEventSignal, { ...this.#child, event }));

@@ -131,6 +131,9 @@ export class RunBook {
       case 'take_failed':
         this.takings.hear({ stage, event, at });
         return;
+      case 'rests':
+        this.waits.rest(stage, event.rests);
+        return;
       case 'quotas_wanted':
         this.quotas.wanted(stage, at);
         return;
@@ -176,7 +179,7 @@ export class RunBook {
 
   /** Takes in how the handoff ended; `again` when it comes once more because of a rerun. */
   settleHandoff(result: HandoffResult, at: string): 'over' | 'again' {
-    this.desk.withdraw({ subject: 'handoff' });
+    this.#forget('handoff');
     const reruns = this.reruns.waiting && !this.#closed ? this.reruns : null;
     return this.handoff.settle({ result, reruns, at });
   }

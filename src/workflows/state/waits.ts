@@ -23,7 +23,7 @@ export interface Waiting extends RateLimited {
 
 /**
  * The stages of a run that wait for a rate limit to pass. Such a stage has no place among those that work: it asks for one
- * again when the moment has come, or when a person lets it go on before.
+ * again when the moment has come, or when a person lets it go on before. And those that wait for the run itself.
  */
 export class Waits {
   readonly #task: string;
@@ -31,6 +31,8 @@ export class Waits {
   readonly #log: LedgerLog;
   readonly #answer: DeliverAnswer;
   readonly #waiting = new Map<string, Waiting>();
+  /** Those that wait for the end of a pause or a freeze. */
+  readonly #resting = new Set<string>();
   /** Requests to wait no longer that were granted, by their tokens. */
   readonly #ended = new Map<string, { readonly stage: string; readonly attempt: number }>();
 
@@ -44,6 +46,17 @@ export class Waits {
   /** The stages that wait now. */
   get waiting(): Waiting[] {
     return [...this.#waiting.values()];
+  }
+
+  /** A stage, or the handoff, waits until the run lets it go on; or it goes on. */
+  rest(subject: string, rests: boolean): void {
+    if (rests) this.#resting.add(subject);
+    else this.#resting.delete(subject);
+  }
+
+  /** Whether it waits until the run lets it go on. */
+  rests(subject: string): boolean {
+    return this.#resting.has(subject);
   }
 
   /** A stage waits; said twice it is passed over. */
@@ -98,5 +111,6 @@ export class Waits {
   /** A stage has ended, or goes back to its beginning. */
   forget(stage: string): void {
     this.#waiting.delete(stage);
+    this.#resting.delete(stage);
   }
 }

@@ -27,14 +27,34 @@ function begun(): RunBook {
 
 test('a stage whose first allowance waits for the end of a pause does not work', () => {
   const book = begun();
-  const works = () => isAtWork(book, { answersRest: true });
+  const works = () => isAtWork(book, { answersRest: true, frozen: false });
   book.pause(ASKED, AT);
   expect(works()).toBe(true);
   book.hear({ stage: 'a', number: 1, event: { kind: 'quotas_wanted', attempt: 1 } }, AT);
   expect(works()).toBe(false);
-  expect(isAtWork(book, { answersRest: false })).toBe(true);
+  expect(isAtWork(book, { answersRest: false, frozen: false })).toBe(true);
   book.resume(ASKED, AT);
   expect(works()).toBe(true);
   expect(book.takeEffects(AT)).toMatchObject([{ kind: 'answer', subject: 'a', answer: { kind: 'quotas' } }]);
+  expect(works()).toBe(true);
+});
+
+test('nor does one that says that it rests, as long as the run is paused', () => {
+  const book = begun();
+  const works = () => isAtWork(book, { answersRest: true, frozen: false });
+  const says = (rests: boolean) => book.hear({ stage: 'a', number: 1, event: { kind: 'rests', rests } }, AT);
+  book.pause(ASKED, AT);
+  says(true);
+  expect(works()).toBe(false);
+  book.resume(ASKED, AT);
+  expect(works()).toBe(true);
+  book.pause(ASKED, AT);
+  expect(works()).toBe(false);
+  says(false);
+  expect(works()).toBe(true);
+  says(true);
+  book.settle('a', { kind: 'stopped', last: null }, AT);
+  book.board.reset({ key: 'a', reason: 'again' });
+  book.board.move({ key: 'a', to: 'running', at: AT, attempt: 1 });
   expect(works()).toBe(true);
 });
