@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises';
+import { lstat, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { activityInfo } from '@temporalio/activity';
@@ -7,6 +7,7 @@ import { failpoint } from '../../config/failpoint.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { AttemptResult } from '../../domain/stage/attempt.js';
+import { isOfTheDisk } from '../../domain/failure/of-the-disk.js';
 import { NOTHING_DONE } from '../../domain/stage/nothing-done.js';
 import { removeWorkingTree } from '../../git/index.js';
 import type { ExecActivities, TakeBackInput } from '../contracts.js';
@@ -14,37 +15,48 @@ import type { Deps } from '../deps.js';
 import { readJson, writeWhole } from '../support/json-file.js';
 import type { PlanSource } from '../support/plan-source.js';
 import { checkArtifacts, shareArtifacts } from './artifacts.js';
-import { type AttemptContext, inStage } from './attempt-context.js';
+import { toFailure } from '../support/translate-errors.js';
+import { type AttemptContext, attemptFolders, type AttemptFolders, inStage } from './attempt-context.js';
 import { capture, type Captured } from './capture.js';
 import { inHand } from './hands-context.js';
 import { startCommit } from './start-commit.js';
 
 /**
  * See {@link ExecActivities.takeBack}. Whatever becomes of it, the work is in the vault before anything else; safe to
- * run again, since a written result is returned as it is.
+ * run again, since a written result is returned as it is. What is not to be used waits for no room: it is put aside.
  */
 export function makeTakeBack({ deps, plans }: { deps: Deps; plans: PlanSource }): ExecActivities['takeBack'] {
-  return (input) =>
-    inHand({ deps, plans, input }, async (context) => {
-      const file = join(context.folders.attempt, 'result.json');
-      const known = await readJson({ file, schema: AttemptResult });
-      if (known !== null) return known;
-      const result = await takeBack(context, input);
-      failpoint('result.before');
-      await writeWhole({ file, text: JSON.stringify(result) });
-      failpoint('result.after');
-      return result;
-    });
+  return async (input) => {
+    const folders = attemptFolders({ deps, input });
+    const isUnwanted = input.end === 'discarded';
+    if (isUnwanted && (await isFolder(asideOf(folders, input)))) return laidAside(folders, input);
+    try {
+      return await inHand({ deps, plans, input }, (context) => resultOf(context, input));
+    } catch (error) {
+      if (!isUnwanted || !isOfDisk(error) || !(await isFolder(folders.tree))) throw error;
+      await putAside(folders, input);
+      return laidAside(folders, input);
+    }
+  };
+}
+
+async function resultOf(context: AttemptContext, input: TakeBackInput): Promise<AttemptResult> {
+  const file = join(context.folders.attempt, 'result.json');
+  const known = await readJson({ file, schema: AttemptResult });
+  if (known !== null) return known;
+  const result = await takeBack(context, input);
+  failpoint('result.before');
+  await writeWhole({ file, text: JSON.stringify(result) }).catch((error: unknown) => {
+    // the tree has gone already: told again, it is found in the vault
+    if (input.end !== 'discarded' || !isOfDisk(error)) throw error;
+  });
+  failpoint('result.after');
+  return result;
 }
 
 async function takeBack(context: AttemptContext, input: TakeBackInput): Promise<AttemptResult> {
-  const { attempt, by, returnedBy, end } = input;
-  const nothing: AttemptResult = {
-    ...NOTHING_DONE,
-    attempt,
-    failure: null,
-    by: returnedBy === undefined ? [by] : [by, returnedBy],
-  };
+  const { end } = input;
+  const nothing = nothingOf(input);
   const start = await startCommit(context);
   if (start.kind === 'failed') return { ...nothing, failure: start.failure };
   const when = new Date(activityInfo().scheduledTimestampMs);
@@ -72,11 +84,40 @@ async function discarded(
   input: TakeBackInput,
   { head }: Captured,
 ): Promise<Failure> {
-  const aside = head === null ? join(folders.stage, `discarded-${String(input.attempt)}`) : null;
-  if (aside !== null) await rename(folders.tree, aside);
+  if (head === null) await putAside(folders, input);
+  else await removeWorkingTree({ dir: folders.tree });
+  return unwanted(input, head === null ? asideOf(folders, input) : null);
+}
+
+async function putAside(folders: AttemptFolders, input: TakeBackInput): Promise<void> {
+  await rename(folders.tree, asideOf(folders, input));
   await removeWorkingTree({ dir: folders.tree });
+}
+
+function laidAside(folders: AttemptFolders, input: TakeBackInput): AttemptResult {
+  return { ...nothingOf(input), failure: unwanted(input, asideOf(folders, input)) };
+}
+
+function unwanted(input: TakeBackInput, aside: string | null): Failure {
   const by = (input.returnedBy ?? input.by).name;
   return failure('WORK_DISCARDED', { ...inStage(input), by, aside });
+}
+
+function asideOf({ stage }: AttemptFolders, { attempt }: TakeBackInput): string {
+  return join(stage, `discarded-${String(attempt)}`);
+}
+
+function nothingOf({ attempt, by, returnedBy }: TakeBackInput): AttemptResult {
+  const all = returnedBy === undefined ? [by] : [by, returnedBy];
+  return { ...NOTHING_DONE, attempt, failure: null, by: all };
+}
+
+function isOfDisk(error: unknown): boolean {
+  return isOfTheDisk(toFailure({ error, task: '' }));
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => null))?.isDirectory() === true;
 }
 
 function stoppedBy({ folders }: AttemptContext, input: TakeBackInput, { head, failure: reason }: Captured) {

@@ -66,8 +66,11 @@ export const takeFailures = {
     kept: ({ attempt, aside }) =>
       aside === null
         ? `The work is kept in the vault as attempt ${attempt}.`
-        : `It could not be snapshotted whole; the files are in ${aside}.`,
-    next: ({ task, stage, attempt }) => `stagegate checkout ${task} ${stage} --attempt ${attempt}`,
+        : `It could not be brought into the vault; the files are in ${aside}.`,
+    next: ({ task, stage, attempt, aside }) =>
+      aside === null
+        ? `stagegate checkout ${task} ${stage} --attempt ${attempt}`
+        : `Copy what you need from ${aside}.`,
   }),
   RUN_ENDED_WHILE_TAKEN: define<OfStage & { attempt: number; by: string; directory: string }>({
     class: 'human_required',

@@ -80,11 +80,20 @@ onSmallDisk('an executor that has ended on a full disk', () => {
 });
 
 onSmallDisk('work that a person gives back on a full disk', () => {
+  const by = { name: 'Ada', email: 'ada@example.org' };
   let disk: SmallDisk;
+  let run: RunRef;
+  let previous: string | null;
   beforeEach(async () => {
     bench = await ActivityBench.open({
       prepare: (home) => (disk = openSmallDisk({ dir: home, bytes: 48 * MB })),
     });
+    writeFileSync(sign('go'), '');
+    run = await bench.runOf(plan());
+    ({ head: previous } = await bench.attempt(run, { stage: 'api' }));
+    await bench.act('lendTree', input());
+    writeFileSync(bench.inStage(run, 'api', 'tree', 'mine.txt'), 'mine\n');
+    disk.fill(0);
   });
   afterEach(async () => {
     await bench.store.close();
@@ -92,22 +101,52 @@ onSmallDisk('work that a person gives back on a full disk', () => {
     await bench.close();
   });
 
+  const input = () => ({ ...bench.attemptOf(run, { stage: 'api', attempt: 2, previous }), by });
+  const back = (end: 'given' | 'discarded') => bench.act('takeBack', { ...input(), end });
+
   test('is taken when there is room, as it was left', async () => {
-    writeFileSync(sign('go'), '');
-    const run = await bench.runOf(plan());
-    const { head: previous } = await bench.attempt(run, { stage: 'api' });
-    const by = { name: 'Ada', email: 'ada@example.org' };
-    const input = { ...bench.attemptOf(run, { stage: 'api', attempt: 2, previous }), by };
-    await bench.act('lendTree', input);
-    writeFileSync(bench.inStage(run, 'api', 'tree', 'mine.txt'), 'mine\n');
-    disk.fill(0);
-    const back = () => bench.act('takeBack', { ...input, end: 'given' });
-    await expect(back()).rejects.toMatchObject({ type: 'DISK_FULL' });
+    await expect(back('given')).rejects.toMatchObject({ type: 'DISK_FULL' });
     disk.free();
-    const result = await back();
+    const result = await back('given');
     expect(result).toMatchObject({ attempt: 2, failure: null, by: [by] });
     expect(bench.show(run, result.head, 'mine.txt')).toBe('mine');
-    expect(await back()).toEqual(result);
+    expect(await back('given')).toEqual(result);
+  });
+
+  test('and is not to be used, is put aside at once: the next attempt begins without it', async () => {
+    const aside = bench.inStage(run, 'api', 'discarded-2');
+    const result = await back('discarded');
+    expect(result).toMatchObject({
+      attempt: 2,
+      head: null,
+      by: [by],
+      failure: {
+        code: 'WORK_DISCARDED',
+        kept: expect.stringContaining(aside),
+        next: `Copy what you need from ${aside}.`,
+      },
+    });
+    expect(await back('discarded')).toEqual(result);
+    disk.free();
+    expect(await back('discarded')).toEqual(result);
+    const next = await bench.attempt(run, { stage: 'api', attempt: 3, previous });
+    expect(next).toMatchObject({ failure: null, changes: { files: 1 } });
+    expect(readFileSync(join(aside, 'mine.txt'), 'utf8')).toBe('mine\n');
+    expect(existsSync(bench.inStage(run, 'api', 'tree', 'mine.txt'))).toBe(false);
+  });
+
+  test('and is not to be used, with room for its commit alone, is as gone and as kept as ever', async () => {
+    disk.free();
+    const result = await back('discarded');
+    expect(result.failure).toMatchObject({
+      code: 'WORK_DISCARDED',
+      kept: expect.stringContaining('attempt 2'),
+    });
+    expect(bench.show(run, result.head, 'mine.txt')).toBe('mine');
+    rmSync(bench.inAttempt(run, 'api', 2, 'result.json'));
+    disk.fill(0);
+    const again = await back('discarded');
+    expect(again).toMatchObject({ head: result.head, failure: result.failure });
   });
 });
 
