@@ -1,3 +1,5 @@
+import { WorkflowFailedError } from '@temporalio/client';
+
 import { runWorkflowId } from '../../contract/ids.js';
 import { abortUpdate, type ControlOutcome, type ControlRequest } from '../../contract/messages.js';
 import type { RunKey } from '../../contract/ids.js';
@@ -13,7 +15,7 @@ export type AbortOutcome = ControlOutcome | { readonly kind: 'requested' };
 
 /**
  * Aborts a run and answers when its processes are dead. With no worker the abort is left with the server as a
- * request to cancel, which is the same thing to a run.
+ * request to cancel, which is the same thing to a run; and so it reaches one that hears no more commands.
  */
 export async function abortRun(
   temporal: Temporal,
@@ -31,6 +33,7 @@ export async function abortRun(
   } catch (error) {
     const code = error instanceof StagegateError ? error.failure.code : null;
     if (code === 'NO_WORKER') return requestCancellation(temporal, runKey);
+    if (code === 'RUN_HEARS_NO_MORE') return cancelled(temporal, runKey);
     if (code === 'RUN_NOT_ACTIVE' && (await endedByAbort(temporal, runKey)))
       return { kind: 'done', changed: true };
     throw error;
@@ -46,6 +49,33 @@ async function requestCancellation(temporal: Temporal, runKey: RunKey): Promise<
     run: () => temporal.client.workflow.getHandle(runWorkflowId(runKey)).cancel(),
   });
   return { kind: 'requested' };
+}
+
+/** Cancels a run and waits until it has closed, for as long as an abort may take. */
+async function cancelled(temporal: Temporal, runKey: RunKey): Promise<AbortOutcome> {
+  const requested = await requestCancellation(temporal, runKey);
+  try {
+    await call({
+      temporal,
+      withinMs: LIMITS.abort,
+      task: runKey.taskKey,
+      answeredBy: 'worker',
+      run: () => ended(temporal, runKey),
+    });
+  } catch (error) {
+    if (error instanceof StagegateError && error.failure.code === 'NO_WORKER') return requested;
+    throw error;
+  }
+  return (await endedByAbort(temporal, runKey)) ? { kind: 'done', changed: true } : requested;
+}
+
+/** Waits for a run's end, whatever it is. */
+async function ended({ client }: Temporal, runKey: RunKey): Promise<void> {
+  try {
+    await client.workflow.getHandle(runWorkflowId(runKey)).result();
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+  }
 }
 
 /** The run may close before it has answered the abort that closed it. */

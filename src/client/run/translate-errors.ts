@@ -50,6 +50,8 @@ function recognise(error: unknown, { address, task, queue }: CallContext): Failu
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error))
     return queue === null ? failure('SERVER_UNREACHABLE', { address }) : failure('NO_WORKER', { queue });
   const code = grpcCode(error);
+  const what = usedUp(error);
+  if (what !== null) return failure('RUN_HEARS_NO_MORE', { task, what });
   // The deadline travels with the call: the server may notice it first.
   if (code === GRPC.cancelled && queue !== null) return failure('NO_WORKER', { queue });
   if (code === GRPC.unavailable || isConnectionRefusal(error))
@@ -74,6 +76,16 @@ function refusedUpdate(error: WorkflowUpdateFailedError, task: string): Failure 
 /** The server answers "not found" also for a run that is there but closed; only its words tell them apart. */
 function isAboutAnEnd(error: WorkflowNotFoundError): boolean {
   return /already completed|not running/i.test(`${error.message} ${messageOf(error.cause)}`);
+}
+
+/** What a run has had too many of. The server has no code of its own for it, only words. */
+function usedUp(error: unknown): string | null {
+  const code = grpcCode(error);
+  const words = error instanceof Error ? `${error.message} ${messageOf(error.cause)}` : '';
+  if (code === GRPC.failedPrecondition && /limit on the total number of distinct updates/i.test(words))
+    return 'commands';
+  if (code === GRPC.invalidArgument && /limit for signal events/i.test(words)) return 'signals';
+  return null;
 }
 
 function grpcCode(error: unknown): number | null {

@@ -45,6 +45,15 @@ export const runFailures = {
     kept: () => 'Its report and all its stages are kept.',
     next: ({ task }) => `stagegate report ${task}`,
   }),
+  RUN_HEARS_NO_MORE: define<OfTask & { what: string }>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ task, what }) =>
+      `The run of task ${task} has had as many ${what} as Temporal lets one run take, and hears no more of them.`,
+    kept: () => 'Nothing came of this one. What came before it counts, and what works goes on.',
+    next: ({ task }) =>
+      `stagegate abort ${task}; then, with what was verified: stagegate rerun ${task} --failed`,
+  }),
   RUN_ABORTED: define<OfTask & { by: string }>({
     class: 'human_required',
     retryable: false,
