@@ -29,7 +29,7 @@ export interface Copies {
   readonly delivered: boolean;
 }
 
-/** One working tree of a stage. */
+/** One working tree of a stage, or one that was put aside. */
 export interface Round {
   readonly dir: string;
   /** The last commit that was kept of it; `null` when none was. */

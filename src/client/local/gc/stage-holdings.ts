@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { vaultDir } from '../../../config/paths.js';
 import { startAt } from '../../../contract/refs.js';
@@ -15,6 +15,8 @@ import type { KnownRun } from './run-facts.js';
 import type { KeptRef } from './vault-refs.js';
 
 const PRIVATE = new Set(['home', 'tmp']);
+/** Work of a person that was not to be used, and could not be brought into the vault. */
+const PUT_ASIDE = /^discarded-([1-9]\d*)$/;
 /** Git processes at once. */
 const SIDE_BY_SIDE = 4;
 
@@ -36,7 +38,7 @@ export async function stageHoldings(
     else if (/^gates-\d+$/.test(name)) holdings.push({ ...at, kind: 'checkout', path, bytes });
     else rest += bytes;
   }
-  const rounds = roundsOf({ names, place, refs: input.refs.filter((ref) => ref.run === run) });
+  const rounds = await roundsOf({ names, place, refs: input.refs.filter((ref) => ref.run === run) });
   const { commits, unkept } = await lookIntoRounds(session, { slug, rounds });
   const copies = await copiesOf(session, { ...input, slug, commits });
   return [
@@ -56,7 +58,8 @@ export async function lookIntoRounds(
   for (const { dir, head } of rounds) {
     const look = await lookIntoTree({ vault, dir, head });
     commits.push(...look.commits);
-    unkept ??= look.unkept;
+    if (look.unkept !== null)
+      unkept ??= PUT_ASIDE.test(basename(dir)) ? `${basename(dir)}: ${look.unkept}` : look.unkept;
   }
   return { commits: [...new Set(commits)], unkept };
 }
@@ -88,14 +91,19 @@ export async function copiesOf(
 
 /**
  * The working trees of a stage's folder, each with the last attempt that was kept of it, else with what it started
- * from. One in `since-4` belongs to attempt 4 and those after it, until the stage was taken back again.
+ * from. One in `since-4` belongs to attempt 4 and those after it, until the stage was taken back again. What attempt 3
+ * put aside came of what was kept before.
  */
-function roundsOf(input: { names: readonly string[]; place: StagePlace; refs: readonly KeptRef[] }): Round[] {
+async function roundsOf(input: {
+  names: readonly string[];
+  place: StagePlace;
+  refs: readonly KeptRef[];
+}): Promise<Round[]> {
   const { names, place } = input;
   const kept = input.refs.filter(({ stage }) => stage === place.stage);
   const firsts = [1, ...names.flatMap((name) => Number(/^since-([1-9]\d*)$/.exec(name)?.[1] ?? []))];
   const begins = firsts.filter((first) => first > 0).sort((one, other) => one - other);
-  return begins.map((first, index): Round => {
+  const rounds = begins.map(async (first, index): Promise<Round[]> => {
     const next = begins[index + 1] ?? Infinity;
     const attempts = kept
       .map((ref) => ({ ...ref, attempt: /^\d+$/.test(ref.attempt) ? Number(ref.attempt) : 0 }))
@@ -103,6 +111,14 @@ function roundsOf(input: { names: readonly string[]; place: StagePlace; refs: re
       .sort((one, other) => other.attempt - one.attempt);
     const start = kept.find(({ attempt }) => attempt === startAt(first));
     const folder = first === 1 ? place.path : join(place.path, `since-${first}`);
-    return { dir: join(folder, 'tree'), head: (attempts[0] ?? start)?.commit ?? null };
+    const own = first === 1 ? names : await readdir(folder);
+    const aside = own.flatMap((name) => {
+      const at = Number(PUT_ASIDE.exec(name)?.[1] ?? NaN);
+      if (Number.isNaN(at)) return [];
+      const before = attempts.find(({ attempt }) => attempt < at) ?? start;
+      return [{ dir: join(folder, name), head: before?.commit ?? null }];
+    });
+    return [{ dir: join(folder, 'tree'), head: (attempts[0] ?? start)?.commit ?? null }, ...aside];
   });
+  return (await Promise.all(rounds)).flat();
 }

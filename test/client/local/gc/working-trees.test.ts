@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -30,6 +30,25 @@ describe('a working tree stays', () => {
     expect(existsSync(tree(run, 'tree', 'api.txt'))).toBe(true);
     expect(existsSync(tree(run, 'home'))).toBe(false);
     expect(bench.sandbox.git(tree(run, 'tree'), 'log', '-1', '--format=%s')).toBe('change');
+  });
+
+  test('beside what a person did not want used, and no vault has', async () => {
+    const { run } = await endRun(bench);
+    const aside = tree(run, 'discarded-2');
+    cpSync(tree(run, 'tree'), aside, { recursive: true });
+    writeFileSync(join(aside, 'mine.txt'), 'mine\n');
+    expect(whyOf((await gc()).kept, 'tree')).toBe('discarded-2: it has changes that were not kept: mine.txt');
+    expect(existsSync(join(aside, 'mine.txt'))).toBe(true);
+    rmSync(join(aside, 'mine.txt'));
+    expect((await gc()).dropped.map(({ kind }) => kind)).toContain('tree');
+    expect(existsSync(aside)).toBe(false);
+  });
+
+  test('beside what was put aside since it was taken back to its beginning', async () => {
+    const { run } = await endRun(bench);
+    const aside = tree(run, 'since-2', 'discarded-3');
+    cpSync(tree(run, 'tree'), aside, { recursive: true });
+    expect(whyOf((await gc()).kept, 'tree')).toBe('discarded-3: no attempt of its stage was kept');
   });
 
   test.each([
