@@ -15,7 +15,7 @@ import type { ChildDesk } from './state/child-desk.js';
 export interface Turn {
   readonly kind: 'given' | 'as_before';
   readonly result: AttemptResult;
-  /** Takes the work back where a host's disk kept it in the tree; `null` when nothing was left there. */
+  /** Takes the work back, or lays it aside, where its host has left it in the tree; `null` when nothing was left there. */
   readonly again: (() => Promise<AttemptResult>) | null;
 }
 
@@ -118,5 +118,7 @@ export class HandWork {
 
 /** Whether the work still lies in the tree: an executor that came next would work on top of it, in its own name. */
 function isLeft({ discard }: StageReturn, { failure: reason }: AttemptResult): boolean {
-  return !discard && reason !== null && isOfTheDisk(reason) && patched('work-given-back-waits-for-room');
+  if (reason === null || reason.code === 'WORK_DISCARDED') return false;
+  if (discard) return patched('unused-work-is-laid-aside-first');
+  return isOfTheDisk(reason) && patched('work-given-back-waits-for-room');
 }

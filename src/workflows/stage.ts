@@ -27,7 +27,7 @@ import { rememberedOf, rememberFailure } from './remember-failure.js';
 import { AttemptBudget } from './state/attempt-budget.js';
 import { ChildDesk } from './state/child-desk.js';
 import { FeedbackLog } from './state/feedback-log.js';
-import { askedForRoom, endOf, waitsForRoom } from './without-room.js';
+import { endOf, waitsForRoom } from './without-room.js';
 
 /** One stage: attempts with feedback until its gates pass, then the approval, and escalations where it is stuck. */
 export async function stage(input: StageInput): Promise<StageResult> {
@@ -127,6 +127,8 @@ class StageWork {
   }
 
   async #byExecutor(): Promise<AttemptResult | null> {
+    const hindered = await this.#left.laidAside((result) => this.#tellEnded(bare(result)));
+    if (hindered !== null) return hindered;
     if (!(await this.#slots.reached(this.#budget.last + 1))) return null;
     const attempt = this.#budget.start();
     if (attempt > this.#input.firstAttempt) this.#desk.tell({ kind: 'attempt_started', attempt });
@@ -166,9 +168,9 @@ class StageWork {
       if (this.#unjudged !== null) this.#tellTaken(this.#unjudged, take);
       this.last = bare(kept);
     });
-    if (kind === 'given' || result.failure?.code === 'WORK_DISCARDED') {
+    if (kind === 'given' || again !== null || result.failure?.code === 'WORK_DISCARDED') {
       this.#executor.handedOver();
-      this.#left.set(again);
+      this.#left.set({ kind, again });
     }
     if (kind === 'as_before') {
       this.#tellEnded(bare(result));
@@ -228,7 +230,7 @@ class StageWork {
 
   /** What an attempt came to stays as it is: it is collected, or judged, when there is room. */
   async #withoutRoom(ended: EndedAttempt, reason: Failure): Promise<StageResult | null> {
-    const settled = await this.#escalated(ended, askedForRoom(reason, this.#input));
+    const settled = await this.#escalated(ended, this.#left.asked(reason, this.#input));
     if (settled !== null || this.#unjudged !== null) return settled;
     const { result } = ended;
     this.#unjudged = result.failure === null ? result : await this.#left.takeBack();

@@ -17,6 +17,7 @@ import { roomless } from './roomless.js';
 import { slotted } from './slotted.js';
 import { taken } from './taken.js';
 import { unreturned } from './unreturned.js';
+import { unwanted } from './unwanted.js';
 
 const delivered: Scenario = {
   name: 'delivered',
@@ -274,6 +275,7 @@ export const SCENARIOS: readonly Scenario[] = [
   replanned,
   taken,
   unreturned,
+  unwanted,
   slotted,
   roomless,
   reminded,

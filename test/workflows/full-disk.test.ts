@@ -147,6 +147,39 @@ test('what a person gives back is taken when there is room; no executor works on
   ]);
 });
 
+test('what a person does not want used, and no host could lay aside, goes before the next attempt begins', async () => {
+  const disk = new Disk();
+  const run = await bench.start({
+    plan: planOf([{ key: 'a', approval: approvalRule() }]),
+    takeBack: disk.attempt,
+  });
+  await run.asked('a', 1);
+  await run.take('a');
+  await run.giveBack('a', { discard: true });
+  expect(await run.asked('a', 1)).toMatchObject({ kind: 'approval' });
+  await run.decide('a', 'request_changes', { comment: 'shorter' });
+  const request = await run.asked('a', 2);
+  expect(request).toMatchObject({ kind: 'escalation', failure: { code: 'DISK_FULL' } });
+  expect(request.failure?.kept).toContain('a retry lays it aside first');
+  expect(run.world.begun).toEqual(['a/1']);
+  disk.isFull = false;
+  await run.decide('a', 'retry');
+  await run.asked('a', 3);
+  expect(run.world.takenBack.map(({ attempt, end }) => [attempt, end])).toEqual([
+    [2, 'discarded'],
+    [2, 'discarded'],
+    [2, 'discarded'],
+  ]);
+  expect((await run.stage('a')).attempts).toMatchObject([
+    { attempt: 1, failure: null },
+    { attempt: 2, failure: { code: 'WORK_DISCARDED' } },
+    { attempt: 3, failure: null },
+  ]);
+  await run.decide('a', 'approve', { actor: BEA });
+  expect((await run.closed()).status).toBe('COMPLETED');
+  expect(run.world.begun).toEqual(['a/1', 'a/3']);
+});
+
 test('who takes the stage again goes on in the same tree: only what they give back counts', async () => {
   const disk = new Disk();
   const run = await bench.start({
