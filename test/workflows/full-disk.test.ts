@@ -180,26 +180,37 @@ test('what a person does not want used, and no host could lay aside, goes before
   expect(run.world.begun).toEqual(['a/1', 'a/3']);
 });
 
-test('who takes the stage again goes on in the same tree: only what they give back counts', async () => {
+test('who takes the stage again goes on in the same tree: only what they give back counts, later too', async () => {
   const disk = new Disk();
+  disk.isFull = false;
   const run = await bench.start({
     plan: planOf([{ key: 'a', approval: approvalRule() }]),
+    attempt: disk.attempt,
     takeBack: disk.attempt,
   });
   await run.asked('a', 1);
   await run.take('a');
+  disk.isFull = true;
   await run.giveBack('a');
   await run.asked('a', 2);
   await run.take('a');
   disk.isFull = false;
   await run.giveBack('a');
   expect(await run.asked('a', 3)).toMatchObject({ kind: 'approval', attempt: 3 });
+  disk.isFull = true;
   await run.decide('a', 'request_changes', { comment: 'shorter' });
-  await run.asked('a', 4);
+  expect(await run.asked('a', 4)).toMatchObject({ kind: 'escalation', failure: { code: 'DISK_FULL' } });
+  disk.isFull = false;
+  await run.decide('a', 'retry');
+  expect(await run.asked('a', 5)).toMatchObject({ kind: 'approval' });
   await run.decide('a', 'approve', { actor: BEA });
   expect((await run.closed()).status).toBe('COMPLETED');
   expect(run.world.takenBack.map(({ attempt }) => attempt)).toEqual([2, 3]);
-  expect(run.world.begun).toEqual(['a/1', 'a/4']);
+  expect(run.world.attempts.map(({ attempt, unfinished }) => [attempt, unfinished])).toEqual([
+    [1, undefined],
+    [4, undefined],
+    [5, 4],
+  ]);
 });
 
 test.each(['told', 'thrown'])(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 
 import type { AssembleInput, StageHead } from '../../../src/activities/contracts.js';
+import { failure } from '../../../src/domain/failure/catalogue.js';
 import type { RunRef } from '../../../src/domain/run/run-input.js';
 import { PROTECTED_KEY } from '../../../src/forge/local-forge.js';
 import { ActivityBench } from '../../support/activity-bench.js';
@@ -55,7 +56,7 @@ const atOrigin = () => bench.refs(bench.repository.origin);
 const failed = (code: string) => ({ kind: 'failed', failure: { code } });
 
 describe('a group of stages', () => {
-  test('with an unresolved entry of high severity is not assembled; one without it is', async () => {
+  test('with an unresolved entry of high severity is not assembled; one whose entries are less is', async () => {
     const judged = { run, stage: 'api', attempt: 1 };
     await bench.act('runGates', { ...judged, commit: api.head });
     const recorded = await bench.act('recordFailure', { ...judged, failure: null, head: api.head });
@@ -67,6 +68,12 @@ describe('a group of stages', () => {
       expect(JSON.stringify(refused)).toContain(`${id} (api)`);
     }
     expect(atOrigin()).toBe(before);
+    const less = failure('ARTIFACT_MISSING', {
+      ...{ task: run.taskKey, stage: 'docs', attempt: 1, artifact: 'design.json' },
+    });
+    const input = { run, stage: 'docs', attempt: 1, head: docs.head };
+    const known = await bench.act('recordFailure', { ...input, failure: less });
+    expect(known?.seen).toHaveLength(1);
     expect(await assemble(3, [docs], { branch: `${branch}+3` })).toMatchObject({ kind: 'assembled' });
   });
 

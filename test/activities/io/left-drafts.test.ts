@@ -75,11 +75,21 @@ test("what the ledger does not know is somebody else's, and stays; so does what 
   expect(states()).toEqual(['open']);
 });
 
-test('of another task nothing is closed', async () => {
+test('of another task nothing is closed, whatever of its own had the same name', async () => {
   await opened();
   const other = await bench.runOf(PLAN);
+  await allocate(bench, other);
+  await recordAsked(bench, draftAsked({ run: other, head: draft.head }));
   await prepare({ ...other, number: 2 });
   expect(isOpen()).toBe(true);
+});
+
+test('what a run asks itself stays when its preparation is repeated', async () => {
+  const own = draftAsked({ run: nextRun(), head: draft.head });
+  await allocate(bench, own.run);
+  await opened({ of: own });
+  await prepare(own.run);
+  expect(isOpen(own)).toBe(true);
 });
 
 test('a run whose origin does not answer begins all the same once it has its base', async () => {
