@@ -5,12 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { runWorkflowId, stageWorkflowId } from '../../dist/contract/ids.js';
 import { inspectRepository, repositoryRef } from '../../dist/git/index.js';
 import { Command, commandHere } from './command.mjs';
+import { complaintOf } from './complaint.mjs';
 import { answerTo } from './drafts.mjs';
 import { makeRepository } from './repository.mjs';
 import { asksPeople, groupsOf, planText, stagesOf } from './shapes.mjs';
 
-/** What a command may say while server or worker are away; it is given again with the same token. */
-const PASSING = ['SERVER_UNREACHABLE', 'NO_WORKER', 'SERVER_REFUSED', 'RUN_UNKNOWN', 'STORE_UNAVAILABLE'];
 const POLL_MS = 400;
 const MOST_NOTED = 12;
 
@@ -202,10 +201,9 @@ export class DrivenRun {
     }
   }
 
-  #judge({ args, exitCode, killedBy, code, said }) {
-    this.note({ args, exitCode, killedBy, code });
-    if (exitCode === 0 || killedBy !== null || PASSING.includes(code)) return;
-    if (code === 'DECISION_NOT_PENDING' || code === 'RUN_NOT_ACTIVE') return;
-    this.complaints.push(`${args[0]} said ${code ?? `nothing (status ${String(exitCode)}): ${said}`}`);
+  #judge(ended) {
+    this.note(ended);
+    const complaint = complaintOf(ended);
+    if (complaint !== null) this.complaints.push(complaint);
   }
 }

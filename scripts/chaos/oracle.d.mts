@@ -61,7 +61,11 @@ export interface Run {
 
 export type Reference = object;
 export function reference(facts: Facts): Reference;
-export function violations(given: { facts: Facts; expected: Reference; run: Run }): string[];
+export function violations(given: {
+  facts: Facts | (Omit<Facts, 'status'> & { status: null });
+  expected: Reference;
+  run: Run;
+}): string[];
 export function stillHeld(given: {
   places: { run: { slug: string; number: number }; kind: string }[];
   backlogs: { waiting: number; error: string | null }[];

@@ -10,7 +10,9 @@ const LASTING = [
 
 /** What a fault-free run of a shape came to, for comparison. */
 export function reference(facts) {
-  if (facts.told.length === 0) throw new Error('nobody was told of a run without faults');
+  const unseen = traces(facts).filter(([, count]) => count === 0);
+  if (unseen.length > 0)
+    throw new Error(`nothing is seen of ${unseen.map(([what]) => what).join(', ')} of a run without faults`);
   const left = leftInDrafts(facts);
   if (left.length > 0) throw new Error(`a run without faults has left something: ${left.join('; ')}`);
   return {
@@ -29,6 +31,21 @@ export function reference(facts) {
     told: facts.told,
     rows: rowsOf(facts),
   };
+}
+
+/** What each run leaves, and how much of it: where nothing is seen of a run without faults, nobody looks at the right place. */
+function traces({ starts, ledger, vault, origin, told }) {
+  return [
+    ...[
+      ['executors', starts.length],
+      ['ledger', ledger.length],
+      ['heads', vault.size],
+    ],
+    ...[
+      ['branches', origin.size],
+      ['notifications', told.length],
+    ],
+  ];
 }
 
 /** Says what is not as it would be without faults; nothing when all is well. */

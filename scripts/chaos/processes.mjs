@@ -37,7 +37,7 @@ export function gitChildren(worker) {
 export const argsOf = (pid) =>
   read(`/proc/${pid}/cmdline`)
     .split('\0')
-    .filter((word) => word !== '-c' && !word.includes('='))
+    .filter((word) => word !== '' && word !== '-c' && !word.includes('='))
     .join(' ')
     .slice(0, 100);
 

@@ -15,9 +15,12 @@ export async function notReplayed({ installation: { client, place }, run }) {
     dataConverter: { payloadConverterPath: join(dist, 'contract', 'payload-converter.cjs') },
   };
   const found = [];
-  for await (const { workflowId, error } of Worker.runReplayHistories(options, histories({ client, run })))
+  let replayed = 0;
+  for await (const { workflowId, error } of Worker.runReplayHistories(options, histories({ client, run }))) {
+    replayed += 1;
     if (error !== undefined) found.push(`the history of ${workflowId} is not replayed: ${error.message}`);
-  return found;
+  }
+  return replayed === 0 ? [`no history of ${run.workflowId} was there to be replayed`] : found;
 }
 
 async function* histories({ client, run }) {

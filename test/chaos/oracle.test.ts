@@ -1,15 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { type Facts, reference, type Run, stillHeld, violations } from '../../scripts/chaos/oracle.mjs';
+import { type Facts, reference, stillHeld, violations } from '../../scripts/chaos/oracle.mjs';
+import { type Change, seen } from './seen.js';
 import { BRANCH, drafted, driven, grouped, KEPT, whole } from './sound-runs.js';
-
-type Change = (facts: Facts, run: Run) => void;
-
-function seen(change: Change, made: () => Facts = whole): string {
-  const [facts, run] = [made(), driven()];
-  change(facts, run);
-  return violations({ facts, expected: reference(made()), run }).join('\n');
-}
 
 const stage = ({ status }: Facts, key: string) => {
   const found = status.stages.find((one) => one.key === key);
@@ -80,6 +73,14 @@ describe('the oracle sees', () => {
     ],
     ['a branch that was not pushed', ({ origin }) => origin.delete(BRANCH), /origin has .* not/],
     [
+      'a branch of another name',
+      ({ origin }) => {
+        origin.delete(BRANCH);
+        origin.set('refs/heads/x', 'c1');
+      },
+      /origin has .*refs\/heads\/x/,
+    ],
+    [
       'a branch elsewhere',
       ({ origin }) => origin.set(BRANCH, 'old'),
       /the pushed branch is not the collector/,
@@ -91,6 +92,11 @@ describe('the oracle sees', () => {
       /has the pull requests 1: x to main/,
     ],
     [
+      'a pull request of another branch',
+      (facts) => (facts.pulls = ['1: chaoz to main']),
+      /1: chaoz to main, not/,
+    ],
+    [
       'a head that is not kept',
       ({ vault }) => vault.delete(`${KEPT}/b/1`),
       /the vault has nothing for .*b\/1/,
@@ -99,6 +105,22 @@ describe('the oracle sees', () => {
     ['a head that nobody knows of', ({ vault }) => vault.set(`${KEPT}/b/3`, 'x'), /nobody knows of .*b\/3/],
     ['an executor that was started twice', ({ starts }) => starts.push('1 a 1'), /1 a 1 started 2 times/],
     ['an attempt too many', ({ starts }) => starts.push('1 a 2'), /a was started 2 times, 1 at most/],
+    [
+      'an attempt too many, where another stage was killed',
+      (facts, run) => {
+        run.killed.push({ stage: 'b', kind: 'executor' });
+        facts.starts.push('1 a 2');
+      },
+      /a was started 2 times, 1 at most/,
+    ],
+    [
+      'an attempt too many of a later run',
+      (facts, run) => {
+        run.number = 2;
+        facts.starts = ['2 a 1', '2 a 2'];
+      },
+      /a was started 2 times, 1 at most/,
+    ],
     ['a gate that ran once more', ({ gates }) => gates.push('1 a 1 one'), /gate 1 a 1 one started 2 times/],
     ['a run that was allocated twice', (facts) => (facts.runs = 2), /the store has 2 runs, not 1/],
     [
@@ -143,6 +165,27 @@ describe('the oracle sees', () => {
   test.each(cases)('%s', (_, change, words) => {
     expect(seen(change)).toMatch(words);
   });
+
+  test('a run of which nothing is known', () => {
+    expect(
+      violations({ facts: { ...whole(), status: null }, expected: reference(whole()), run: driven() }),
+    ).toEqual(['nothing is known of the run']);
+  });
+
+  test.each([
+    ['executors', (facts) => (facts.starts = [])],
+    ['ledger', (facts) => (facts.ledger = [])],
+    ['heads', ({ vault }) => vault.clear()],
+    ['branches', ({ origin }) => origin.clear()],
+    ['notifications', (facts) => (facts.told = [])],
+  ] as [string, Change][])(
+    'a run without faults that shows nothing of its %s: nothing compares with it',
+    (what, change) => {
+      const facts = whole();
+      change(facts, driven());
+      expect(() => reference(facts)).toThrow(`nothing is seen of ${what} of a run without faults`);
+    },
+  );
 
   const kinds = [
     'verified',
@@ -193,89 +236,6 @@ describe('the oracle sees', () => {
   ];
   test.each(ofGroups)('%s', (_, change, words) => {
     expect(seen(change, grouped)).toMatch(words);
-  });
-
-  const draft = (part: Partial<Facts['drafts'][number]>) => ({
-    ...{ number: 3, state: 'closed', run: 1, request: 'a/1', head: 'a2' },
-    ...part,
-  });
-  const ofDrafts: [string, Change, RegExp][] = [
-    [
-      'a draft that is open',
-      (facts) => (facts.drafts = [draft({ state: 'open' })]),
-      /draft 3 of a\/1 is open/,
-    ],
-    [
-      'a draft of an earlier run that is open',
-      ({ drafts }, run) => {
-        run.number = 2;
-        drafts.push(draft({ state: 'open' }));
-      },
-      /draft 3 of a\/1 is open/,
-    ],
-    ['a draft asked twice', ({ drafts }) => drafts.push(draft({})), /2 drafts ask a\/1/],
-    ['a draft that is gone', (facts) => (facts.drafts = []), /0 drafts ask a\/1/],
-    [
-      'a draft of something that asks in none',
-      ({ drafts }) => drafts.push(draft({ request: 'b/1' })),
-      /draft 3 asks b\/1, which nobody does/,
-    ],
-    [
-      'a draft of a later run',
-      ({ drafts }) => drafts.push(draft({ run: 2 })),
-      /draft 3 asks a\/1, which nobody does/,
-    ],
-    [
-      'the branch of a draft that was left',
-      ({ origin }) => origin.set('refs/heads/stagegate-ask/T-1/1/a/1-a1', 'a1'),
-      /origin still has .*stagegate-ask/,
-    ],
-    [
-      'a draft of a run that was reset, twice at the same commit',
-      ({ drafts }, run) => {
-        run.wasReset = true;
-        drafts.push(draft({ head: 'a1' }));
-      },
-      /draft 3 asks a\/1 of run 1 at a1 again/,
-    ],
-    [
-      'a draft of the run before, twice',
-      ({ drafts }, run) => {
-        run.number = 2;
-        drafts.push(draft({}), draft({ number: 4 }));
-      },
-      /draft 4 asks a\/1 of run 1 at a2 again/,
-    ],
-    [
-      'an answer that counts twice',
-      ({ status }) => status.approvals?.[0]?.decisions?.push({}),
-      /a\/1 has 2 answers/,
-    ],
-    [
-      'a pull request that is not the first',
-      ({ status }) => (status.handoff.pullRequest = { number: 1 }),
-      /the pull request is not the first/,
-    ],
-  ];
-  test.each(ofDrafts)('%s', (_, change, words) => {
-    expect(seen(change, drafted)).toMatch(words);
-  });
-
-  test('a run without faults that left a draft or its branch is nothing to compare with', () => {
-    const left = drafted();
-    left.drafts.push(draft({ state: 'open' }));
-    expect(() => reference(left)).toThrow(/draft 3 of a\/1 is open/);
-    const branch = drafted();
-    branch.origin.set('refs/heads/stagegate-ask/T-1/1/a/1-a1', 'a1');
-    expect(() => reference(branch)).toThrow(/origin still has .*stagegate-ask/);
-  });
-
-  test('what a reset asks again, at another commit, is no second draft of a request', () => {
-    const change: Change = ({ drafts }, run) => {
-      run.wasReset = true;
-      drafts.push(draft({}));
-    };
-    expect(seen(change, drafted)).toBe('');
   });
 
   test('a place that an ended run still has, and what nobody was told yet; not those of others', () => {

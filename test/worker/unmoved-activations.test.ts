@@ -61,7 +61,8 @@ const MOVED = [
 test('a query for which a workflow was moved on, at the time of the task before, is refused, and never reaches it', async () => {
   const { hear, given } = workflow();
   for (const one of MOVED) expect(await hear(one)).toBe('done');
-  for (const _ of [1, 2]) expect(await hear({ events: 5, at: 1, query: ALONE })).toBe(NOT_YET);
+  expect(await hear({ events: 5, at: 1, query: ALONE })).toBe(NOT_YET);
+  expect(await hear({ events: 5, at: 1, query: ALONE })).toBe(NOT_YET);
   expect(given).toEqual([3, 5]);
 });
 

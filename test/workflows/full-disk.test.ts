@@ -133,9 +133,12 @@ test('what a person gives back is taken when there is room; no executor works on
   const approval = await run.asked('a', 2);
   expect(approval).toMatchObject({ kind: 'approval', authors: [{ name: 'Ada' }] });
   expect(approval.evidence.head).toBe(commitOf('a', 2));
+  expect(run.world.begun).toEqual(['a/1']);
+  await run.decide('a', 'request_changes', { comment: 'shorter' });
+  await run.asked('a', 3);
   await run.decide('a', 'approve', { actor: BEA });
   expect((await run.closed()).status).toBe('COMPLETED');
-  expect(run.world.begun).toEqual(['a/1']);
+  expect(run.world.attempts.map(({ previous }) => previous)).toEqual([null, commitOf('a', 2)]);
   expect(run.world.takenBack.map(({ attempt, end }) => [attempt, end])).toEqual([
     [2, 'given'],
     [2, 'given'],
@@ -144,6 +147,7 @@ test('what a person gives back is taken when there is room; no executor works on
   expect((await run.stage('a')).attempts).toMatchObject([
     { attempt: 1, failure: null },
     { attempt: 2, failure: null, gates: [{ id: 'unit', outcome: 'passed' }] },
+    { attempt: 3, failure: null },
   ]);
 });
 
@@ -178,6 +182,31 @@ test('what a person does not want used, and no host could lay aside, goes before
   await run.decide('a', 'approve', { actor: BEA });
   expect((await run.closed()).status).toBe('COMPLETED');
   expect(run.world.begun).toEqual(['a/1', 'a/3']);
+});
+
+test('what failed for another reason is not taken back when a later attempt finds no room', async () => {
+  const disk = new Disk();
+  disk.isFull = false;
+  const run = await bench.start({
+    plan: planOf([{ key: 'a', approval: approvalRule() }]),
+    attempt: disk.attempt,
+    takeBack: () => ({
+      failure: failure('EXECUTOR_FAILED', { task: 'T-1', stage: 'a', attempt: 2, exitCode: 1 }),
+    }),
+  });
+  await run.asked('a', 1);
+  await run.take('a');
+  await run.giveBack('a');
+  expect(await run.asked('a', 2)).toMatchObject({ kind: 'escalation', failure: { code: 'EXECUTOR_FAILED' } });
+  disk.isFull = true;
+  await run.decide('a', 'retry');
+  await run.asked('a', 3);
+  disk.isFull = false;
+  await run.decide('a', 'retry');
+  expect(await run.asked('a', 4)).toMatchObject({ kind: 'approval' });
+  await run.decide('a', 'approve', { actor: BEA });
+  expect((await run.closed()).status).toBe('COMPLETED');
+  expect(run.world.takenBack).toHaveLength(1);
 });
 
 test('who takes the stage again goes on in the same tree: only what they give back counts, later too', async () => {

@@ -51,6 +51,15 @@ test('the next run of a task closes what an earlier one, that was terminated, le
   expect(states()).toEqual(['closed']);
 });
 
+test('one that comes later closes those of all runs before it', async () => {
+  await opened();
+  const second = draftAsked({ run: nextRun(), head: draft.head, requestId: 'api/2' });
+  await allocate(bench, second.run);
+  await opened({ of: second });
+  await prepare({ ...run, number: second.run.number + 1 });
+  expect([draft, second].map((of) => isOpen(of))).toEqual([false, false]);
+});
+
 test("what the ledger does not know is somebody else's, and stays; so does what somebody pushed to", async () => {
   await opened({ known: false });
   await prepare(nextRun());

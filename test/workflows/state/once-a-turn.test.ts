@@ -40,3 +40,14 @@ test('the next turn has its own', async () => {
   }
   expect(seen).toEqual([1, 2]);
 });
+
+test('what it asks for while it is done comes in the next turn', async () => {
+  let done = 0;
+  const look = new OnceATurn(() => {
+    done += 1;
+    if (done < 3) look.ask();
+  });
+  look.ask();
+  await new Promise(setImmediate);
+  expect(done).toBe(3);
+});
