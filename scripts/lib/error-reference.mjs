@@ -18,6 +18,7 @@ import { secretFailures } from '../../dist/domain/failure/secrets.js';
 import { signingFailures } from '../../dist/domain/failure/signing.js';
 import { stageFailures } from '../../dist/domain/failure/stages.js';
 import { takeFailures } from '../../dist/domain/failure/takes.js';
+import { workerFailures } from '../../dist/domain/failure/workers.js';
 
 const INTRODUCTION = `# Errors
 
@@ -30,6 +31,7 @@ where nothing was begun.`;
 
 const GROUPS = [
   ['The machine, git, the server, the store', hostFailures],
+  ['Workers that do not answer', workerFailures],
   ['What was typed: plans, names, decisions', planFailures],
   ['Who may decide', authorityFailures],
   ['Signed decisions', signingFailures],

@@ -66,7 +66,7 @@ export interface ControlCommand {
 
 /**
  * Everything that can be done with runs from outside. Every call is bounded in time and fails with a failure of
- * the catalogue (StagegateError) alone: SERVER_UNREACHABLE, NO_WORKER, RUN_UNKNOWN, RUN_NOT_ACTIVE …
+ * the catalogue (StagegateError) alone: SERVER_UNREACHABLE, NO_WORKER, WORKER_BUSY, RUN_UNKNOWN, RUN_NOT_ACTIVE …
  */
 export class RunClient {
   readonly temporal: Temporal;

@@ -104,7 +104,7 @@ function reasonOf(why: Silence, stored = false): string {
   const source = stored ? 'This is what the store has of it.' : 'This is what the server knows of it.';
   switch (why) {
     case 'no_worker':
-      return `No worker answers for this run. ${source}\nNext: stagegate worker (or: stagegate up)`;
+      return `No worker answers for this run: there is none, or it is busy. ${source}\nNext: stagegate worker (or: stagegate up); who polls: stagegate doctor`;
     case 'not_readable':
       return `The run's answer could not be read (another version of the worker?). ${source}\nNext: stagegate doctor`;
     case 'not_asked':

@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 
-import { fail, StagegateError } from '../../domain/failure/catalogue.js';
+import { StagegateError } from '../../domain/failure/catalogue.js';
 import { isFinal } from '../../domain/run/run-state.js';
 import type { RunStatus } from '../../domain/run/run-status.js';
 import type { RunSelector } from '../run/read-status.js';
 import type { RunView, Silence } from '../run/run-view.js';
+import { unanswered } from '../run/unanswered.js';
 import type { Session } from './session.js';
 
 /** Milliseconds that Temporal may take before the store is asked instead: a status is there within two seconds. */
@@ -37,17 +38,17 @@ export async function viewRun(session: Session, selector: RunSelector): Promise<
   throw asked.error;
 }
 
-/** The run's status; throws NO_WORKER when there is only a description of it. */
+/** The run's status; throws NO_WORKER or WORKER_BUSY when there is only a description of it. */
 export async function statusOf(session: Session, selector: RunSelector): Promise<RunStatus> {
   const view = await viewRun(session, selector);
   if (view.kind !== 'description') return view.status;
   return noWorker(session);
 }
 
-/** Throws NO_WORKER, for the workers of this session's server. */
+/** Throws NO_WORKER or WORKER_BUSY, for the workers of this session's server. */
 export async function noWorker(session: Session): Promise<never> {
   const { temporal } = await session.runs();
-  return fail('NO_WORKER', { queue: temporal.queues.workflows });
+  throw new StagegateError(await unanswered(temporal, 'nothing'));
 }
 
 type Asked =

@@ -3,18 +3,21 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { runWorkflowId } from '../../contract/ids.js';
 import { abortUpdate, type ControlOutcome, type ControlRequest } from '../../contract/messages.js';
 import type { RunKey } from '../../contract/ids.js';
-import { StagegateError } from '../../domain/failure/catalogue.js';
+import { type FailureCode, StagegateError } from '../../domain/failure/catalogue.js';
 import { call } from './call.js';
 import { describeRun } from './describe-run.js';
 import { LIMITS } from './limits.js';
 import { sendUpdate } from './send-update.js';
 import type { Temporal } from './temporal.js';
 
-/** What came of an abort. `requested`: no worker answers; it takes effect when one comes back. */
+/** An abort that nobody answers is left with the server. */
+const UNANSWERED: ReadonlySet<string> = new Set<FailureCode>(['NO_WORKER', 'WORKER_BUSY', 'ANSWER_LATE']);
+
+/** What came of an abort. `requested`: no worker has answered; it takes effect when one does. */
 export type AbortOutcome = ControlOutcome | { readonly kind: 'requested' };
 
 /**
- * Aborts a run and answers when its processes are dead. With no worker the abort is left with the server as a
+ * Aborts a run and answers when its processes are dead. Where no worker answers the abort is left with the server as a
  * request to cancel, which is the same thing to a run; and so it reaches one that hears no more commands.
  */
 export async function abortRun(
@@ -32,7 +35,7 @@ export async function abortRun(
     });
   } catch (error) {
     const code = error instanceof StagegateError ? error.failure.code : null;
-    if (code === 'NO_WORKER') return requestCancellation(temporal, runKey);
+    if (code !== null && UNANSWERED.has(code)) return requestCancellation(temporal, runKey);
     if (code === 'RUN_HEARS_NO_MORE') return cancelled(temporal, runKey);
     if (code === 'RUN_NOT_ACTIVE' && (await endedByAbort(temporal, runKey)))
       return { kind: 'done', changed: true };

@@ -9,10 +9,11 @@ import { refuseSecrets } from '../refuse-secrets.js';
 import { call } from './call.js';
 import { LIMITS } from './limits.js';
 import type { Temporal } from './temporal.js';
+import { withReason } from './unanswered.js';
 
 /**
- * Freezes a repository, or ends its freeze; begins admission where no run ever asked for it. NO_WORKER when nobody answers
- * in time (a worker that comes back may still do it; asking again is safe), SECRET_IN_TEXT.
+ * Freezes a repository, or ends its freeze; begins admission where no run ever asked for it. NO_WORKER or
+ * WORKER_BUSY when nobody answers in time (a worker that comes to it may still do it; asking again is safe), SECRET_IN_TEXT.
  */
 export async function askFreeze<Payload>(
   temporal: Temporal,
@@ -34,5 +35,7 @@ export async function askFreeze<Payload>(
     task: '(admission)',
     answeredBy: 'worker',
     run: () => client.workflow.executeUpdateWithStart(update, { args: [payload], startWorkflowOperation }),
+  }).catch(async (error: unknown) => {
+    throw await withReason(error, { temporal, sent: { token: null } });
   });
 }

@@ -49,13 +49,14 @@ export type Answer =
 /** Asks one execution (the latest, when `executionId` is left out) for its status; never throws. */
 export async function askRun(
   temporal: Temporal,
-  { workflowId, executionId, task }: { workflowId: string; executionId?: string; task: string },
+  asked: { workflowId: string; executionId?: string; task: string; withinMs?: number },
 ): Promise<Answer> {
+  const { workflowId, executionId, task, withinMs = LIMITS.query } = asked;
   const handle = temporal.client.workflow.getHandle(workflowId, executionId);
   try {
     const answer: unknown = await call({
       temporal,
-      withinMs: LIMITS.query,
+      withinMs,
       task,
       answeredBy: 'worker',
       run: () => askAgain(() => handle.query(statusQuery)),

@@ -5,10 +5,12 @@ import { WorkflowUpdateStage } from '@temporalio/client';
 
 import { type RunKey, runWorkflowId } from '../../contract/ids.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
+import { failure, StagegateError } from '../../domain/failure/catalogue.js';
 import { refuseSecrets } from '../refuse-secrets.js';
 import { call } from './call.js';
 import { LIMITS } from './limits.js';
 import type { Temporal } from './temporal.js';
+import { isUnanswered, withReason } from './unanswered.js';
 
 /** An update to the latest run of a task. */
 export interface UpdateRequest<Result, Payload> {
@@ -31,8 +33,9 @@ export function updateId(input: { token: string; action: string; payload: unknow
 }
 
 /**
- * Sends an update and waits for its answer. NO_WORKER when nobody takes it up in time (a worker that comes back
- * may still do so; sending it again is safe), RUN_NOT_ACTIVE when the run is closed, SECRET_IN_TEXT.
+ * Sends an update and waits for its answer. NO_WORKER or WORKER_BUSY when nobody takes it up in time (a worker that comes
+ * to it may still do so; sending it again is safe), ANSWER_LATE when the run has taken it up, and has not answered;
+ * RUN_NOT_ACTIVE when the run is closed, SECRET_IN_TEXT.
  */
 export async function sendUpdate<Result, Payload>(
   temporal: Temporal,
@@ -51,10 +54,18 @@ export async function sendUpdate<Result, Payload>(
         args: [payload],
         waitForStage: WorkflowUpdateStage.ACCEPTED,
       }),
+  }).catch(async (error: unknown) => {
+    throw await withReason(error, { temporal, sent: { token } });
   });
   return call({
     ...asked,
     withinMs: request.answerWithinMs ?? LIMITS.update,
     run: () => update.result(),
+  }).catch((error: unknown) => {
+    throw isUnanswered(error) ? late(error, { task: runKey.taskKey, token }) : error;
   });
+}
+
+function late(error: StagegateError, of: { task: string; token: string }): StagegateError {
+  return new StagegateError(failure('ANSWER_LATE', of), { cause: error });
 }

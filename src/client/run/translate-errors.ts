@@ -9,6 +9,7 @@ import { ApplicationFailure, NamespaceNotFoundError } from '@temporalio/common';
 
 import { failure, StagegateError } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
+import { ofSent } from '../../domain/failure/workers.js';
 import { messageOf } from '../../domain/system-error.js';
 
 /** gRPC's status codes that mean something of their own here (github.com/grpc/grpc, doc/statuscodes.md). */
@@ -48,19 +49,24 @@ function recognise(error: unknown, { address, task, queue }: CallContext): Failu
       : failure('RUN_UNKNOWN', { task });
   if (error instanceof WorkflowUpdateFailedError) return refusedUpdate(error, task);
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error))
-    return queue === null ? failure('SERVER_UNREACHABLE', { address }) : failure('NO_WORKER', { queue });
+    return queue === null ? failure('SERVER_UNREACHABLE', { address }) : noWorker(queue);
   const code = grpcCode(error);
   const what = usedUp(error);
   if (what !== null) return failure('RUN_HEARS_NO_MORE', { task, what });
   // The deadline travels with the call: the server may notice it first.
-  if (code === GRPC.cancelled && queue !== null) return failure('NO_WORKER', { queue });
+  if (code === GRPC.cancelled && queue !== null) return noWorker(queue);
   if (code === GRPC.unavailable || isConnectionRefusal(error))
     return failure('SERVER_UNREACHABLE', { address });
   if (code === GRPC.notFound) return failure('RUN_UNKNOWN', { task });
-  if (code === GRPC.failedPrecondition && queue !== null) return failure('NO_WORKER', { queue });
+  if (code === GRPC.failedPrecondition && queue !== null) return noWorker(queue);
   if (code !== null && code !== GRPC.invalidArgument)
     return failure('SERVER_REFUSED', { address, detail: messageOf(error) });
   return failure('INTERNAL', { task, detail: messageOf(error) });
+}
+
+/** A call does not know what it asked: src/client/run/unanswered.ts says the rest. */
+function noWorker(queue: string): Failure {
+  return failure('NO_WORKER', { queue, ...ofSent('nothing') });
 }
 
 function refusedUpdate(error: WorkflowUpdateFailedError, task: string): Failure {

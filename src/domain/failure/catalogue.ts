@@ -18,10 +18,12 @@ import { secretFailures } from './secrets.js';
 import { signingFailures } from './signing.js';
 import { stageFailures } from './stages.js';
 import { takeFailures } from './takes.js';
+import { workerFailures } from './workers.js';
 
 /** Every failure that a user can meet, by code. Codes are stable; the words may change. */
 export const CATALOGUE = {
   ...hostFailures,
+  ...workerFailures,
   ...planFailures,
   ...runFailures,
   ...admissionFailures,

@@ -108,13 +108,6 @@ export const hostFailures = {
     message: ({ names, namespace }) => `The namespace "${namespace}" lacks the search attributes ${names}.`,
     next: () => 'stagegate server --register-search-attributes',
   }),
-  NO_WORKER: define<{ queue: string }>({
-    class: 'env',
-    retryable: true,
-    message: ({ queue }) => `No worker answers on the task queue "${queue}".`,
-    kept: () => 'The run is safe in Temporal and goes on when a worker comes back.',
-    next: () => 'stagegate worker (or: stagegate up)',
-  }),
   STORE_UNAVAILABLE: define<{ where: string; detail: string }>({
     class: 'env',
     retryable: true,

@@ -7,7 +7,7 @@ test('what a user typed is 2, what the machine lacks is 5, what stands against i
   expect(exitCodeOf(failure('PLAN_INVALID', { file: 'p', problems: '' }))).toBe(2);
   expect(exitCodeOf(failure('RUN_UNKNOWN', { task: 'A' }))).toBe(2);
   expect(exitCodeOf(failure('SERVER_UNREACHABLE', { address: 'x' }))).toBe(5);
-  expect(exitCodeOf(failure('NO_WORKER', { queue: 'q' }))).toBe(5);
+  expect(exitCodeOf(failure('NO_WORKER', { queue: 'q', wasSent: false, token: null }))).toBe(5);
   expect(exitCodeOf(failure('RUN_ALREADY_ACTIVE', { task: 'A', number: '1' }))).toBe(4);
   expect(exitCodeOf(failure('PLAN_HASH_DIFFERS', { file: 'p', expected: 'a', actual: 'b' }))).toBe(4);
   expect(exitCodeOf(failure('UNFORESEEN', { detail: 'x' }))).toBe(1);

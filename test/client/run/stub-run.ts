@@ -2,8 +2,8 @@ import { condition, defineQuery, defineUpdate, isCancellation, setHandler } from
 
 /**
  * Stands in for the run workflow: answers the contract's messages by their names on the wire. A decision's answer
- * counts the decisions in `missing`; `skip` waits as in a paused run; `reject` ends the run; `give_up` is refused by the
- * validator.
+ * counts the decisions in `missing`; `skip` waits as in a paused run; `reject` ends the run; `override` is answered only then;
+ * `give_up` is refused by the validator.
  */
 export async function run(input: { task: { title: string } }): Promise<string> {
   let ended = false;
@@ -12,9 +12,10 @@ export async function run(input: { task: { title: string } }): Promise<string> {
   setHandler(defineQuery<unknown>('status'), () => status);
   setHandler(
     defineUpdate<unknown, [{ action: string }]>('decide'),
-    ({ action }) => {
+    async ({ action }) => {
       decisions += 1;
       ended = action === 'reject';
+      if (action === 'override') await condition(() => ended);
       if (action === 'skip') return { kind: 'accepted', effective: false, missing: 0 };
       return { kind: 'accepted', effective: true, missing: decisions };
     },

@@ -41,7 +41,7 @@ export async function control(call: CommandCall, words?: PullWords): Promise<Exi
   const said = WORDS[name] ?? { done: name, already: name };
   const text =
     outcome.kind === 'requested'
-      ? `No worker answers; the abort of ${key} is left with the server and takes effect when one comes back.`
+      ? `No worker has answered; the abort of ${key} is left with the server and takes effect when one does.`
       : `The run of ${key} ${outcome.changed ? said.done : said.already}.`;
   output.result({
     text: () => [text, ...held, `Next: stagegate status ${key}`].join('\n'),

@@ -47,7 +47,7 @@ interface Located {
   readonly found: AttemptLogs;
 }
 
-/** By what the run says of itself, else by what is on this machine's disk. Throws NO_WORKER when that is nothing. */
+/** By what the run says of itself, else by what is on this machine's disk. Throws NO_WORKER or WORKER_BUSY when that is nothing. */
 async function locate(
   { session }: CommandCall,
   { selector, request }: { selector: RunSelector; request: LogRequest },

@@ -2,6 +2,7 @@ import { fail, StagegateError } from '../../../domain/failure/catalogue.js';
 import { affectedStages, unknownStages } from '../../../domain/rerun/affected.js';
 import type { RunStatus } from '../../../domain/run/run-status.js';
 import { actorOf } from '../../local/actor.js';
+import { ownStatus } from '../../local/live-status.js';
 import type { RunView } from '../../run/run-view.js';
 import type { AskedRerun } from '../asked-rerun.js';
 import type { CommandCall } from '../command-call.js';
@@ -25,8 +26,7 @@ export async function rerunOpen(
         command: 'stagegate rerun',
       });
   const runs = await session.runs();
-  if (view.kind !== 'live') return fail('NO_WORKER', { queue: runs.temporal.queues.workflows });
-  const { status } = view;
+  const status = await ownStatus(session, view);
   const [stage] = unknownStages({ stages: status.stages, from: wish.from });
   if (stage !== undefined)
     fail('STAGE_UNKNOWN', { task, stage, known: status.stages.map(({ key }) => key).join(', ') });
