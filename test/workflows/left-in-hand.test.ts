@@ -5,7 +5,7 @@ import type { Failure } from '../../src/domain/failure/failure.js';
 import { NOTHING_DONE } from '../../src/domain/stage/nothing-done.js';
 import { LeftInHand } from '../../src/workflows/left-in-hand.js';
 
-const DISCARDED = failure('WORK_DISCARDED', { task: 'T-1', stage: 'a', attempt: 2, by: 'Ada' });
+const DISCARDED = failure('WORK_DISCARDED', { task: 'T-1', stage: 'a', attempt: 2, by: 'Ada', aside: null });
 const FULL = failure('DISK_FULL', { path: '/state' });
 const BROKEN = failure('EXECUTOR_FAILED', { task: 'T-1', stage: 'a', attempt: 2, exitCode: 1 });
 
