@@ -2,6 +2,8 @@ import { statfsSync } from 'node:fs';
 
 import { fail } from '../domain/failure/catalogue.js';
 
+import { startThrough } from '../process/start-detached.js';
+
 import { Companion } from './companion/companion.js';
 import { gitConfig, gitEnvironment, type GitProfile } from './git-environment.js';
 import { runGitProcess } from './git-process.js';
@@ -37,15 +39,17 @@ export interface GitResult {
 let companion: Companion | null = null;
 
 /**
- * From now on has a small process start git, as suits a process that is large and lives long. Gives what ends it.
- * Calls to another host stay this process's own: they may ask at its terminal.
+ * From now on has a small process start git, and what is to outlive this one, as suits a process that is large and lives
+ * long. Gives what ends it. Calls to another host stay this process's own: they may ask at its terminal.
  */
 export function keepCompanion(): { end: () => Promise<void> } {
   const kept = new Companion();
   companion = kept;
+  const letGo = startThrough({ start: (process) => kept.start(process) });
   return {
     end: async () => {
       if (companion === kept) companion = null;
+      letGo();
       await kept.end();
     },
   };

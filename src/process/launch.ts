@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, fsync, mkdirSync, openSync, statSync } from 'node:fs';
 
 import { failpoint } from '../config/failpoint.js';
@@ -9,6 +8,7 @@ import { DEFAULT_PATH, findProgram } from './find-program.js';
 import { bootId } from './identity.js';
 import { type Intent, NO_EXIT_YET } from './look-at-record.js';
 import { MARKER_VARIABLE, type RecordFiles, recordMarker } from './record-files.js';
+import { startAsTold } from './start-detached.js';
 import { WRAPPER_SCRIPT } from './wrapper-script.js';
 import { replaceFile, writeOnce } from './write-once.js';
 
@@ -47,18 +47,17 @@ export async function launch({
   writeIntent({ files, command });
   writeOnce({ file: files.exit, text: NO_EXIT_YET });
   failpoint('start.before');
-  const input = stdin === undefined ? null : openSync(stdin, 'r');
-  const log = openSync(files.log, 'a', 0o600);
   try {
-    const child = spawn('/bin/sh', ['-c', WRAPPER_SCRIPT, 'stagegate', files.folder, program, ...rest], {
+    const { over } = await startAsTold({
+      program: '/bin/sh',
+      args: ['-c', WRAPPER_SCRIPT, 'stagegate', files.folder, program, ...rest],
       cwd,
       env: { PATH: DEFAULT_PATH, ...env, [MARKER_VARIABLE]: recordMarker(files.folder) },
-      detached: true,
-      stdio: [input ?? 'ignore', log, log],
+      ...(stdin === undefined ? {} : { stdin }),
+      log: files.log,
     });
-    const launched = await started({ child, onOver });
     failpoint('start.after');
-    return launched;
+    return launched({ over, onOver });
   } catch (error) {
     if (hasCode(error, 'E2BIG', 'ERR_INVALID_ARG_VALUE')) {
       const detail = hasCode(error, 'E2BIG') ? 'its arguments are too long' : 'it contains a NUL character';
@@ -67,10 +66,17 @@ export async function launch({
     if (hasCode(error, 'EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE'))
       return fail('HOST_EXHAUSTED', { detail: String(error) }, error);
     throw error;
-  } finally {
-    closeSync(log);
-    if (input !== null) closeSync(input);
   }
+}
+
+function launched({ over, onOver }: { over: Promise<void>; onOver: () => void }): Launch {
+  let isOver = false;
+  const end = (): void => {
+    isOver = true;
+    onOver();
+  };
+  over.then(end, end);
+  return { kind: 'launched', isOver: () => isOver };
 }
 
 /**
@@ -87,17 +93,4 @@ function writeIntent({ files, command }: { files: RecordFiles; command: Command 
   replaceFile({ file: files.intent, text: JSON.stringify(intent) });
   const fd = openSync(files.intent, 'r');
   fsync(fd, () => closeSync(fd));
-}
-
-function started({ child, onOver }: { child: ChildProcess; onOver: () => void }): Promise<Launch> {
-  let gone = false;
-  child.once('exit', () => {
-    gone = true;
-    onOver();
-  });
-  child.unref();
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('spawn', () => resolve({ kind: 'launched', isOver: () => gone }));
-  });
 }

@@ -30,8 +30,9 @@ export async function reservePorts({
   mkdirSync(folder, { recursive: true });
   const known = readBlock(ownerFile);
   if (known !== null) return known;
+  const taken = new Set(listFolder(folder));
   for (const first of candidates({ stateDir, count })) {
-    if (!writeOnce({ file: join(folder, String(first)), text: id })) continue;
+    if (taken.has(String(first)) || !writeOnce({ file: join(folder, String(first)), text: id })) continue;
     const block = Array.from({ length: count }, (_, index) => first + index);
     if (!(await areFree(block))) {
       rmSync(join(folder, String(first)), { force: true });

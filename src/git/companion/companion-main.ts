@@ -1,26 +1,47 @@
 /**
- * The companion's own program: runs the git processes that it is asked for on standard input, and answers on standard
+ * The companion's own program: starts the processes that it is asked for on standard input, and answers on standard
  * output. It ends with whoever started it, however that one ends; signals from a terminal are not for it.
  */
-import { type GitProcess, runGitProcess } from '../git-process.js';
+import { startDetached } from '../../process/start-detached.js';
+import { runGitProcess } from '../git-process.js';
 import { readFrames, writeFrame } from './frames.js';
 import { type Answer, Request } from './messages.js';
 
+type Of<K extends Request['kind']> = Extract<Request, { kind: K }>;
+
 const running = new Map<number, AbortController>();
 
-async function answer({ id, process }: { id: number; process: GitProcess }): Promise<void> {
-  const reply = (head: Answer, body: Buffer): void =>
-    writeFrame({ stream: globalThis.process.stdout, head, body });
+const reply = (head: Answer, body: Buffer = Buffer.alloc(0)): void =>
+  writeFrame({ stream: globalThis.process.stdout, head, body });
+
+async function run({ id, args, cwd, env, config }: Of<'run'>, body: Buffer): Promise<void> {
+  const controller = new AbortController();
+  running.set(id, controller);
+  const input = body.length === 0 ? {} : { input: body };
   try {
+    const process = { args, cwd, env, config, ...input, signal: controller.signal };
     const { exitCode, stderr, stdout } = await runGitProcess(process);
     reply({ kind: 'ended', id, exitCode, stderr }, stdout);
-  } catch (error) {
-    reply(
-      { kind: 'failed', id, message: error instanceof Error ? error.message : String(error) },
-      Buffer.alloc(0),
-    );
   } finally {
     running.delete(id);
+  }
+}
+
+async function start({ id, stdin, ...process }: Of<'start'>): Promise<void> {
+  const { over } = await startDetached({ ...process, ...(stdin === undefined ? {} : { stdin }) });
+  reply({ kind: 'started', id });
+  await over;
+  reply({ kind: 'over', id });
+}
+
+/** Answers with the error of what could not be done. */
+async function answered({ id, work }: { id: number; work: Promise<void> }): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : null;
+    reply({ kind: 'failed', id, message, code });
   }
 }
 
@@ -31,13 +52,9 @@ readFrames({
   stream: process.stdin,
   onFrame: ({ head, body }) => {
     const request = Request.parse(head);
-    if (request.kind === 'abort') return running.get(request.id)?.abort();
-    const { id, args, cwd, env, config } = request;
-    const controller = new AbortController();
-    running.set(id, controller);
-    const input = body.length === 0 ? {} : { input: body };
-    answer({ id, process: { args, cwd, env, config, ...input, signal: controller.signal } }).catch(() =>
-      process.exit(1),
-    );
+    const { id } = request;
+    if (request.kind === 'abort') return running.get(id)?.abort();
+    const work = request.kind === 'run' ? run(request, body) : start(request);
+    answered({ id, work }).catch(() => process.exit(1));
   },
 });

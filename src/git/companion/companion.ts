@@ -1,22 +1,33 @@
 import { companionFile } from '../../config/build.js';
 import { type SpawnedCompanion, spawnCompanion } from '../../process/spawn-companion.js';
+import type { Detached, DetachedProcess } from '../../process/start-detached.js';
 import type { GitEnd, GitProcess } from '../git-process.js';
 import { readFrames, writeFrame } from './frames.js';
 import { Answer, type Request } from './messages.js';
 
+interface Answered {
+  readonly answer: Answer;
+  readonly body: Buffer;
+}
+
 interface Waiting {
-  readonly resolve: (end: GitEnd) => void;
+  readonly resolve: (answered: Answered) => void;
   readonly reject: (error: Error) => void;
 }
 
+/** The companion has ended before it answered. */
+class Lost extends Error {}
+
 /**
- * A small process beside a large one that starts git for it: a process costs the more to start the larger the one is
+ * A small process beside a large one that starts processes for it: one costs the more to start the larger the process is
  * that starts it (docs/decisions/035-git-is-started-by-a-small-process.md). It is started with the first call, again
  * when it died, and ends with its owner.
  */
 export class Companion {
   readonly #script: string;
   readonly #waiting = new Map<number, Waiting>();
+  /** Whom to tell that a process which was started is gone. */
+  readonly #started = new Map<number, () => void>();
   #spawned: SpawnedCompanion | null = null;
   #calls = 0;
 
@@ -29,31 +40,39 @@ export class Companion {
     const { args, cwd, env, config, input, signal } = process;
     signal?.throwIfAborted();
     const id = ++this.#calls;
-    const { input: stream } = this.#open();
-    const abort = (): void => send({ stream, request: { kind: 'abort', id } });
+    const abort = (): void => {
+      if (this.#spawned !== null) send({ to: this.#spawned, request: { kind: 'abort', id } });
+    };
     signal?.addEventListener('abort', abort, { once: true });
     try {
-      return await new Promise<GitEnd>((resolve, reject) => {
-        this.#waiting.set(id, { resolve, reject });
-        this.#spawned?.hold(true);
-        const request: Request = {
-          kind: 'run',
-          id,
-          args: [...args],
-          cwd,
-          env: { ...env },
-          config: [...config],
-        };
-        send({ stream, request, body: Buffer.from(input ?? '') });
+      const { answer, body } = await this.#ask({
+        request: { kind: 'run', id, args: [...args], cwd, env: { ...env }, config: [...config] },
+        body: Buffer.from(input ?? ''),
       });
+      if (answer.kind !== 'ended') throw new Error(`git was asked for, and the answer is: ${answer.kind}`);
+      return { exitCode: answer.exitCode, stderr: answer.stderr, stdout: body };
     } finally {
       signal?.removeEventListener('abort', abort);
-      this.#waiting.delete(id);
-      if (this.#waiting.size === 0) this.#spawned?.hold(false);
     }
   }
 
-  /** Ends it; git processes that run go on. */
+  /**
+   * Like `startDetached`. When the companion dies meanwhile, the process may have been started and may be over: whoever
+   * asked looks at what it leaves behind.
+   */
+  async start({ args, env, ...process }: DetachedProcess): Promise<Detached> {
+    const id = ++this.#calls;
+    const over = new Promise<void>((resolve) => this.#started.set(id, resolve));
+    try {
+      await this.#ask({ request: { kind: 'start', id, args: [...args], env: { ...env }, ...process } });
+    } catch (error) {
+      this.#over(id);
+      if (!(error instanceof Lost)) throw error;
+    }
+    return { over };
+  }
+
+  /** Ends it; processes that run go on. */
   async end(): Promise<void> {
     const spawned = this.#spawned;
     if (spawned === null) return;
@@ -62,13 +81,27 @@ export class Companion {
     await spawned.exited;
   }
 
+  async #ask({ request, body }: { request: Request; body?: Buffer }): Promise<Answered> {
+    const spawned = this.#open();
+    try {
+      return await new Promise<Answered>((resolve, reject) => {
+        this.#waiting.set(request.id, { resolve, reject });
+        spawned.hold(true);
+        send({ to: spawned, request, ...(body === undefined ? {} : { body }) });
+      });
+    } finally {
+      this.#waiting.delete(request.id);
+      if (this.#waiting.size === 0) this.#spawned?.hold(false);
+    }
+  }
+
   #open(): SpawnedCompanion {
     if (this.#spawned !== null) return this.#spawned;
     const spawned = spawnCompanion({ script: this.#script });
     this.#spawned = spawned;
     readFrames({
       stream: spawned.output,
-      onFrame: ({ head, body }) => this.#settle({ answer: Answer.parse(head), stdout: body }),
+      onFrame: ({ head, body }) => this.#hear({ answer: Answer.parse(head), body }),
     });
     spawned.exited.then(
       () => this.#forget(),
@@ -81,24 +114,36 @@ export class Companion {
     this.#spawned = null;
     const left = [...this.#waiting.values()];
     this.#waiting.clear();
-    for (const { reject } of left) reject(new Error('the process that starts git has ended'));
+    for (const { reject } of left) reject(new Lost('the process that starts git has ended'));
+    for (const id of [...this.#started.keys()]) this.#over(id);
   }
 
-  #settle({ answer, stdout }: { answer: Answer; stdout: Buffer }): void {
+  #hear({ answer, body }: Answered): void {
     const waiting = this.#waiting.get(answer.id);
-    if (answer.kind === 'failed') waiting?.reject(new Error(answer.message));
-    else waiting?.resolve({ exitCode: answer.exitCode, stderr: answer.stderr, stdout });
+    if (answer.kind === 'over') this.#over(answer.id);
+    else if (answer.kind === 'failed') waiting?.reject(failureOf(answer));
+    else waiting?.resolve({ answer, body });
+  }
+
+  #over(id: number): void {
+    this.#started.get(id)?.();
+    this.#started.delete(id);
   }
 }
 
+/** An error as it was where it happened, with the system's name for it. */
+function failureOf({ message, code }: Extract<Answer, { kind: 'failed' }>): Error {
+  return Object.assign(new Error(message), code === null ? {} : { code });
+}
+
 function send({
-  stream,
+  to,
   request,
   body = Buffer.alloc(0),
 }: {
-  stream: SpawnedCompanion['input'];
+  to: SpawnedCompanion;
   request: Request;
   body?: Buffer;
 }): void {
-  writeFrame({ stream, head: request, body });
+  writeFrame({ stream: to.input, head: request, body });
 }
