@@ -7,6 +7,7 @@ import type { RepositoryRef } from '../domain/run/run-input.js';
 import { git, runGit, type GitResult } from './git-gateway.js';
 import { clearStaleLocks } from './mend/locks.js';
 import type { Mirror } from './mirror.js';
+import { readRef } from './read-ref.js';
 import type { TokenOffer } from './token-offer.js';
 import { endedBy, remoteAddress, talk, unreachable } from './remote-access.js';
 
@@ -42,7 +43,7 @@ export async function fetchUpstream(input: {
   failpoint('fetch.before');
   await fetchHeads({ ...input, options: ['--prune'], refspecs: [`+refs/heads/*:${HEADS}*`] });
   failpoint('fetch.after');
-  const commit = await commitOf({ mirror, name: `${HEADS}${branch}` });
+  const commit = await readRef({ gitDir: mirror.dir, ref: `${HEADS}${branch}` });
   return commit ?? fail('BASE_UNKNOWN', { task, base: branch, from: repository.fetchUrl });
 }
 

@@ -20,7 +20,9 @@ export async function blotRanges(input: {
   });
   if (handle === null) return;
   try {
-    const buffer = Buffer.alloc(PIECE + LONGEST_SECRET);
+    const { size } = await handle.stat();
+    if (size === 0) return;
+    const buffer = Buffer.allocUnsafe(Math.min(PIECE + LONGEST_SECRET, size + 1));
     for (let from = 0; ; from += PIECE) {
       const { bytesRead } = await handle.read(buffer, 0, buffer.length, from);
       const text = buffer.subarray(0, bytesRead).toString('latin1');

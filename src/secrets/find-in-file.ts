@@ -20,13 +20,15 @@ const PIECE = 1024 * 1024;
  */
 export async function findInFile(input: { file: string; scanner: SecretScanner }): Promise<FoundInFile[]> {
   const { file, scanner } = input;
-  if ((await lstat(file).catch(() => null))?.isFile() !== true) return [];
+  const stat = await lstat(file).catch(() => null);
+  if (stat?.isFile() !== true || stat.size === 0) return [];
   const handle = await open(file, 'r');
   try {
     const found: FoundInFile[] = [];
     let line = 1;
+    const buffer = Buffer.allocUnsafe(Math.min(PIECE, stat.size + 1));
     for (let from = 0, rest = ''; found.length < MOST;) {
-      const { bytesRead, buffer } = await handle.read(Buffer.alloc(PIECE), 0, PIECE, from);
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, from);
       if (bytesRead === 0) return found;
       const text = rest + buffer.subarray(0, bytesRead).toString('utf8');
       const inside = await scanner.find({ text, strict: true });
@@ -37,7 +39,7 @@ export async function findInFile(input: { file: string; scanner: SecretScanner }
         }),
       );
       from += bytesRead;
-      rest = bytesRead < PIECE ? '' : text.slice(-LONGEST_SECRET);
+      rest = bytesRead < buffer.length ? '' : text.slice(-LONGEST_SECRET);
       line += linesIn(text.slice(0, text.length - rest.length));
     }
     return found.slice(0, MOST);

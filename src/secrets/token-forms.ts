@@ -12,6 +12,9 @@ const FILTER = /filter-comments$/;
 /** Passwords in addresses stand in many a test and document: hidden where they are printed, no reason to refuse a commit. */
 const IN_ADDRESSES = /(basicauth|database-connection-string)$/;
 
+/** No form is as short as this; a look takes 2 ms, and many a process prints nothing. */
+const LEAST_CHARACTERS = 8;
+
 type Lint = (content: string) => Promise<(TokenForm & { readonly rule: string })[]>;
 let loading: Promise<Lint> | undefined;
 
@@ -26,6 +29,7 @@ export async function findTokenForms({
   text: string;
   strict: boolean;
 }): Promise<TokenForm[]> {
+  if (text.length < LEAST_CHARACTERS) return [];
   loading ??= load();
   const lint = await loading;
   const found = await lint(text);

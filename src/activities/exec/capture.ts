@@ -20,6 +20,7 @@ import { outOfScope } from '../../plan/scope.js';
 import { changedPaths, enumerate } from '../support/changed-paths.js';
 import { subjectLine } from '../support/commit-message.js';
 import { keepForAll } from '../support/shared.js';
+import { together } from '../support/together.js';
 import { keptRef, trailersOf } from '../support/run-paths.js';
 import { type AttemptContext, inStage, startName } from './attempt-context.js';
 import { SecretCheck, withoutNewSecrets } from './secret-check.js';
@@ -75,9 +76,7 @@ export async function capture(context: Capture): Promise<Captured> {
     ],
   });
   const comparing = compare(context, snapshot.commit);
-  await Promise.allSettled([comparing, keeping]);
-  await keeping;
-  const { changes, findings, ...judged } = await comparing;
+  const [, { changes, findings, ...judged }] = await together([keeping, comparing]);
   const seen = findings === undefined ? {} : { findings };
   const policy = judgeChanges(context, { changed: judged.changed, changes });
   const tree = await treeOf({ gitDir: mirror.dir, commit: snapshot.commit });

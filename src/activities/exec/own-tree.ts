@@ -1,11 +1,13 @@
+import { clearOwnLocks } from '../../git/index.js';
 import { departures } from '../support/departures.js';
+import { together } from '../support/together.js';
 import type { AttemptContext } from './attempt-context.js';
 import type { Carrier } from './carry.js';
 import { executorEnvironment } from './executor-environment.js';
-import { layFolders } from './lay-folders.js';
+import { isToLay, layFolders } from './lay-folders.js';
 import { attemptScanner } from './secret-check.js';
 import { sparseFrom } from './sparse-part.js';
-import { readyTree, type Unready } from './workspace.js';
+import { checkOutTree, setUpTree, type Unready } from './workspace.js';
 
 /** An attempt's tree and folders, and what a command is carried with there. */
 export interface OwnTree {
@@ -31,11 +33,16 @@ export async function readyOwnTree(
     folder: folders.attempt,
     scanner: attemptScanner(context),
   };
-  const env = await executorEnvironment(context);
-  if (!isLaid) await layFolders(context);
   const resume = input.previous ?? commit;
   const untouched = commit === input.base && resume === commit;
   const tree = { context, dir: folders.tree, commit, resume, ...sparseFrom(context.stage, commit) };
-  const unready = await readyTree({ ...tree, env, carrier, untouched });
+  const toLay = !isLaid && (await isToLay(context));
+  if (toLay) await clearOwnLocks({ dir: folders.tree });
+  const [env, { created }] = await together([
+    executorEnvironment(context),
+    checkOutTree(tree),
+    toLay ? layFolders(context) : null,
+  ]);
+  const unready = await setUpTree({ ...tree, env, carrier, created, untouched });
   return { carrier, env, unready };
 }

@@ -25,37 +25,44 @@ export interface Unready {
 
 const Ready = z.strictObject({ commit: z.string() });
 
-/**
- * Makes a working tree at a commit and readies it, once: copies the ignored files that the plan names, runs the
- * set-up commands. Called again, it goes on where it was. A tree that is gone is made anew at `resume`.
- */
-export async function readyTree(input: {
-  context: AttemptContext;
-  dir: string;
-  commit: string;
-  resume: string;
-  env: Record<string, string>;
-  carrier: Carrier;
-  /** Whether no executor has written anything of `commit`, so that what its set-up installs may be kept. */
-  untouched: boolean;
+/** A working tree that is wanted. */
+interface WantedTree {
+  readonly context: AttemptContext;
+  readonly dir: string;
+  readonly commit: string;
+  readonly resume: string;
   /** The part of the commit that it holds; left out where that is everything. */
-  sparse?: Sparse;
-}): Promise<Unready | null> {
-  const { context, dir, commit, resume, sparse } = input;
+  readonly sparse?: Sparse;
+}
+
+/** One that is checked out, and what it is set up with. */
+interface ToSetUp extends WantedTree {
+  readonly env: Record<string, string>;
+  readonly carrier: Carrier;
+  /** Whether it was made just now; see {@link checkOutTree}. */
+  readonly created: boolean;
+  /** Whether no executor has written anything of `commit`, so that what its set-up installs may be kept. */
+  readonly untouched: boolean;
+}
+
+/**
+ * Checks a working tree out, or leaves it as it is where it was made before. A tree that is gone is made anew at `resume`.
+ */
+export async function checkOutTree(wanted: WantedTree): Promise<{ created: boolean }> {
+  const { context, ...tree } = wanted;
   const { mirror, plan } = context;
   const { identity, repository } = context.input.run;
-  const fetchUrl = repository.fetchUrl;
-  const { strategy } = plan.workspace;
-  const { created } = await createWorkingTree({
-    mirror,
-    dir,
-    commit,
-    resume,
-    identity,
-    fetchUrl,
-    strategy,
-    sparse,
-  });
+  const { fetchUrl } = repository;
+  return createWorkingTree({ ...tree, mirror, identity, fetchUrl, strategy: plan.workspace.strategy });
+}
+
+/**
+ * Readies a working tree that was checked out, once: copies the ignored files that the plan names, runs the set-up
+ * commands. Called again, it goes on where it was.
+ */
+export async function setUpTree(input: ToSetUp): Promise<Unready | null> {
+  const { context, dir, commit, created } = input;
+  const { plan } = context;
   if (plan.workspace.copy.length === 0 && plan.workspace.setup.length === 0) return null;
   const marker = join(dirname(dir), `.${relative(dirname(dir), dir)}.ready.json`);
   if (!created && (await readJson({ file: marker, schema: Ready }))?.commit === commit) return null;
@@ -67,7 +74,7 @@ export async function readyTree(input: {
 }
 
 /** Sets the tree up, or copies in what an earlier set-up has filled. */
-async function installed(input: Parameters<typeof readyTree>[0]): Promise<Unready | null> {
+async function installed(input: ToSetUp): Promise<Unready | null> {
   const kept = await keptDependencies(input);
   if (kept === null) return setUp(input);
   if (await kept.restore()) return null;

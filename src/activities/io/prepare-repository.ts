@@ -21,6 +21,7 @@ import { claim, untilAgreed } from '../support/agree.js';
 import { commitSigner } from '../support/commit-signer.js';
 import { fetchForRun } from '../support/shared.js';
 import { takeLeftBack } from '../support/left-drafts.js';
+import { together } from '../support/together.js';
 import { withRepositories } from '../support/with-repositories.js';
 import { readProtects } from '../support/read-protects.js';
 import { readQuarantine } from '../support/read-quarantine.js';
@@ -100,11 +101,8 @@ async function mustSign({ deps, task }: { deps: Deps; task: string }): Promise<v
 
 /** Reads and checks what the base has of settings, side by side; of several mistakes the same one is told every time. */
 async function readSettings(of: { mirror: Mirror; commit: string; task: string }): Promise<HouseTexts> {
-  const [house, ...others] = [readHouse(of), readQuarantine(of), readProtects(of)] as const;
-  await Promise.allSettled([house, ...others]);
-  const read = await house;
-  for (const other of others) await other;
-  return read;
+  const [house] = await together([readHouse(of), readQuarantine(of), readProtects(of)]);
+  return house;
 }
 
 /** What the base says of who may decide, and of what may happen. */

@@ -6,10 +6,11 @@ import type { GatesInput } from '../../contracts.js';
 import { departures } from '../../support/departures.js';
 import { attemptFolders, type AttemptContext, type AttemptFolders } from '../attempt-context.js';
 import type { Carrier } from '../carry.js';
+import { together } from '../../support/together.js';
 import { executorEnvironment } from '../executor-environment.js';
 import { attemptScanner } from '../secret-check.js';
 import { sparseForGates } from '../sparse-part.js';
-import { readyTree, type Unready } from '../workspace.js';
+import { checkOutTree, setUpTree, type Unready } from '../workspace.js';
 
 /** Where the gates of an attempt run: first; once more, those that failed; and before the stage, to compare. */
 export const GATE_PLACES = ['first', 'again', 'before'] as const;
@@ -72,18 +73,15 @@ async function ready(given: Parameters<typeof placeOf>[0]): Promise<Readied> {
     folder: join(folders.attempt, name === 'before' ? 'gates-before' : 'gates'),
     scanner: attemptScanner(context),
   };
-  await Promise.all([folders.home, folders.tmp].map((dir) => mkdir(dir, { recursive: true, mode: 0o700 })));
-  const env = await executorEnvironment(context);
-  const unready = await readyTree({
-    context,
-    dir: folders.tree,
-    commit,
-    resume: commit,
-    env,
-    carrier: { ...carrier, folder: join(folders.attempt, `gates-setup${suffixOf(name)}`) },
-    untouched: false,
-    ...(await sparseForGates({ stage, vault, input })),
-  });
+  const sparse = await sparseForGates({ stage, vault, input });
+  const tree = { context, dir: folders.tree, commit, resume: commit, ...sparse };
+  const [env, { created }] = await together([
+    executorEnvironment(context),
+    checkOutTree(tree),
+    ...[folders.home, folders.tmp].map((dir) => mkdir(dir, { recursive: true, mode: 0o700 })),
+  ]);
+  const inSetUp = { ...carrier, folder: join(folders.attempt, `gates-setup${suffixOf(name)}`) };
+  const unready = await setUpTree({ ...tree, env, carrier: inSetUp, created, untouched: false });
   return unready === null
     ? { kind: 'place', place: { context, commit, env, carrier } }
     : { kind: 'unready', unready };
