@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import { git, gitLine, runGit } from './git-gateway.js';
 
 const MOST_KNOWN = 64;
@@ -28,20 +30,22 @@ export function rememberKept({ dir, commits }: { dir: string; commits: readonly 
 }
 
 /**
- * Copies commits, and everything that they reach, from one of the engine's repositories to another. A transfer
- * arrives as a whole or not at all: `index-pack --strict` checks that every object it names is there. Two processes
- * of 5 ms each, where `git push` costs 36 ms.
+ * Copies commits, and everything that they reach, from one of the engine's repositories to another, as a whole or not at
+ * all. One process of 6 ms on top of what the other one is seen to have, two of 5 ms otherwise, where `git push` costs 36.
  */
 export async function transferObjects(input: {
   from: string;
   to: string;
   commits: readonly string[];
+  /** Commits that a ref of the other repository was just read to keep, with everything that they reach. */
+  onTopOf?: readonly string[];
 }): Promise<void> {
-  const { from, to } = input;
+  const { from, to, onTopOf = [] } = input;
   const target = known(to);
   const wanted = input.commits.filter((commit) => !target.commits.has(commit));
   if (wanted.length === 0) return;
-  if (target.commits.size === 0 || !(await sendPack({ from, to, commits: wanted })))
+  const isPut = onTopOf.length > 0 && (await putPack({ from, to, commits: wanted, onTopOf }));
+  if (!isPut && (target.commits.size === 0 || !(await sendPack({ from, to, commits: wanted }))))
     await fetchObjects({ from, to, commits: wanted });
   rememberKept({ dir: to, commits: wanted });
   target.transfers += 1;
@@ -53,16 +57,41 @@ export function forgetKnown({ dir }: { dir: string }): void {
   knownBy.delete(dir);
 }
 
-/** The quick way: what is new on top of commits that the other side is known to have. */
+/**
+ * The quickest way: the pack is written where it belongs, with nothing in it that needs another object to be read. Nobody
+ * checks that all it builds on is there: the other repository must have said so itself.
+ */
+async function putPack(input: {
+  from: string;
+  to: string;
+  commits: readonly string[];
+  onTopOf: readonly string[];
+}): Promise<boolean> {
+  const { from, to, commits, onTopOf } = input;
+  const args = ['pack-objects', '--quiet', '--revs', '--delta-base-offset', join(to, 'objects/pack/pack')];
+  const packed = await runGit({
+    args,
+    cwd: from,
+    env: { GIT_DIR: from },
+    input: revisions(commits, onTopOf),
+  });
+  return packed.exitCode === 0;
+}
+
+const revisions = (commits: readonly string[], without: readonly string[]): string =>
+  [...commits, ...without.map((commit) => `^${commit}`)].map((line) => `${line}\n`).join('');
+
+/**
+ * The quick way: what is new on top of commits that the other side is known to have. It takes nothing on trust, for
+ * `index-pack --strict` checks every link.
+ */
 async function sendPack(input: { from: string; to: string; commits: readonly string[] }): Promise<boolean> {
   const { from, to, commits } = input;
   const packed = await runGit({
     args: ['pack-objects', '--quiet', '--revs', '--stdout', '--thin', '--delta-base-offset'],
     cwd: from,
     env: { GIT_DIR: from },
-    input: [...commits, ...[...known(to).commits].map((commit) => `^${commit}`)]
-      .map((line) => `${line}\n`)
-      .join(''),
+    input: revisions(commits, [...known(to).commits]),
   });
   if (packed.exitCode !== 0) return false;
   const args = ['index-pack', '--strict', '--stdin', '--fix-thin'];

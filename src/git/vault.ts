@@ -3,6 +3,7 @@ import { fail } from '../domain/failure/catalogue.js';
 
 import { git, lastWords, refuseTrouble, runGit, type GitResult } from './git-gateway.js';
 import type { Mirror, Vault } from './mirror.js';
+import { rememberRefs, stillKept } from './lately-kept.js';
 import { readRef } from './read-ref.js';
 import { forgetKnown, transferObjects } from './transfer.js';
 
@@ -25,10 +26,22 @@ export async function keep(input: {
   const { mirror, vault } = input;
   const missing = await missingEntries(input);
   if (missing.length === 0) return;
-  const first = await attempt({ mirror, vault, missing });
-  if ((await missingEntries(input)).length === 0) return;
+  const onTopOf = await stillKept({ vault });
+  const first = await attempt({ mirror, vault, missing, onTopOf });
+  if ((await missingEntries(input)).length > 0) await keepAnew({ ...input, first });
+  rememberRefs(input);
+}
+
+/** The vault did not take them on what this process knew of it, which is forgotten: it may have been made anew. */
+async function keepAnew(input: {
+  mirror: Mirror;
+  vault: Vault;
+  entries: readonly VaultEntry[];
+  first: GitResult;
+}): Promise<void> {
+  const { mirror, vault, first } = input;
   forgetKnown({ dir: vault.dir });
-  const second = await attempt({ mirror, vault, missing: await missingEntries(input) });
+  const second = await attempt({ mirror, vault, missing: await missingEntries(input), onTopOf: [] });
   const [lost] = await missingEntries(input);
   if (lost === undefined) return;
   refuseTrouble({ cwd: vault.dir, stderr: second.stderr || first.stderr });
@@ -88,11 +101,12 @@ async function attempt(input: {
   mirror: Mirror;
   vault: Vault;
   missing: readonly VaultEntry[];
+  onTopOf: readonly string[];
 }): Promise<GitResult> {
-  const { mirror, vault, missing } = input;
+  const { mirror, vault, missing, onTopOf } = input;
   const commits = [...new Set(missing.map((entry) => entry.commit))];
   failpoint('vault.before');
-  await transferObjects({ from: mirror.dir, to: vault.dir, commits });
+  await transferObjects({ from: mirror.dir, to: vault.dir, commits, onTopOf });
   failpoint('vault.copied');
   const lines = missing.map(({ ref, commit }) => `create ${ref} ${commit}\n`);
   const call = { args: ['update-ref', '--stdin'], cwd: vault.dir, env: { GIT_DIR: vault.dir } };

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -11,6 +11,7 @@ import {
   keep,
   listKept,
   openMirror,
+  openVault,
   ownHead,
   readKept,
   repositoryRef,
@@ -85,6 +86,61 @@ describe('keep', () => {
   test('refuses a commit that does not exist', async () => {
     const call = keepAs(['1', '1'.repeat(40)]);
     await expect(call).rejects.toMatchObject({ failure: { code: 'GIT_FAILED' } });
+  });
+
+  test.each<[string, (older: string) => Promise<void>]>([
+    [
+      'lost and made anew',
+      async () => {
+        rmSync(stage.vault.dir, { recursive: true });
+        await openVault({ dir: stage.vault.dir });
+      },
+    ],
+    [
+      'brought back from an older copy',
+      (older) => {
+        for (const name of readdirSync(stage.vault.dir))
+          rmSync(join(stage.vault.dir, name), { recursive: true });
+        cpSync(older, stage.vault.dir, { recursive: true });
+        return Promise.resolve();
+      },
+    ],
+  ])('makes a vault whole that was %s', async (_what, happens) => {
+    await keepAs(['start', stage.head]);
+    const older = join(stage.dir, 'older.git');
+    cpSync(stage.vault.dir, older, { recursive: true });
+    const one = await work('one\n');
+    await keepAs(['1', one]);
+    await happens(older);
+    const identity = ['-c', 'user.name=T', '-c', 'user.email=t@example.invalid'];
+    const two = stage.git(
+      stage.mirror.dir,
+      ...identity,
+      'commit-tree',
+      '-p',
+      one,
+      '-m',
+      'two',
+      `${one}^{tree}`,
+    );
+    await keepAs(['2', two]);
+    rmSync(stage.mirror.dir, { recursive: true });
+    stage.git(stage.vault.dir, 'fsck', '--full', '--strict');
+    expect(stage.git(stage.vault.dir, 'rev-list', '--objects', '--count', ref('2'))).toMatch(/^\d+$/);
+    expect(stage.git(stage.vault.dir, 'show', `${ref('2')}:work.txt`)).toBe('one');
+  });
+
+  test('puts on top of what is kept only what is new, once', async () => {
+    await keepAs(['start', stage.head], ['1', await work('one\n')]);
+    const packs = () => readdirSync(join(stage.vault.dir, 'objects', 'pack'));
+    const before = packs();
+    const two = await work('two\n');
+    await keepAs(['2', two]);
+    const added = packs().filter((name) => name.endsWith('.idx') && !before.includes(name));
+    expect(added).toHaveLength(1);
+    const listed = stage.git(stage.vault.dir, 'verify-pack', '-v', join('objects', 'pack', added[0] ?? ''));
+    expect(listed.match(/^[0-9a-f]{40} (?:commit|tree|blob) /gm)).toHaveLength(3);
+    expect(listed).toContain(two);
   });
 
   test('of many attempts stays whole, also when their packs are brought together', async () => {
