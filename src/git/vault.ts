@@ -1,6 +1,7 @@
 import { failpoint } from '../config/failpoint.js';
 import { fail } from '../domain/failure/catalogue.js';
 
+import { createRefs } from './create-refs.js';
 import { git, lastWords, refuseTrouble, runGit, type GitResult } from './git-gateway.js';
 import type { Mirror, Vault } from './mirror.js';
 import { rememberRefs, stillKept } from './lately-kept.js';
@@ -37,15 +38,16 @@ async function keepAnew(input: {
   mirror: Mirror;
   vault: Vault;
   entries: readonly VaultEntry[];
-  first: GitResult;
+  first: GitResult | null;
 }): Promise<void> {
   const { mirror, vault, first } = input;
   forgetKnown({ dir: vault.dir });
   const second = await attempt({ mirror, vault, missing: await missingEntries(input), onTopOf: [] });
   const [lost] = await missingEntries(input);
   if (lost === undefined) return;
-  refuseTrouble({ cwd: vault.dir, stderr: second.stderr || first.stderr });
-  const detail = `the vault did not take ${lost.ref}: ${lastWords(second.stderr || first.stderr)}`;
+  const stderr = [second, first].map((result) => result?.stderr).find(Boolean) ?? '';
+  refuseTrouble({ cwd: vault.dir, stderr });
+  const detail = `the vault did not take ${lost.ref}: ${lastWords(stderr)}`;
   return fail('GIT_FAILED', { command: 'update-ref', detail });
 }
 
@@ -97,17 +99,23 @@ async function missingEntries(input: {
   return missing;
 }
 
+/** What git said of the refs; `null` where nothing stood in their way. */
 async function attempt(input: {
   mirror: Mirror;
   vault: Vault;
   missing: readonly VaultEntry[];
   onTopOf: readonly string[];
-}): Promise<GitResult> {
+}): Promise<GitResult | null> {
   const { mirror, vault, missing, onTopOf } = input;
   const commits = [...new Set(missing.map((entry) => entry.commit))];
   failpoint('vault.before');
-  await transferObjects({ from: mirror.dir, to: vault.dir, commits, onTopOf });
+  const brought = await transferObjects({ from: mirror.dir, to: vault.dir, commits, onTopOf });
   failpoint('vault.copied');
+  const isThere = commits.every((commit) => brought.includes(commit) || onTopOf.includes(commit));
+  if (isThere && (await createRefs({ gitDir: vault.dir, entries: missing }))) {
+    failpoint('vault.after');
+    return null;
+  }
   const lines = missing.map(({ ref, commit }) => `create ${ref} ${commit}\n`);
   const call = { args: ['update-ref', '--stdin'], cwd: vault.dir, env: { GIT_DIR: vault.dir } };
   const result = await runGit({ ...call, input: lines.join('') });
