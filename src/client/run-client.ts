@@ -9,7 +9,6 @@ import type { RunKey } from '../contract/ids.js';
 import {
   type ControlOutcome,
   type ControlRequest,
-  decideUpdate,
   type GiveBackOutcome,
   type GiveBackRequest,
   giveBackUpdate,
@@ -51,6 +50,7 @@ import { restartAdmission } from './run/restart-admission.js';
 import { readPlaces } from './run/read-places.js';
 import { readStatus, type RunSelector } from './run/read-status.js';
 import type { RunView } from './run/run-view.js';
+import { decide } from './run/decide.js';
 import { sendUpdate } from './run/send-update.js';
 import { startRun, type StartOutcome } from './run/start-run.js';
 import { tellPull } from './run/tell-pull.js';
@@ -87,8 +87,7 @@ export class RunClient {
 
   /** Hands in an answer to a request. Its token makes it safe to hand in again. */
   decide({ runKey, decision }: { runKey: RunKey; decision: Decision }): Promise<DecisionOutcome> {
-    const { token } = decision;
-    return sendUpdate(this.temporal, { runKey, definition: decideUpdate, token, payload: decision });
+    return decide(this.temporal, { runKey, decision });
   }
 
   /** Stops new work at the next safe point. */

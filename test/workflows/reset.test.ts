@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import { Connection } from '@temporalio/client';
+
+import { RunClient } from '../../src/client/run-client.js';
 import { RunBench } from '../support/run-bench.js';
 import { approvalRule, planHandoff, planOf } from '../support/run-plan.js';
+import { TEST_NAMESPACE, testAddress } from '../support/temporal.js';
 import { commitOf, gateFailure, ScriptedWorld } from '../support/scripted-world.js';
 
 const chain = planOf([{ key: 'a' }, { key: 'b', needs: ['a'] }]);
@@ -47,6 +51,35 @@ describe('a run that was Reset', () => {
       expect(run.world.begun).toEqual(['a/1', 'b/1', 'b/2']);
     },
   );
+
+  test('counts the same answer again, which the Reset had repeated before it was asked', async () => {
+    const plan = planOf([
+      { key: 'a' },
+      { key: 'b', needs: ['a'], approval: approvalRule() },
+      { key: 'c', needs: ['b'] },
+    ]);
+    const world = new ScriptedWorld({ plan }).hold('c/1');
+    const run = await bench.startIn(world);
+    const decision = run.decision(await run.asked('b'), 'approve');
+    const [, slug = '', taskKey = ''] = run.handle.workflowId.split('/');
+    const answer = async () => {
+      const connection = await Connection.connect({ address: testAddress() });
+      const runs = new RunClient({ connection, address: testAddress(), namespace: TEST_NAMESPACE });
+      try {
+        return await runs.decide({ runKey: { slug, taskKey }, decision });
+      } finally {
+        await connection.close();
+      }
+    };
+    expect(await answer()).toMatchObject({ kind: 'accepted', effective: true });
+    await run.begun('c/1');
+    await run.reset('a', 'after');
+    await run.asked('b');
+    expect(await answer()).toMatchObject({ kind: 'accepted', effective: true });
+    expect(await answer()).toMatchObject({ kind: 'duplicate' });
+    world.release('c/1');
+    expect((await run.closed()).status).toBe('COMPLETED');
+  });
 
   test.each(['before', 'after'] as const)('goes on after it had ended: reset to %s a stage', async (to) => {
     const run = await bench.start({ plan: chain });

@@ -19,6 +19,8 @@ export interface UpdateRequest<Result, Payload> {
   /** Made by the client: the same token with the same payload is the same update. */
   readonly token: string;
   readonly payload: Payload;
+  /** Tells it from the same update before, whose answer is out of date. */
+  readonly again?: string;
   /** How long a worker may take to pick it up, and then to answer it; milliseconds. */
   readonly acceptWithinMs?: number;
   readonly answerWithinMs?: number;
@@ -28,7 +30,7 @@ export interface UpdateRequest<Result, Payload> {
  * The id of an update: a hash over token, action and payload. Temporal answers a known id with its first answer,
  * so whatever differs in the payload must differ in the id.
  */
-export function updateId(input: { token: string; action: string; payload: unknown }): string {
+export function updateId(input: { token: string; action: string; payload: unknown; again?: string }): string {
   return createHash('sha256').update(canonicalJson(input)).digest('hex');
 }
 
@@ -41,7 +43,8 @@ export async function sendUpdate<Result, Payload>(
   temporal: Temporal,
   request: UpdateRequest<Result, Payload>,
 ): Promise<Result> {
-  const { runKey, definition, token, payload } = request;
+  const { runKey, definition, token, payload, again } = request;
+  const asWhat = { token, action: definition.name, payload, ...(again === undefined ? {} : { again }) };
   await refuseSecrets({ where: 'what you send', text: JSON.stringify(payload, null, 1) });
   const handle = temporal.client.workflow.getHandle(runWorkflowId(runKey));
   const asked = { temporal, task: runKey.taskKey, answeredBy: 'worker' } as const;
@@ -50,7 +53,7 @@ export async function sendUpdate<Result, Payload>(
     withinMs: request.acceptWithinMs ?? LIMITS.accepted,
     run: () =>
       handle.startUpdate(definition, {
-        updateId: updateId({ token, action: definition.name, payload }),
+        updateId: updateId(asWhat),
         args: [payload],
         waitForStage: WorkflowUpdateStage.ACCEPTED,
       }),
