@@ -1,6 +1,5 @@
 import type { Vault } from './mirror.js';
 import { readRef } from './read-ref.js';
-import type { VaultEntry } from './vault.js';
 
 const MOST = 8;
 
@@ -8,7 +7,13 @@ const MOST = 8;
 const refsBy = new Map<string, Map<string, string>>();
 
 /** Notes the refs that a vault was seen to have. */
-export function rememberRefs({ vault, entries }: { vault: Vault; entries: readonly VaultEntry[] }): void {
+export function rememberRefs({
+  vault,
+  entries,
+}: {
+  vault: Vault;
+  entries: readonly { readonly ref: string; readonly commit: string }[];
+}): void {
   const refs = refsBy.get(vault.dir) ?? new Map<string, string>();
   refsBy.set(vault.dir, refs);
   for (const { ref, commit } of entries) {
