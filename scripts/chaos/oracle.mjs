@@ -166,7 +166,8 @@ function countsOf(lines) {
 function recorded({ facts, expected, run }) {
   const { ledger } = facts;
   const found = [];
-  if (facts.runs !== run.number)
+  // one that was terminated before it had its number may get it when nobody waits for it any more
+  if (facts.runs < run.number)
     found.push(`the store has ${String(facts.runs)} runs, not ${String(run.number)}`);
   if (facts.runs > run.tokens)
     found.push(`the store has ${String(facts.runs)} runs for ${String(run.tokens)} start tokens`);

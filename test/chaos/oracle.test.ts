@@ -122,7 +122,12 @@ describe('the oracle sees', () => {
       /a was started 2 times, 1 at most/,
     ],
     ['a gate that ran once more', ({ gates }) => gates.push('1 a 1 one'), /gate 1 a 1 one started 2 times/],
-    ['a run that was allocated twice', (facts) => (facts.runs = 2), /the store has 2 runs, not 1/],
+    [
+      'a run that was allocated twice',
+      (facts) => (facts.runs = 2),
+      /the store has 2 runs for 1 start tokens/,
+    ],
+    ['a run that the store does not have', (facts) => (facts.runs = 0), /the store has 0 runs, not 1/],
     [
       'a token that made two runs, of which the second went on',
       (facts, run) => {

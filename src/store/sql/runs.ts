@@ -42,6 +42,8 @@ export function runOperations(
         .selectAll()
         .where('slug', '=', slug)
         .where('task_id', '=', taskKey.toLowerCase())
+        // one that was terminated before it had a number may have got one after the run that came after it
+        .orderBy('started_at', 'desc')
         .orderBy('number', 'desc')
         .limit(1);
       const one = number === undefined ? ofTask : ofTask.where('number', '=', number);

@@ -125,6 +125,14 @@ export function runSuite(dialect: DialectUnderTest): void {
       expect(await store().findRun({ ...ofTask, slug: 'other-00000000' })).toBeNull();
     });
 
+    test('finds the run that was started last, whichever got its number last', async () => {
+      await store().allocateRun(
+        allocation({ startToken: 'token-0002', startedAt: '2026-01-02T05:00:00.000Z' }),
+      );
+      await store().allocateRun(allocation({ startedAt: '2026-01-02T04:59:59.000Z' }));
+      expect(await store().findRun(ofTask)).toMatchObject({ number: 1 });
+    });
+
     test('lists runs newest first, by repository and state', async () => {
       const started = (hour: number) => `2026-01-02T${String(hour).padStart(2, '0')}:00:00+02:00`;
       const places = [
