@@ -10,7 +10,7 @@ const LASTING = [
 
 /** What a fault-free run of a shape came to, for comparison. */
 export function reference(facts) {
-  const unseen = traces(facts).filter(([, count]) => count === 0);
+  const unseen = Object.entries(traces(facts)).filter(([, count]) => count === 0);
   if (unseen.length > 0)
     throw new Error(`nothing is seen of ${unseen.map(([what]) => what).join(', ')} of a run without faults`);
   const left = leftInDrafts(facts);
@@ -35,17 +35,13 @@ export function reference(facts) {
 
 /** What each run leaves, and how much of it: where nothing is seen of a run without faults, nobody looks at the right place. */
 function traces({ starts, ledger, vault, origin, told }) {
-  return [
-    ...[
-      ['executors', starts.length],
-      ['ledger', ledger.length],
-      ['heads', vault.size],
-    ],
-    ...[
-      ['branches', origin.size],
-      ['notifications', told.length],
-    ],
-  ];
+  return {
+    executors: starts.length,
+    ledger: ledger.length,
+    heads: vault.size,
+    branches: origin.size,
+    notifications: told.length,
+  };
 }
 
 /** Says what is not as it would be without faults; nothing when all is well. */

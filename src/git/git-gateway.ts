@@ -1,7 +1,6 @@
 import { statfsSync } from 'node:fs';
 
 import { fail } from '../domain/failure/catalogue.js';
-
 import { startThrough } from '../process/start-detached.js';
 
 import { Companion } from './companion/companion.js';

@@ -20,9 +20,8 @@ export async function blotRanges(input: {
   });
   if (handle === null) return;
   try {
-    const { size } = await handle.stat();
-    if (size === 0) return;
-    const buffer = Buffer.allocUnsafe(Math.min(PIECE + LONGEST_SECRET, size + 1));
+    if ((await handle.stat()).size === 0) return;
+    const buffer = Buffer.allocUnsafe(PIECE + LONGEST_SECRET);
     for (let from = 0; ; from += PIECE) {
       const { bytesRead } = await handle.read(buffer, 0, buffer.length, from);
       const text = buffer.subarray(0, bytesRead).toString('latin1');

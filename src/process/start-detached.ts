@@ -29,8 +29,12 @@ export const startDetached: StartDetached = async ({ program, args, cwd, env, st
   try {
     const output = openSync(log, 'a', 0o600);
     try {
-      const stdio = [input ?? 'ignore', output, output] as const;
-      const child = spawn(program, [...args], { cwd, env, detached: true, stdio: [...stdio] });
+      const child = spawn(program, [...args], {
+        cwd,
+        env,
+        detached: true,
+        stdio: [input ?? 'ignore', output, output],
+      });
       const over = new Promise<void>((resolve) => child.once('exit', () => resolve()));
       child.unref();
       await new Promise<void>((resolve, reject) => {

@@ -26,9 +26,9 @@ export async function findInFile(input: { file: string; scanner: SecretScanner }
   try {
     const found: FoundInFile[] = [];
     let line = 1;
-    const buffer = Buffer.allocUnsafe(Math.min(PIECE, stat.size + 1));
+    const buffer = Buffer.allocUnsafe(PIECE);
     for (let from = 0, rest = ''; found.length < MOST;) {
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, from);
+      const { bytesRead } = await handle.read(buffer, 0, PIECE, from);
       if (bytesRead === 0) return found;
       const text = rest + buffer.subarray(0, bytesRead).toString('utf8');
       const inside = await scanner.find({ text, strict: true });
@@ -39,7 +39,7 @@ export async function findInFile(input: { file: string; scanner: SecretScanner }
         }),
       );
       from += bytesRead;
-      rest = bytesRead < buffer.length ? '' : text.slice(-LONGEST_SECRET);
+      rest = bytesRead < PIECE ? '' : text.slice(-LONGEST_SECRET);
       line += linesIn(text.slice(0, text.length - rest.length));
     }
     return found.slice(0, MOST);

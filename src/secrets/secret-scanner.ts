@@ -1,5 +1,5 @@
 import { outputMark } from '../domain/agent/secrets.js';
-import { findTokenForms } from './token-forms.js';
+import { findTokenForms, LEAST_FORM } from './token-forms.js';
 
 /** A secret in a text. */
 export interface FoundSecret {
@@ -10,8 +10,7 @@ export interface FoundSecret {
   readonly what: string;
 }
 
-/** Shorter than any token that is known; ids of commits and hashes are none. */
-const LEAST_TOKEN = 16;
+/** Ids of commits and hashes are no secrets. */
 const HASH = /^[0-9a-f]{40,64}$/;
 
 /** Finds secrets: values that are known, and what has the form of a well-known token. */
@@ -79,8 +78,8 @@ function apart(found: readonly FoundSecret[]): FoundSecret[] {
   return apart;
 }
 
-/** Named values may be shorter, and are not looked for in ids. */
-const mayHold = (text: string) => text.length >= LEAST_TOKEN / 2 && !HASH.test(text);
+/** Named values are not looked for in ids either. */
+const mayHold = (text: string) => text.length >= LEAST_FORM && !HASH.test(text);
 
 function textsOf(data: unknown): string[] {
   if (typeof data === 'string') return [data];

@@ -13,7 +13,7 @@ const FILTER = /filter-comments$/;
 const IN_ADDRESSES = /(basicauth|database-connection-string)$/;
 
 /** No form is as short as this; a look takes 2 ms, and many a process prints nothing. */
-const LEAST_CHARACTERS = 8;
+export const LEAST_FORM = 8;
 
 type Lint = (content: string) => Promise<(TokenForm & { readonly rule: string })[]>;
 let loading: Promise<Lint> | undefined;
@@ -29,7 +29,7 @@ export async function findTokenForms({
   text: string;
   strict: boolean;
 }): Promise<TokenForm[]> {
-  if (text.length < LEAST_CHARACTERS) return [];
+  if (text.length < LEAST_FORM) return [];
   loading ??= load();
   const lint = await loading;
   const found = await lint(text);

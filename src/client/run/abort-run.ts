@@ -9,6 +9,7 @@ import { describeRun } from './describe-run.js';
 import { LIMITS } from './limits.js';
 import { sendUpdate } from './send-update.js';
 import type { Temporal } from './temporal.js';
+import { isUnanswered } from './unanswered.js';
 
 /** An abort that nobody answers is left with the server. */
 const UNANSWERED: ReadonlySet<string> = new Set<FailureCode>(['NO_WORKER', 'WORKER_BUSY', 'ANSWER_LATE']);
@@ -66,7 +67,7 @@ async function cancelled(temporal: Temporal, runKey: RunKey): Promise<AbortOutco
       run: () => ended(temporal, runKey),
     });
   } catch (error) {
-    if (error instanceof StagegateError && error.failure.code === 'NO_WORKER') return requested;
+    if (isUnanswered(error)) return requested;
     throw error;
   }
   return (await endedByAbort(temporal, runKey)) ? { kind: 'done', changed: true } : requested;

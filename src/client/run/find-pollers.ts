@@ -13,6 +13,11 @@ export interface Poller {
 /** Pollers are listed for minutes after their death, but a living one asks again within about a minute. */
 const FRESH_MS = 75_000;
 
+/** Whole seconds since a worker last asked. */
+export function secondsSince({ lastSeen }: Poller): number {
+  return Math.max(0, Math.round((Date.now() - lastSeen.getTime()) / 1000));
+}
+
 /** The workers that poll for runs, the one last seen first. */
 export async function findPollers(temporal: Temporal): Promise<Poller[]> {
   const answer = await call({

@@ -1,7 +1,7 @@
 import { failure, StagegateError } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { ofSent, type Sent } from '../../domain/failure/workers.js';
-import { findPollers } from './find-pollers.js';
+import { findPollers, secondsSince } from './find-pollers.js';
 import type { Temporal } from './temporal.js';
 
 /** Why no worker answered: WORKER_BUSY where one polls, else NO_WORKER; `sent` is what it was asked to do. */
@@ -9,8 +9,8 @@ export async function unanswered(temporal: Temporal, sent: Sent): Promise<Failur
   const queue = temporal.queues.workflows;
   const [newest] = await findPollers(temporal).catch(() => []);
   if (newest === undefined) return failure('NO_WORKER', { queue, ...ofSent(sent) });
-  const seconds = Math.max(0, Math.round((Date.now() - newest.lastSeen.getTime()) / 1000));
-  return failure('WORKER_BUSY', { queue, worker: newest.identity, seconds, ...ofSent(sent) });
+  const { identity: worker } = newest;
+  return failure('WORKER_BUSY', { queue, worker, seconds: secondsSince(newest), ...ofSent(sent) });
 }
 
 /** Whether an error says that no worker answered in time, whether or not there is one. */

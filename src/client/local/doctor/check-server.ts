@@ -2,7 +2,7 @@ import { ensureSearchAttributes } from '../../../server/search-attributes.js';
 import { findDevServer } from '../../../server/dev-server-state.js';
 import { fail } from '../../../domain/failure/catalogue.js';
 import { ofSent } from '../../../domain/failure/workers.js';
-import { findPollers } from '../../run/find-pollers.js';
+import { findPollers, secondsSince } from '../../run/find-pollers.js';
 import type { Session } from '../session.js';
 import { check, type Finding } from './check.js';
 import { checkAdmission } from './check-admission.js';
@@ -57,6 +57,5 @@ async function worker(session: Session) {
   const pollers = await findPollers(temporal);
   const [newest] = pollers;
   if (newest === undefined) return fail('NO_WORKER', { queue, ...ofSent('nothing') });
-  const seconds = Math.max(0, Math.round((Date.now() - newest.lastSeen.getTime()) / 1000));
-  return { detail: `${newest.identity} polls "${queue}", last seen ${seconds} s ago` };
+  return { detail: `${newest.identity} polls "${queue}", last seen ${secondsSince(newest)} s ago` };
 }
