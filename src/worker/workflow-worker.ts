@@ -3,16 +3,14 @@ import { Worker as Thread } from 'node:worker_threads';
 import { Worker } from '@temporalio/worker';
 import type { CompiledWorkerOptions } from '@temporalio/worker/lib/worker-options.js';
 import type { WorkflowCreator } from '@temporalio/worker/lib/workflow/interface.js';
-import {
-  ThreadedVMWorkflowCreator,
-  WorkerThreadClient,
-} from '@temporalio/worker/lib/workflow/threaded-vm.js';
+import { ThreadedVMWorkflowCreator } from '@temporalio/worker/lib/workflow/threaded-vm.js';
 import type { WorkflowBundleWithSourceMapAndFilename } from '@temporalio/worker/lib/workflow/workflow-worker-thread/input.js';
 
 import { workflowThreadFile } from '../config/build.js';
 import { unmovedByQueries } from './unmoved-by-queries.js';
+import { WatchedThread } from './watched-thread.js';
 
-type Logger = ConstructorParameters<typeof WorkerThreadClient>[1];
+type Logger = ConstructorParameters<typeof WatchedThread>[0]['logger'];
 
 /**
  * The SDK's worker, with a thread of ours for the workflows: it takes no stack trace for each promise of a workflow
@@ -25,7 +23,11 @@ export class WorkflowWorker extends Worker {
     { isolateExecutionTimeoutMs, activities }: CompiledWorkerOptions,
     logger: Logger,
   ): Promise<WorkflowCreator> {
-    const thread = new WorkerThreadClient(new Thread(workflowThreadFile()), logger);
+    const thread = new WatchedThread({
+      thread: new Thread(workflowThreadFile()),
+      logger,
+      patienceMs: isolateExecutionTimeoutMs,
+    });
     await thread.send({
       type: 'init',
       workflowBundle,

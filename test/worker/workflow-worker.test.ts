@@ -1,10 +1,13 @@
+import { fileURLToPath } from 'node:url';
+
 import { expect, test } from '@jest/globals';
-import { Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, Worker } from '@temporalio/worker';
 
 import { WORKFLOW_TYPES } from '../../src/contract/workflow-types.js';
 import { WorkflowWorker } from '../../src/worker/workflow-worker.js';
 import { payloadConverterPath, uniquePrefix, workflowBundlePath } from '../support/temporal.js';
-import { carrying } from './carrying.js';
+import { carrying, logger } from './carrying.js';
+import { endless } from './endless.js';
 
 const suite = carrying();
 
@@ -33,4 +36,20 @@ test('the SDK would take them: a version that does not needs no thread of ours',
   const taskQueue = uniquePrefix();
   const told = await callStack(await Worker.create(optionsOf(taskQueue)), taskQueue);
   expect(told).not.toMatch(/not enabled/);
+});
+
+test('a workflow that never comes back ends the worker, which says so', async () => {
+  const taskQueue = uniquePrefix();
+  const workflowsPath = fileURLToPath(new URL('endless.ts', import.meta.url));
+  const bundle = await bundleWorkflowCode({ workflowsPath, logger });
+  const worker = await WorkflowWorker.create({
+    ...suite.options({ taskQueue, workflowBundle: bundle }),
+    ...{ isolateExecutionTimeout: '1 second' },
+  });
+  const handle = await suite.client().workflow.start(endless, { taskQueue, workflowId: uniquePrefix() });
+  try {
+    await expect(worker.run()).rejects.toThrow(/Thread exited/);
+  } finally {
+    await handle.terminate();
+  }
 });

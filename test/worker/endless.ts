@@ -1,0 +1,5 @@
+/** Never comes back. */
+export async function endless(): Promise<never> {
+  await Promise.resolve();
+  for (;;);
+}
