@@ -7,6 +7,7 @@ import { ThreadedVMWorkflowCreator } from '@temporalio/worker/lib/workflow/threa
 import type { WorkflowBundleWithSourceMapAndFilename } from '@temporalio/worker/lib/workflow/workflow-worker-thread/input.js';
 
 import { workflowThreadFile } from '../config/build.js';
+import { loggingAtOnce } from './logging-at-once.js';
 import { unmovedByQueries } from './unmoved-by-queries.js';
 import { WatchedThread } from './watched-thread.js';
 
@@ -38,7 +39,8 @@ export class WorkflowWorker extends Worker {
     });
     const creator = new ThreadedVMWorkflowCreator([thread]);
     return {
-      createWorkflow: async (options) => unmovedByQueries(await creator.createWorkflow(options)),
+      createWorkflow: async (options) =>
+        unmovedByQueries(loggingAtOnce(await creator.createWorkflow(options))),
       destroy: () => creator.destroy(),
     };
   }
