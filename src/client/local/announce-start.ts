@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import type { RunKey } from '../../contract/ids.js';
 import { StagegateError } from '../../domain/failure/catalogue.js';
 import type { StartOutcome } from '../run/start-run.js';
@@ -9,6 +11,8 @@ import type { Session } from './session.js';
 
 /** How long to wait for a worker to give the run its number, in milliseconds. */
 const NUMBER_WITHIN_MS = 3_000;
+/** It takes one some 70: who looks before that looks again half a second later, and is in its way. */
+const NUMBER_AFTER_MS = 120;
 
 /** What `start` tells: lines for people, and the same as a value. */
 export interface StartAnnouncement {
@@ -83,6 +87,7 @@ export async function announceStart(
 async function numberOf(session: Session, runKey: RunKey): Promise<number | null> {
   const runs = await session.runs();
   if (listWorkers(session).length === 0 && (await findPollers(runs.temporal)).length === 0) return null;
+  await pause(NUMBER_AFTER_MS);
   try {
     const view = await runs.waitFor({
       runKey,
