@@ -5,8 +5,6 @@ import { fileURLToPath } from 'node:url';
 
 import { execa } from 'execa';
 
-import { runWorkflowId } from '../../dist/contract/ids.js';
-
 const MAIN = fileURLToPath(new URL('../../dist/bin/stagegate.js', import.meta.url));
 
 /** A worker process of the built program, ready to work. */
@@ -44,10 +42,8 @@ export async function measureRun({ checkout, task, plan, env, client }) {
   };
   const file = join(checkout, `${task}.yaml`);
   writeFileSync(file, plan);
-  await cli('start', file, '--task', task, '--title', task);
-  const { status } = await cli('status', task);
-  const taskKey = status.task.key;
-  await client.workflow.getHandle(runWorkflowId({ slug: status.repository.slug, taskKey })).result();
+  const { workflowId } = await cli('start', file, '--task', task, '--title', task);
+  await client.workflow.getHandle(workflowId).result();
   const { status: ended } = await cli('status', task);
   return Date.parse(ended.endedAt) - Date.parse(ended.startedAt);
 }
