@@ -7,6 +7,7 @@ import type { Mirror } from './mirror.js';
 import { sparsePatterns, type Sparse } from './sparse/sparse.js';
 
 const BRANCH = 'refs/heads/work';
+const FOLDERS = ['objects/info', 'objects/pack', 'refs/heads', 'info'];
 /** An address that no push can reach, worded for whoever reads git's message. */
 const NO_PUSH = '/dev/null/stages-do-not-push--the-handoff-does';
 
@@ -23,12 +24,13 @@ export async function writeBorrowingRepository(input: {
   sparse?: Sparse;
 }): Promise<void> {
   const { gitDir, commit } = input;
-  await mkdir(join(gitDir, 'objects', 'info'), { recursive: true });
-  await mkdir(join(gitDir, 'objects', 'pack'));
-  await mkdir(join(gitDir, 'refs', 'heads'), { recursive: true });
-  await mkdir(join(gitDir, 'info'));
-  const objects = join(await realpath(input.mirror.dir), 'objects');
-  const probed = await probedSettings(input.mirror);
+  await mkdir(gitDir, { recursive: true });
+  const [mirror, probed] = await Promise.all([
+    realpath(input.mirror.dir),
+    probedSettings(input.mirror),
+    ...FOLDERS.map((folder) => mkdir(join(gitDir, folder), { recursive: true })),
+  ]);
+  const objects = join(mirror, 'objects');
   await Promise.all([
     writeFile(join(gitDir, 'objects', 'info', 'alternates'), `${objects}\n`),
     writeFile(join(gitDir, BRANCH), `${commit}\n`),

@@ -33,8 +33,10 @@ type Content = CheckoutInput & { readonly content: string };
 export async function checkOut(input: Content): Promise<void> {
   const { dir, content, sparse } = input;
   const gitDir = join(dir, '.git');
-  await writeBorrowingRepository({ ...input, gitDir, commit: content });
-  await rm(privateIndex(dir), { force: true });
+  await Promise.all([
+    writeBorrowingRepository({ ...input, gitDir, commit: content }),
+    rm(privateIndex(dir), { force: true }),
+  ]);
   const env = { GIT_DIR: gitDir, GIT_WORK_TREE: dir, GIT_INDEX_FILE: privateIndex(dir) };
   if (sparse !== undefined) return checkOutSparse({ ...input, sparse, gitDir, env });
   await git({ args: ['read-tree', '-m', '-u', content], cwd: dir, env });

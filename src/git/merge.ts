@@ -85,9 +85,10 @@ export async function mergeHeads(input: MergeInput): Promise<MergeResult> {
     const merged = { kind: 'merged', commit, ...(left.length > 0 && { left }) } as const;
     if (written.length === 0) return merged;
     const { mirror } = input;
-    await syncLooseObjects({ gitDir: mirror.dir, ids: written });
-    if (commit === base) return merged;
-    const [paths, lfs] = await Promise.all([
+    const synced = syncLooseObjects({ gitDir: mirror.dir, ids: written });
+    if (commit === base) return synced.then(() => merged);
+    const [, paths, lfs] = await Promise.all([
+      synced,
       collidingPaths({ mirror, commit, base }),
       changedLfsPaths({ mirror, from: base, to: commit }),
     ]);

@@ -25,9 +25,8 @@ export async function keep(input: {
   entries: readonly VaultEntry[];
 }): Promise<void> {
   const { mirror, vault } = input;
-  const missing = await missingEntries(input);
+  const [missing, onTopOf] = await Promise.all([missingEntries(input), stillKept({ vault })]);
   if (missing.length === 0) return;
-  const onTopOf = await stillKept({ vault });
   const first = await attempt({ mirror, vault, missing, onTopOf });
   if ((await missingEntries(input)).length > 0) await keepAnew({ ...input, first });
   rememberRefs(input);
@@ -89,14 +88,13 @@ async function missingEntries(input: {
   vault: Vault;
   entries: readonly VaultEntry[];
 }): Promise<VaultEntry[]> {
-  const missing: VaultEntry[] = [];
-  for (const entry of input.entries) {
-    const has = await readRef({ gitDir: input.vault.dir, ref: entry.ref });
-    if (has === null) missing.push(entry);
-    else if (has !== entry.commit)
-      return fail('VAULT_CONFLICT', { ref: entry.ref, has, wanted: entry.commit });
-  }
-  return missing;
+  const { vault, entries } = input;
+  const kept = await Promise.all(entries.map(({ ref }) => readRef({ gitDir: vault.dir, ref })));
+  return entries.filter(({ ref, commit }, at) => {
+    const has = kept[at] ?? null;
+    if (has !== null && has !== commit) fail('VAULT_CONFLICT', { ref, has, wanted: commit });
+    return has === null;
+  });
 }
 
 /** What git said of the refs; `null` where nothing stood in their way. */

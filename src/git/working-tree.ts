@@ -35,8 +35,8 @@ export interface WorkingTree {
  */
 export async function createWorkingTree(input: CheckoutInput): Promise<WorkingTree> {
   const { dir, commit, strategy = 'borrow' } = input;
-  const there = await isFolder(dir);
-  const record = (await readTreeRecord({ dir })) ?? (there ? await mendRecord(input) : null);
+  const [there, known] = await Promise.all([isFolder(dir), readTreeRecord({ dir })]);
+  const record = known ?? (there ? await mendRecord(input) : null);
   if (there && record?.commit === commit) {
     if (record.strategy === 'borrow') await mendRepository(input);
     return { dir, commit, created: false };
@@ -72,10 +72,13 @@ async function mendRecord(input: CheckoutInput): Promise<TreeRecord | null> {
 export async function removeWorkingTree({ dir }: { dir: string }): Promise<void> {
   const record = await readTreeRecord({ dir });
   await removeTreeRecord({ dir });
-  await removeTree({ dir });
   const index = privateIndex(dir);
-  // A git that was killed at the checkout leaves its lock, and the next one would refuse.
-  await Promise.all([rm(index, { force: true }), rm(`${index}.lock`, { force: true })]);
+  await Promise.all([
+    removeTree({ dir }),
+    rm(index, { force: true }),
+    // A git that was killed at the checkout leaves its lock, and the next one would refuse.
+    rm(`${index}.lock`, { force: true }),
+  ]);
   if (record?.strategy === 'worktree')
     await runGit({ args: ['worktree', 'prune'], cwd: dirname(dir), env: { GIT_DIR: record.mirror } });
 }
