@@ -149,13 +149,18 @@ async function mergeOne(
 ): Promise<Step> {
   const { mirror, view, current, head } = input;
   const isForward = input.mergeCommits !== 'always';
-  const before = isForward ? await withoutMerge(input) : null;
-  if (before !== null) return before;
   const call = {
     ...view.call,
     args: ['merge-tree', '--write-tree', '-z', '--messages', current, head.commit],
   };
-  const result = await runGit(call);
+  // what has to be asked is asked beside the merge, which is mostly wanted then
+  const isPlain = isForward && isKnownRelation({ current, head: head.commit });
+  const [before, beside] = await Promise.all([
+    isForward ? withoutMerge(input) : null,
+    isPlain ? null : runGit(call),
+  ]);
+  if (before !== null) return before;
+  const result = beside ?? (await runGit(call));
   if (result.exitCode > 1 || result.exitCode < 0) {
     if (!isForward) await withoutMerge(input);
     return gitFailed(call, result);
@@ -227,12 +232,16 @@ async function withoutMerge(
 /** One best common ancestor; empty when the histories are unrelated. */
 async function mergeBase(input: { mirror: Mirror; current: string; head: string }): Promise<string> {
   const { mirror, current, head } = input;
-  if (current === head) return head;
-  if (isKnownAncestor({ ancestor: current, commit: head })) return current;
+  if (isKnownRelation(input)) return current;
   const call = { args: ['merge-base', current, head], cwd: mirror.dir, env: { GIT_DIR: mirror.dir } };
   const result = await runGit(call);
   if (result.exitCode > 1 || result.exitCode < 0) return gitFailed(call, result);
   return result.stdout.toString('utf8').trim();
+}
+
+/** Whether a head is known to be what it is merged onto, or to follow it. */
+function isKnownRelation({ current, head }: { current: string; head: string }): boolean {
+  return current === head || isKnownAncestor({ ancestor: current, commit: head });
 }
 
 async function conflict(

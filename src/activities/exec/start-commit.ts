@@ -54,6 +54,7 @@ export async function startCommit({ input, stage, mirror, folders }: AttemptCont
       failure: failure('START_CONFLICT', { ...inStage(input), paths, stages: merged.stages.join(', ') }),
     };
   }
-  await writeWhole({ file, text: JSON.stringify({ commit: merged.commit }) });
+  // the same heads are merged to the same commit again
+  await writeWhole({ file, text: JSON.stringify({ commit: merged.commit }), flushed: false });
   return { kind: 'start', commit: merged.commit };
 }

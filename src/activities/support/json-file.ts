@@ -4,15 +4,19 @@ import { dirname } from 'node:path';
 import { nanoid } from 'nanoid';
 import type { z } from 'zod';
 
-/** Writes a text file whole or not at all: a draft beside it, flushed, then renamed into place. Two who do it at once both do it whole. */
-export async function writeWhole({ file, text }: { file: string; text: string }): Promise<void> {
+/**
+ * Writes a text file whole or not at all: a draft beside it, flushed, then renamed into place. Two who do it at once both do
+ * it whole. What can be had again as it was need not be `flushed`: a loss of power may then leave anything in its place.
+ */
+export async function writeWhole(input: { file: string; text: string; flushed?: boolean }): Promise<void> {
+  const { file, text, flushed = true } = input;
   await mkdir(dirname(file), { recursive: true });
   const draft = `${file}.${nanoid(8)}.draft`;
   try {
     const handle = await open(draft, 'w');
     try {
       await handle.writeFile(text);
-      await handle.sync();
+      if (flushed) await handle.sync();
     } finally {
       await handle.close();
     }

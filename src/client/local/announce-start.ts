@@ -12,7 +12,7 @@ import type { Session } from './session.js';
 /** How long to wait for a worker to give the run its number, in milliseconds. */
 const NUMBER_WITHIN_MS = 3_000;
 /** It takes one some 70: who looks before that looks again half a second later, and is in its way. */
-const NUMBER_AFTER_MS = 120;
+const NUMBER_AFTER_MS = 250;
 
 /** What `start` tells: lines for people, and the same as a value. */
 export interface StartAnnouncement {
