@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { makeRepository, type TestRepository } from '../support/git-history.js';
@@ -5,12 +8,12 @@ import { Installation, type WorkerProcess } from '../support/installation.js';
 import { KeptServer } from '../support/kept-server.js';
 import { waitUntil } from '../support/wait-until.js';
 
-/** Asks a person, and reminds once, while nobody listens. */
-const ASKS = `
+/** Asks a person, and reminds once, while nobody listens; its second stage works until the file `go` is there. */
+const asks = (go: string) => `
 plan: asks
 stages:
   a: {run: echo a > a.txt, approve: {by: everybody, remind: [10s]}}
-  b: {needs: a, run: echo b > b.txt}
+  b: {needs: a, run: 'until [ -e "${go}" ]; do sleep 0.1; done; echo b > b.txt'}
 handoff: {branch: asked}
 `;
 /** Asks a person until a moment that comes while nobody listens. */
@@ -27,12 +30,14 @@ describe('the Temporal server is killed, and started again later', () => {
   let server: KeptServer;
   let worker: WorkerProcess;
   let shop: TestRepository;
+  let go: string;
 
   beforeAll(async () => {
     server = await KeptServer.at();
     place.env['TEMPORAL_ADDRESS'] = server.address;
     shop = makeRepository(place.sandbox);
-    place.sandbox.write(shop.checkout, 'asks.yaml', ASKS);
+    go = join(place.sandbox.dir, 'go');
+    place.sandbox.write(shop.checkout, 'asks.yaml', asks(go));
     place.sandbox.write(shop.checkout, 'expires.yaml', EXPIRES);
     await server.start(place.env);
     worker = await place.startWorker();
@@ -100,6 +105,7 @@ describe('the Temporal server is killed, and started again later', () => {
 
     for (const command of [START, START, APPROVE, APPROVE, RESUME, RESUME])
       await place.json(shop.checkout, ...command);
+    writeFileSync(go, '');
     const ended = await place.statusWhen(shop.checkout, 'K-1', ({ endedAt }) => endedAt !== null);
     expect(ended).toMatchObject({
       state: 'completed',

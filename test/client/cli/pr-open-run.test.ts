@@ -93,6 +93,7 @@ test('sync tells an open run what it saw, once for each change; without the serv
   expect(await told(run)).toBe(1);
 
   await run.abort();
+  await run.closed();
   git('update-ref', 'refs/heads/main', head);
   const late = await sync(task, testAddress());
   expect(late).toMatchObject({ code: 0, stderr: '' });
