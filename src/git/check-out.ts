@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { GitIdentity } from '../domain/run/run-input.js';
@@ -29,21 +29,18 @@ export interface CheckoutInput {
 /** A checkout with what it shall hold, which is further than `commit` where work had come further. */
 type Content = CheckoutInput & { readonly content: string };
 
-/** Checks out into a repository of its own that borrows the mirror's objects. */
+/** Checks out into a repository of its own that borrows the mirror's objects. Nothing of an earlier tree may be there. */
 export async function checkOut(input: Content): Promise<void> {
   const { dir, content, sparse } = input;
   const gitDir = join(dir, '.git');
-  await Promise.all([
-    writeBorrowingRepository({ ...input, gitDir, commit: content }),
-    rm(privateIndex(dir), { force: true }),
-  ]);
+  await writeBorrowingRepository({ ...input, gitDir, commit: content });
   const env = { GIT_DIR: gitDir, GIT_WORK_TREE: dir, GIT_INDEX_FILE: privateIndex(dir) };
   if (sparse !== undefined) return checkOutSparse({ ...input, sparse, gitDir, env });
   await git({ args: ['read-tree', '-m', '-u', content], cwd: dir, env });
   await copyIndex({ from: privateIndex(dir), to: join(gitDir, 'index') });
 }
 
-/** Checks out as a linked `git worktree` of the mirror. */
+/** Checks out as a linked `git worktree` of the mirror. Nothing of an earlier tree may be there. */
 export async function addWorktree(input: Content): Promise<void> {
   const { mirror, dir, content, sparse } = input;
   const env = { GIT_DIR: mirror.dir };
@@ -59,7 +56,6 @@ export async function addWorktree(input: Content): Promise<void> {
   });
   if (sparse === undefined) return copyIndex({ from: index, to: privateIndex(dir) });
   const gitDir = dirname(index);
-  await rm(privateIndex(dir), { force: true });
   const linked = { GIT_DIR: gitDir, GIT_WORK_TREE: dir, GIT_INDEX_FILE: privateIndex(dir) };
   return checkOutSparse({ ...input, sparse, gitDir, env: linked });
 }
