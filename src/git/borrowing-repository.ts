@@ -1,4 +1,4 @@
-import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { GitIdentity } from '../domain/run/run-input.js';
@@ -12,41 +12,35 @@ const FOLDERS = ['objects/info', 'objects/pack', 'refs/heads', 'info'];
 const NO_PUSH = '/dev/null/stages-do-not-push--the-handoff-does';
 
 /**
- * Writes the git directory of a working tree by hand (`gitrepository-layout(5)`; a sixth of the time of
- * `git init`): a repository of its own, whose objects are the mirror's until it makes new ones.
+ * Writes the git directory of a working tree by hand (`gitrepository-layout(5)`; a tenth of the time of
+ * `git init`): a repository of its own, whose objects are the mirror's until it makes new ones. A dozen small files at
+ * once: each of them would take three times as long behind a promise.
  */
-export async function writeBorrowingRepository(input: {
+export function writeBorrowingRepository(input: {
   mirror: Mirror;
   gitDir: string;
   commit: string;
   identity: GitIdentity;
   fetchUrl: string;
   sparse?: Sparse;
-}): Promise<void> {
-  const { gitDir, commit } = input;
-  await mkdir(gitDir, { recursive: true });
-  const [mirror, probed] = await Promise.all([
-    realpath(input.mirror.dir),
-    probedSettings(input.mirror),
-    ...FOLDERS.map((folder) => mkdir(join(gitDir, folder), { recursive: true })),
-  ]);
-  const objects = join(mirror, 'objects');
-  await Promise.all([
-    writeFile(join(gitDir, 'objects', 'info', 'alternates'), `${objects}\n`),
-    writeFile(join(gitDir, BRANCH), `${commit}\n`),
-    writeFile(join(gitDir, 'HEAD'), `ref: ${BRANCH}\n`),
-    writeFile(join(gitDir, 'config'), configText({ ...input, probed })),
-    ...(input.sparse === undefined
-      ? []
-      : [writeFile(join(gitDir, 'info', 'sparse-checkout'), sparsePatterns(input.sparse.cone))]),
-  ]);
+}): void {
+  const { gitDir, commit, mirror, sparse } = input;
+  const objects = join(realpathSync(mirror.dir), 'objects');
+  const probed = probedSettings(mirror);
+  for (const folder of FOLDERS) mkdirSync(join(gitDir, folder), { recursive: true });
+  const write = (file: string, text: string) => writeFileSync(join(gitDir, file), text);
+  write('objects/info/alternates', `${objects}\n`);
+  write(BRANCH, `${commit}\n`);
+  write('HEAD', `ref: ${BRANCH}\n`);
+  write('config', configText({ ...input, probed }));
+  if (sparse !== undefined) write('info/sparse-checkout', sparsePatterns(sparse.cone));
 }
 
 const SPARSE = '\tsparseCheckout = true\n\tsparseCheckoutCone = true\n';
 
 /** What git found out about the file system when the mirror was made: case, links, Unicode. */
-async function probedSettings({ dir }: Mirror): Promise<string> {
-  const config = await readFile(join(dir, 'config'), 'utf8');
+function probedSettings({ dir }: Mirror): string {
+  const config = readFileSync(join(dir, 'config'), 'utf8');
   const lines = config.match(/^\t(ignorecase|symlinks|precomposeunicode|filemode) = (true|false)$/gm) ?? [];
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -33,7 +33,7 @@ type Content = CheckoutInput & { readonly content: string };
 export async function checkOut(input: Content): Promise<void> {
   const { dir, content, sparse } = input;
   const gitDir = join(dir, '.git');
-  await writeBorrowingRepository({ ...input, gitDir, commit: content });
+  writeBorrowingRepository({ ...input, gitDir, commit: content });
   const env = { GIT_DIR: gitDir, GIT_WORK_TREE: dir, GIT_INDEX_FILE: privateIndex(dir) };
   if (sparse !== undefined) return checkOutSparse({ ...input, sparse, gitDir, env });
   await git({ args: ['read-tree', '-m', '-u', content], cwd: dir, env });

@@ -1,5 +1,8 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+
+import { writeNew } from '../config/write-new.js';
+import { hasCode } from '../domain/system-error.js';
 
 import { readRef } from './read-ref.js';
 
@@ -22,10 +25,9 @@ export async function createRefs(input: {
   const waiting = refs.filter((_, at) => held[at]?.status === 'fulfilled');
   try {
     if (waiting.length < refs.length) return false;
-    const now = await Promise.all(refs.map(({ ref }) => readRef({ gitDir, ref })));
-    if (now.some((commit) => commit !== null)) return false;
+    if (refs.some(({ ref }) => readRef({ gitDir, ref }) !== null)) return false;
     for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
-      await rename(next.lock, next.file);
+      renameSync(next.lock, next.file);
       // its lock may be somebody else's from now on
       waiting.shift();
     }
@@ -33,20 +35,16 @@ export async function createRefs(input: {
   } catch {
     return false;
   } finally {
-    await Promise.all(waiting.map(({ lock }) => rm(lock, { force: true })));
+    for (const { lock } of waiting) rmSync(lock, { force: true });
   }
 }
 
 async function lockRef({ lock, commit }: { lock: string; commit: string }): Promise<void> {
-  await mkdir(dirname(lock), { recursive: true });
-  const file = await open(lock, 'wx');
+  mkdirSync(dirname(lock), { recursive: true });
   try {
-    await file.writeFile(`${commit}\n`);
-    await file.sync();
+    await writeNew({ file: lock, content: `${commit}\n` });
   } catch (error) {
-    await rm(lock, { force: true });
+    if (!hasCode(error, 'EEXIST')) rmSync(lock, { force: true });
     throw error;
-  } finally {
-    await file.close();
   }
 }

@@ -43,7 +43,7 @@ export async function fetchUpstream(input: {
   failpoint('fetch.before');
   await fetchHeads({ ...input, options: ['--prune'], refspecs: [`+refs/heads/*:${HEADS}*`] });
   failpoint('fetch.after');
-  const commit = await readRef({ gitDir: mirror.dir, ref: `${HEADS}${branch}` });
+  const commit = readRef({ gitDir: mirror.dir, ref: `${HEADS}${branch}` });
   return commit ?? fail('BASE_UNKNOWN', { task, base: branch, from: repository.fetchUrl });
 }
 

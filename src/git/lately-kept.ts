@@ -27,8 +27,9 @@ export function rememberRefs({
  * Of the commits that this process kept last those that the vault's own refs keep now, as read from the disk: one that was
  * lost, made anew or brought back from an older copy meanwhile does not have them.
  */
-export async function stillKept({ vault }: { vault: Vault }): Promise<string[]> {
+export function stillKept({ vault }: { vault: Vault }): string[] {
   const refs = [...(refsBy.get(vault.dir) ?? [])];
-  const now = await Promise.all(refs.map(([, ref]) => readRef({ gitDir: vault.dir, ref })));
-  return refs.flatMap(([commit], at) => (now[at] === commit ? [commit] : []));
+  return refs
+    .filter(([commit, ref]) => readRef({ gitDir: vault.dir, ref }) === commit)
+    .map(([commit]) => commit);
 }

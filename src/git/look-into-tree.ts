@@ -38,7 +38,7 @@ export async function lookIntoTree(input: {
     commits = [...new Set([...commits, ...(made ?? [])])];
     if (made === null) return { commits, unkept: 'the commits of its own repository cannot be read' };
     const state = await withPrivateIndex({ mirror: vault, dir, commit: head }, listTreeState);
-    const whole = (await readTreeRecord({ dir })) !== null;
+    const whole = readTreeRecord({ dir }) !== null;
     const modified = whole ? state.modified : state.modified.filter((path) => isThere({ dir, path }));
     const changed = [...modified, ...state.untracked];
     const [first] = changed;

@@ -1,12 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
-import { deflate } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 
+import { writeNew } from '../config/write-new.js';
 import { hasCode } from '../domain/system-error.js';
-
-const compressed = promisify(deflate);
 
 /** The bytes that an object's id is made of, and the id (gitformat-loose(5)), for the engine's SHA-1 repositories. */
 export function objectOf({ kind, content }: { kind: 'commit'; content: Buffer }): {
@@ -34,20 +33,14 @@ export async function writeLooseObject(input: {
   const { bytes, isSyncedLater } = input;
   const target = fileOf(input);
   const folder = dirname(target);
-  await mkdir(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true });
   // git's own clean-up knows this name as one of a writer that died
   const draft = join(folder, `tmp_obj_${randomUUID()}`);
   try {
-    const file = await open(draft, 'wx', 0o444);
-    try {
-      await file.writeFile(await compressed(bytes));
-      if (!isSyncedLater) await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(draft, target);
+    await writeNew({ file: draft, content: deflateSync(bytes), mode: 0o444, flushed: !isSyncedLater });
+    renameSync(draft, target);
   } catch (error) {
-    await rm(draft, { force: true });
+    rmSync(draft, { force: true });
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 
 import { copyIndex } from './copy-index.js';
 import { git, type GitCall } from './git-gateway.js';
@@ -35,7 +36,7 @@ export async function withPrivateIndex<T>(
   looks += 1;
   const index = `${privateIndex(dir)}.${process.pid}.${looks}`;
   const env = { GIT_DIR: mirror.dir, GIT_WORK_TREE: dir, GIT_INDEX_FILE: index };
-  const record = await readTreeRecord({ dir });
+  const record = readTreeRecord({ dir });
   const sparse = record === null ? (input.sparse ?? null) : sparseOf(record);
   // git looks for skipped paths from where it was started, before it goes to the work tree
   const call = sparse === null ? { cwd: mirror.dir, env } : { cwd: dir, env, config: [...SPARSE_CONFIG] };
@@ -48,7 +49,7 @@ export async function withPrivateIndex<T>(
     }
     return await look({ call, sparse });
   } finally {
-    await Promise.all([rm(index, { force: true }), rm(`${index}.lock`, { force: true })]);
+    for (const file of [index, `${index}.lock`]) rmSync(file, { force: true });
   }
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isAbsolute } from 'node:path';
 
 import { fail } from '../domain/failure/catalogue.js';
 import type { RepositoryRef } from '../domain/run/run-input.js';
@@ -12,10 +13,10 @@ import { type TokenOffer, withOffer } from './token-offer.js';
 
 /**
  * The address to talk to upstream with. When the user's checkout is on this host its own address is taken: it may
- * hold credentials, which the recorded one never does.
+ * hold credentials, which the recorded one never does; a path has none.
  */
 export async function remoteAddress({ repository }: { repository: RepositoryRef }): Promise<string> {
-  if (!repository.hasOrigin) return repository.fetchUrl;
+  if (!repository.hasOrigin || isAbsolute(repository.fetchUrl)) return repository.fetchUrl;
   const own = await originOf(repository.checkout);
   if (own === null) return repository.fetchUrl;
   const same = normaliseRemote(absoluteRemote({ url: own, root: repository.checkout }));

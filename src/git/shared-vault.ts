@@ -71,7 +71,7 @@ export async function fetchShared(input: {
   const { vault, shared } = input;
   const missing: string[] = [];
   for (const [ref] of await listShared(input)) {
-    if ((await readRef({ gitDir: vault.dir, ref })) === null) missing.push(ref);
+    if (readRef({ gitDir: vault.dir, ref }) === null) missing.push(ref);
   }
   if (missing.length === 0) return 0;
   const options = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance', '--atomic'];

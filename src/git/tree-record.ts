@@ -1,8 +1,9 @@
-import { lstat, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstatSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { z } from 'zod';
 
+import { writeNew } from '../config/write-new.js';
 import { CommitId } from '../domain/keys.js';
 
 /**
@@ -30,33 +31,28 @@ export const privateIndex = (dir: string): string => beside(dir, 'index');
 const recordFile = (dir: string) => beside(dir, 'checkout.json');
 
 /** Reads the record of a working tree; `null` when there is none, so that the tree is not whole, or it is damaged. */
-export async function readTreeRecord({ dir }: { dir: string }): Promise<TreeRecord | null> {
-  const text = await readFile(recordFile(dir), 'utf8').catch(() => null);
-  if (text === null) return null;
-  return TreeRecord.safeParse(jsonOrNull(text)).data ?? null;
-}
-
-/** Whether a working tree was made whole, whatever its record says now. */
-export async function wasMadeWhole({ dir }: { dir: string }): Promise<boolean> {
-  return (await lstat(recordFile(dir)).catch(() => null)) !== null;
-}
-
-function jsonOrNull(text: string): unknown {
+export function readTreeRecord({ dir }: { dir: string }): TreeRecord | null {
   try {
-    return JSON.parse(text);
+    return TreeRecord.safeParse(JSON.parse(readFileSync(recordFile(dir), 'utf8'))).data ?? null;
   } catch {
     return null;
   }
 }
 
+/** Whether a working tree was made whole, whatever its record says now. */
+export function wasMadeWhole({ dir }: { dir: string }): boolean {
+  return lstatSync(recordFile(dir), { throwIfNoEntry: false }) !== undefined;
+}
+
 /** Writes the record at once or not at all. */
 export async function writeTreeRecord(input: { dir: string; record: TreeRecord }): Promise<void> {
   const draft = beside(input.dir, 'checkout.json.new');
-  await writeFile(draft, `${JSON.stringify(input.record)}\n`, { flush: true });
-  await rename(draft, recordFile(input.dir));
+  rmSync(draft, { force: true });
+  await writeNew({ file: draft, content: `${JSON.stringify(input.record)}\n` });
+  renameSync(draft, recordFile(input.dir));
 }
 
 /** Forgets a working tree: from here on it counts as not whole. */
-export async function removeTreeRecord({ dir }: { dir: string }): Promise<void> {
-  await rm(recordFile(dir), { force: true });
+export function removeTreeRecord({ dir }: { dir: string }): void {
+  rmSync(recordFile(dir), { force: true });
 }

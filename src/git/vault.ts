@@ -25,10 +25,11 @@ export async function keep(input: {
   entries: readonly VaultEntry[];
 }): Promise<void> {
   const { mirror, vault } = input;
-  const [missing, onTopOf] = await Promise.all([missingEntries(input), stillKept({ vault })]);
+  const missing = missingEntries(input);
   if (missing.length === 0) return;
+  const onTopOf = stillKept({ vault });
   const first = await attempt({ mirror, vault, missing, onTopOf });
-  if ((await missingEntries(input)).length > 0) await keepAnew({ ...input, first });
+  if (missingEntries(input).length > 0) await keepAnew({ ...input, first });
   rememberRefs(input);
 }
 
@@ -41,8 +42,8 @@ async function keepAnew(input: {
 }): Promise<void> {
   const { mirror, vault, first } = input;
   forgetKnown({ dir: vault.dir });
-  const second = await attempt({ mirror, vault, missing: await missingEntries(input), onTopOf: [] });
-  const [lost] = await missingEntries(input);
+  const second = await attempt({ mirror, vault, missing: missingEntries(input), onTopOf: [] });
+  const [lost] = missingEntries(input);
   if (lost === undefined) return;
   const stderr = [second, first].map((result) => result?.stderr).find(Boolean) ?? '';
   refuseTrouble({ cwd: vault.dir, stderr });
@@ -51,8 +52,8 @@ async function keepAnew(input: {
 }
 
 /** The commit that a vault ref keeps; `null` when there is no such ref. */
-export async function readKept({ vault, ref }: { vault: Vault; ref: string }): Promise<string | null> {
-  return readRef({ gitDir: vault.dir, ref });
+export function readKept({ vault, ref }: { vault: Vault; ref: string }): Promise<string | null> {
+  return Promise.resolve(readRef({ gitDir: vault.dir, ref }));
 }
 
 /** Whether the vault has a commit, whatever ref keeps it. */
@@ -84,14 +85,10 @@ export async function restore(input: {
   await transferObjects({ from: input.vault.dir, to: input.mirror.dir, commits });
 }
 
-async function missingEntries(input: {
-  vault: Vault;
-  entries: readonly VaultEntry[];
-}): Promise<VaultEntry[]> {
+function missingEntries(input: { vault: Vault; entries: readonly VaultEntry[] }): VaultEntry[] {
   const { vault, entries } = input;
-  const kept = await Promise.all(entries.map(({ ref }) => readRef({ gitDir: vault.dir, ref })));
-  return entries.filter(({ ref, commit }, at) => {
-    const has = kept[at] ?? null;
+  return entries.filter(({ ref, commit }) => {
+    const has = readRef({ gitDir: vault.dir, ref });
     if (has !== null && has !== commit) fail('VAULT_CONFLICT', { ref, has, wanted: commit });
     return has === null;
   });

@@ -1,4 +1,5 @@
-import { lstat, mkdir, realpath, rm } from 'node:fs/promises';
+import { lstatSync, mkdirSync, rmSync, type Stats } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { failpoint } from '../config/failpoint.js';
@@ -35,8 +36,8 @@ export interface WorkingTree {
  */
 export async function createWorkingTree(input: CheckoutInput): Promise<WorkingTree> {
   const { dir, commit, strategy = 'borrow' } = input;
-  const [there, known] = await Promise.all([isFolder(dir), readTreeRecord({ dir })]);
-  const record = known ?? (there ? await mendRecord(input) : null);
+  const there = lookAt(dir)?.isDirectory() === true;
+  const record = readTreeRecord({ dir }) ?? (there ? await mendRecord(input) : null);
   if (there && record?.commit === commit) {
     if (record.strategy === 'borrow') await mendRepository(input);
     return { dir, commit, created: false };
@@ -45,7 +46,7 @@ export async function createWorkingTree(input: CheckoutInput): Promise<WorkingTr
     return fail('STATE_FOLDER', { path: dir, detail: `it holds a working tree of ${record.commit} already` });
   failpoint('tree.before');
   await removeWorkingTree({ dir });
-  await mkdir(dirname(dir), { recursive: true });
+  mkdirSync(dirname(dir), { recursive: true });
   const content = { ...input, content: input.resume ?? commit };
   await (strategy === 'worktree' ? addWorktree(content) : checkOut(content));
   failpoint('tree.made');
@@ -62,7 +63,7 @@ async function recordOf({ mirror, commit, strategy = 'borrow', sparse }: Checkou
 /** A record that a loss of power has cut short is written anew: the tree beside it is whole, and there may be work in it. */
 async function mendRecord(input: CheckoutInput): Promise<TreeRecord | null> {
   const { dir } = input;
-  if (!(await wasMadeWhole({ dir }))) return null;
+  if (!wasMadeWhole({ dir })) return null;
   const record = await recordOf(input);
   await writeTreeRecord({ dir, record });
   return record;
@@ -70,28 +71,30 @@ async function mendRecord(input: CheckoutInput): Promise<TreeRecord | null> {
 
 /** Removes a working tree and what belongs to it, read-only folders too. A tree that is gone is no error. */
 export async function removeWorkingTree({ dir }: { dir: string }): Promise<void> {
-  const record = await readTreeRecord({ dir });
-  await removeTreeRecord({ dir });
+  const record = readTreeRecord({ dir });
+  removeTreeRecord({ dir });
   const index = privateIndex(dir);
-  await Promise.all([
-    removeTree({ dir }),
-    rm(index, { force: true }),
-    // A git that was killed at the checkout leaves its lock, and the next one would refuse.
-    rm(`${index}.lock`, { force: true }),
-  ]);
+  // A git that was killed at the checkout leaves its lock, and the next one would refuse.
+  for (const file of [index, `${index}.lock`]) rmSync(file, { force: true });
+  if (lookAt(dir) !== null) await removeTree({ dir });
   if (record?.strategy === 'worktree')
     await runGit({ args: ['worktree', 'prune'], cwd: dirname(dir), env: { GIT_DIR: record.mirror } });
 }
 
-async function isFolder(path: string): Promise<boolean> {
-  return (await lstat(path).catch(() => null))?.isDirectory() === true;
+/** `null` when nothing is there, or it cannot be told. */
+function lookAt(path: string): Stats | null {
+  try {
+    return lstatSync(path);
+  } catch {
+    return null;
+  }
 }
 
 /** A repository that an executor deleted is written anew: its next attempt may need one, and finds its files. */
 async function mendRepository(input: CheckoutInput): Promise<void> {
   const gitDir = join(input.dir, '.git');
-  if ((await lstat(gitDir).catch(() => null)) !== null) return;
-  await writeBorrowingRepository({ ...input, gitDir });
+  if (lookAt(gitDir) !== null) return;
+  writeBorrowingRepository({ ...input, gitDir });
   const { dir: cwd, commit, sparse } = input;
   const call = { cwd, env: { GIT_DIR: gitDir, GIT_INDEX_FILE: join(gitDir, 'index') } };
   await git({ ...call, args: ['read-tree', commit] });

@@ -60,7 +60,7 @@ async function failedGates({ deps, input }: Gathering): Promise<Sign[]> {
   const signs: Sign[] = [];
   for (const name of names) {
     const file = join(folder, name);
-    const report = await readJson({ file, schema: GateReport });
+    const report = readJson({ file, schema: GateReport });
     if (report === null) continue;
     const { id, outcome, blocking, command, exitCode, log, tail } = report;
     if (!blocking && outcome !== 'failed' && outcome !== 'timed_out') continue;

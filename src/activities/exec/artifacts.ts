@@ -97,7 +97,7 @@ export async function layInputs(context: AttemptContext): Promise<void> {
     if (produced.length === 0) continue;
     const run = { ...input.run, number: of };
     const from = attemptFolders({ deps, input: { run, stage, attempt } });
-    await ownFolder(join(folders.inputs, stage));
+    ownFolder(join(folders.inputs, stage));
     for (const { name } of produced) {
       const source = join(from.attempt, 'artifacts', name);
       const to = join(folders.inputs, stage, name);

@@ -39,7 +39,7 @@ export async function checkGate(input: {
   const { gate, commit, judged } = input;
   const { context, carrier } = input.place;
   const file = join(carrier.folder, `${gate.id}.json`);
-  const known = await readJson({ file, schema: GateReport });
+  const known = readJson({ file, schema: GateReport });
   if (known?.commit === commit) return known;
   const startedAt = new Date().toISOString();
   const finding = gate.disabled === null ? await run(input) : disabled(gate.disabled);

@@ -17,9 +17,7 @@ export interface ExecutorRecord {
  * Finds the executor of an attempt. Where the attempts before it came to no result, because a disk stood in the way, and
  * one of them has launched its executor, that is this attempt's: what it did is collected, and not done again.
  */
-export async function executorRecord(
-  context: Pick<AttemptContext, 'deps' | 'input' | 'folders'>,
-): Promise<ExecutorRecord> {
+export function executorRecord(context: Pick<AttemptContext, 'deps' | 'input' | 'folders'>): ExecutorRecord {
   const own = join(context.folders.attempt, 'executor');
   if (wasLaunched(own)) return { record: own, isLaunched: true };
   const { deps, input } = context;
@@ -28,7 +26,7 @@ export async function executorRecord(
     const { attempt: folder } = attemptFolders({ deps, input: { ...input, attempt } });
     const record = join(folder, 'executor');
     if (!wasLaunched(record)) continue;
-    const known = await readJson({ file: join(folder, 'result.json'), schema: AttemptResult });
+    const known = readJson({ file: join(folder, 'result.json'), schema: AttemptResult });
     if (known === null) return { record, isLaunched: true };
   }
   return { record: own, isLaunched: false };

@@ -15,7 +15,7 @@ import { attemptFolders, type AttemptContext } from './attempt-context.js';
  */
 export async function writeFeedback({ deps, input, folders }: AttemptContext): Promise<void> {
   await rm(folders.feedback, { recursive: true, force: true });
-  await ownFolder(folders.feedback);
+  ownFolder(folders.feedback);
   if (input.feedback.length === 0) return;
   const last = input.feedback.findLast(({ kind }) => kind === 'attempt');
   const sections: string[] = [];
@@ -68,7 +68,7 @@ async function failedGates(
   const names = await readdir(join(folder, 'gates')).catch(() => []);
   const reports: GateReport[] = [];
   for (const name of names.filter((entry) => entry.endsWith('.json')).sort()) {
-    const report = await readJson({ file: join(folder, 'gates', name), schema: GateReport });
+    const report = readJson({ file: join(folder, 'gates', name), schema: GateReport });
     if (report?.blocking) reports.push(report);
   }
   return reports;

@@ -63,7 +63,7 @@ export async function keepLateWork(input: {
 }): Promise<LateWork> {
   const { paths, late } = input;
   const folder = attemptDir(paths, late);
-  const run = await runOf(input);
+  const run = runOf(input);
   const kept: string[] = [];
   for (const { dir, name } of await treesOf(input)) {
     const found = await lateEntries({ paths, late, run, dir, name });
@@ -81,10 +81,10 @@ export async function keepLateWork(input: {
 }
 
 /** The run, as the latest attempt of the stage that was begun here remembers it. */
-async function runOf({ paths, late }: { paths: Paths; late: LateAttempt }): Promise<RunRef | null> {
+function runOf({ paths, late }: { paths: Paths; late: LateAttempt }): RunRef | null {
   for (let { attempt } = late; attempt > 0; attempt -= 1) {
     const file = join(attemptDir(paths, { ...late, attempt }), 'laid.json');
-    const laid = await readJson({ file, schema: Laid });
+    const laid = readJson({ file, schema: Laid });
     if (laid?.run !== undefined) return laid.run;
   }
   return null;
@@ -98,7 +98,7 @@ async function treesOf({ paths, late }: { paths: Paths; late: LateAttempt }) {
     dir: join(stage, since, 'tree'),
     name: since === '' ? `${late.attempt}-late` : `${late.attempt}-late-${since}`,
   }));
-  const records = await Promise.all(trees.map(({ dir }) => readTreeRecord({ dir })));
+  const records = trees.map(({ dir }) => readTreeRecord({ dir }));
   return trees.filter((_, index) => records[index] !== null);
 }
 
@@ -113,7 +113,7 @@ async function lateEntries(at: {
   const { paths, late, run, dir, name } = at;
   const mirror: Mirror = { dir: mirrorDir(paths, late) };
   const vault: Vault = { dir: vaultDir(paths, late) };
-  const parent = (await readTreeRecord({ dir }))?.commit ?? '';
+  const parent = readTreeRecord({ dir })?.commit ?? '';
   await restore({ vault, mirror, commits: [parent] }).catch(() => undefined);
   const snapshot = await snapshotTree({
     mirror,

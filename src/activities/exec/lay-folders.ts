@@ -14,15 +14,15 @@ import { requirementsOf } from './requirements.js';
 const markerOf = ({ folders }: AttemptContext): string => join(folders.attempt, 'laid.json');
 
 /** Whether nothing was laid out for an attempt yet: once an attempt, since a later call may find the executor at work. */
-export async function isToLay(context: AttemptContext): Promise<boolean> {
-  return (await readJson({ file: markerOf(context), schema: Laid })) === null;
+export function isToLay(context: AttemptContext): boolean {
+  return readJson({ file: markerOf(context), schema: Laid }) === null;
 }
 
 /** Lays out what an executor, or a person, works with. */
 export async function layFolders(context: AttemptContext): Promise<void> {
   const { input, folders } = context;
   const made = [folders.home, folders.tmp, folders.artifacts, folders.inputs, folders.attempt];
-  await Promise.all(made.map(ownFolder));
+  made.forEach(ownFolder);
   await together([
     forgetQuestions(context),
     layInputs(context),

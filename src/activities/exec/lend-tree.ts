@@ -23,7 +23,7 @@ export function makeLendTree({ deps, plans }: { deps: Deps; plans: PlanSource })
   return (input) =>
     inHand({ deps, plans, input }, async (context) => {
       const file = join(context.folders.attempt, 'lent.json');
-      const known = await readJson({ file, schema: Known });
+      const known = readJson({ file, schema: Known });
       if (known !== null) return { kind: 'lent', place: known.place };
       const lent = await lend(context);
       if (lent.kind === 'lent') await writeWhole({ file, text: JSON.stringify({ place: lent.place }) });

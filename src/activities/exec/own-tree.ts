@@ -36,7 +36,7 @@ export async function readyOwnTree(
   const resume = input.previous ?? commit;
   const untouched = commit === input.base && resume === commit;
   const tree = { context, dir: folders.tree, commit, resume, ...sparseFrom(context.stage, commit) };
-  const toLay = !isLaid && (await isToLay(context));
+  const toLay = !isLaid && isToLay(context);
   if (toLay) await clearOwnLocks({ dir: folders.tree });
   const [env, { created }] = await together([
     executorEnvironment(context),

@@ -47,7 +47,7 @@ export function makeRunAttempt({
   return async (input) => {
     const folders = attemptFolders({ deps, input });
     const file = join(folders.attempt, 'result.json');
-    const known = await readJson({ file, schema: AttemptResult });
+    const known = readJson({ file, schema: AttemptResult });
     if (known !== null) return asFound(known, input);
     const plan = await plans.load(input.run);
     const stage = stageOf({ plan, key: input.stage });
@@ -83,7 +83,7 @@ async function attempt(context: AttemptContext): Promise<AttemptResult> {
   if (skipped !== null) return nothing({ start: start.commit, skipped });
 
   const { commit } = start;
-  const { record, isLaunched } = await executorRecord(context);
+  const { record, isLaunched } = executorRecord(context);
   const { carrier, env, unready } = await readyOwnTree(context, { commit, isLaid: isLaunched });
   if (unready !== null) return nothing({ start: commit, ...unready });
 

@@ -36,7 +36,7 @@ export function makeRunGates({ deps, plans }: { deps: Deps; plans: PlanSource })
     const plan = await plans.load(input.run);
     const attempt = attemptFolders({ deps, input }).attempt;
     const file = join(attempt, 'gates.json');
-    const known = await readJson({ file, schema: GatesResult });
+    const known = readJson({ file, schema: GatesResult });
     if (known !== null) return known;
     const { run, commit, start = null, before = null, base = null } = input;
     const work = () =>

@@ -21,7 +21,7 @@ const Remembered = z.strictObject({ commit: CommitId });
 /** The merge of the heads of a stage's needs onto the base; the same for all attempts of the stage. */
 export async function startCommit({ input, stage, mirror, folders }: AttemptContext): Promise<Start> {
   const file = join(folders.stage, 'start.json');
-  const known = await readJson({ file, schema: Remembered });
+  const known = readJson({ file, schema: Remembered });
   if (known !== null && (await commitOf({ mirror, name: known.commit })) !== null)
     return { kind: 'start', commit: known.commit };
   const { run, base, needs } = input;

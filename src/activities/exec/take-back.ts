@@ -42,7 +42,7 @@ export function makeTakeBack({ deps, plans }: { deps: Deps; plans: PlanSource })
 
 async function resultOf(context: AttemptContext, input: TakeBackInput): Promise<AttemptResult> {
   const file = join(context.folders.attempt, 'result.json');
-  const known = await readJson({ file, schema: AttemptResult });
+  const known = readJson({ file, schema: AttemptResult });
   if (known !== null) return known;
   const result = await takeBack(context, input);
   failpoint('result.before');

@@ -65,7 +65,7 @@ export async function setUpTree(input: ToSetUp): Promise<Unready | null> {
   const { plan } = context;
   if (plan.workspace.copy.length === 0 && plan.workspace.setup.length === 0) return null;
   const marker = join(dirname(dir), `.${relative(dirname(dir), dir)}.ready.json`);
-  if (!created && (await readJson({ file: marker, schema: Ready }))?.commit === commit) return null;
+  if (!created && readJson({ file: marker, schema: Ready })?.commit === commit) return null;
   const missing = await copyIgnored({ context, dir });
   if (missing !== null) return { failure: missing, end: null };
   const problem = await installed(input);

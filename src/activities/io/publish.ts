@@ -111,7 +111,7 @@ export function makeOpenPullRequest({
     const gitDir = mirrorOf(deps.paths, run);
     const { body, note } = await textOf(input.body, {
       gitDir,
-      base: await readRef({ gitDir, ref: `refs/upstream/heads/${input.runBase ?? baseBranch}` }),
+      base: readRef({ gitDir, ref: `refs/upstream/heads/${input.runBase ?? baseBranch}` }),
       facts: pullRequestFacts({ publication: input, plan }),
     });
     failpoint('pull.before');

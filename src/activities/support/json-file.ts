@@ -1,8 +1,10 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import { nanoid } from 'nanoid';
 import type { z } from 'zod';
+
+import { writeNew } from '../../config/write-new.js';
 
 /**
  * Writes a text file whole or not at all: a draft beside it, flushed, then renamed into place. Two who do it at once both do
@@ -10,33 +12,35 @@ import type { z } from 'zod';
  */
 export async function writeWhole(input: { file: string; text: string; flushed?: boolean }): Promise<void> {
   const { file, text, flushed = true } = input;
-  await mkdir(dirname(file), { recursive: true });
+  mkdirSync(dirname(file), { recursive: true });
   const draft = `${file}.${nanoid(8)}.draft`;
   try {
-    const handle = await open(draft, 'w');
-    try {
-      await handle.writeFile(text);
-      if (flushed) await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(draft, file);
+    await writeNew({ file: draft, content: text, flushed });
+    renameSync(draft, file);
   } catch (error) {
-    await rm(draft, { force: true }).catch(() => undefined);
+    remove(draft);
     throw error;
   }
 }
 
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // what went wrong before is told
+  }
+}
+
 /** Reads a JSON file of a known shape; `null` when it is not there or not whole. */
-export async function readJson<S extends z.ZodType>({
+export function readJson<S extends z.ZodType>({
   file,
   schema,
 }: {
   file: string;
   schema: S;
-}): Promise<z.output<S> | null> {
+}): z.output<S> | null {
   try {
-    const parsed = schema.safeParse(JSON.parse(await readFile(file, 'utf8')));
+    const parsed = schema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
     return parsed.success ? parsed.data : null;
   } catch {
     return null;

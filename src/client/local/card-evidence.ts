@@ -77,13 +77,12 @@ async function lateWorkOf(
   const store = await session.store();
   const rows = await store.readLedger({ run: { repositoryId: repository.id, taskKey: task.key, number } });
   const vault = { dir: vaultDir(session.paths, repository) };
-  const found = lateWorkIn({ rows, stage: subject }).flatMap(({ refs, attempt, host }) =>
-    refs.map(async (ref) => {
-      const here = existsSync(vault.dir) && (await readRef({ gitDir: vault.dir, ref })) !== null;
+  return lateWorkIn({ rows, stage: subject }).flatMap(({ refs, attempt, host }) =>
+    refs.map((ref) => {
+      const here = existsSync(vault.dir) && readRef({ gitDir: vault.dir, ref }) !== null;
       return { attempt, host, ref, command: here ? `git -C ${shellWord(vault.dir)} show ${ref}` : null };
     }),
   );
-  return Promise.all(found);
 }
 
 async function orNull<T>(read: () => Promise<T | null>): Promise<T | null> {

@@ -98,7 +98,7 @@ export async function previewRerun(
   const dir = vaultDir(session.paths, repository);
   if (!existsSync(dir)) fail('NOT_ON_THIS_HOST', { task: task.key, what: 'The vault', path: dir });
   const ref = vaultRef({ taskKey: task.key, number: of, stage: 'base', attempt: 'start' });
-  const before = await readRef({ gitDir: dir, ref });
+  const before = readRef({ gitDir: dir, ref });
   const base = await baseAfter({ info, input, vault: dir, before });
   return lookBack({
     store: await session.store(),

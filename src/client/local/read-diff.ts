@@ -58,20 +58,20 @@ export async function diffOfStatus(
   const gitDir = vaultDir(paths, repository);
   if (!existsSync(gitDir))
     return fail('NOT_ON_THIS_HOST', { task: task.key, what: 'The vault', path: gitDir });
-  const commitAt = async (at: { stage: string; attempt: string }) =>
-    (await readRef({ gitDir, ref: vaultRef({ taskKey: task.key, number: status.number, ...at }) })) ??
+  const commitAt = (at: { stage: string; attempt: string }) =>
+    readRef({ gitDir, ref: vaultRef({ taskKey: task.key, number: status.number, ...at }) }) ??
     fail('ATTEMPT_UNKNOWN', { task: task.key, ...at });
   const last = stage === 'handoff' ? null : (status.stages.find(({ key }) => key === stage)?.attempt ?? 0);
-  const to = range?.to ?? last ?? (await lastHandoff(gitDir, status));
+  const to = range?.to ?? last ?? lastHandoff(gitDir, status);
   const compares = range !== undefined && range.from !== range.to;
   const start =
     stage === 'handoff'
       ? { stage: 'base', attempt: 'start' }
-      : { stage, attempt: await startOf({ gitDir, status, stage, attempt: to }) };
+      : { stage, attempt: startOf({ gitDir, status, stage, attempt: to }) };
   const from = compares ? { stage, attempt: String(range.from) } : start;
   const ends = {
-    from: { name: compares ? `attempt ${range.from}` : 'start', commit: await commitAt(from) },
-    to: { name: `attempt ${to}`, commit: await commitAt({ stage, attempt: String(to) }) },
+    from: { name: compares ? `attempt ${range.from}` : 'start', commit: commitAt(from) },
+    to: { name: `attempt ${to}`, commit: commitAt({ stage, attempt: String(to) }) },
   };
   const comparison = { gitDir, from: ends.from.commit, to: ends.to.commit };
   const [changes, drawn] = await Promise.all([
@@ -97,25 +97,20 @@ function originOf({ stage, attempt }: { stage: StageStatus; attempt: number }): 
 }
 
 /** A stage that was rerun within its run has a start for each time: the newest that is not after the attempt. */
-async function startOf(given: {
-  gitDir: string;
-  status: RunStatus;
-  stage: string;
-  attempt: number;
-}): Promise<string> {
+function startOf(given: { gitDir: string; status: RunStatus; stage: string; attempt: number }): string {
   const { gitDir, status, stage } = given;
   for (let first = given.attempt; first > 1; first -= 1) {
     const attempt = startAt(first);
     const ref = vaultRef({ taskKey: status.task.key, number: status.number, stage, attempt });
-    if ((await readRef({ gitDir, ref })) !== null) return attempt;
+    if (readRef({ gitDir, ref }) !== null) return attempt;
   }
   return startAt(1);
 }
 
 /** Handoffs are numbered by their tries; the newest one that was kept. */
-async function lastHandoff(gitDir: string, { task, number }: RunStatus): Promise<number> {
+function lastHandoff(gitDir: string, { task, number }: RunStatus): number {
   for (let attempt = 1; ; attempt += 1) {
     const ref = vaultRef({ taskKey: task.key, number, stage: 'handoff', attempt: String(attempt + 1) });
-    if ((await readRef({ gitDir, ref })) === null) return attempt;
+    if (readRef({ gitDir, ref }) === null) return attempt;
   }
 }

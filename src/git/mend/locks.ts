@@ -48,7 +48,7 @@ export async function clearOwnLocks({ dir }: { dir: string }): Promise<void> {
 
 /** The folder that a mirror has for a linked working tree; `null` when it is not linked, or leads elsewhere. */
 async function linkedGitDir({ dir }: { dir: string }): Promise<string | null> {
-  const mirror = (await readTreeRecord({ dir }))?.mirror;
+  const mirror = readTreeRecord({ dir })?.mirror;
   const file = join(dir, '.git');
   if (mirror === undefined || (await lstat(file).catch(() => null))?.isFile() !== true) return null;
   const target = /^gitdir: (.+)$/m.exec(await readFile(file, 'utf8'))?.[1];

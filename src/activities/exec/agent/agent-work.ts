@@ -47,7 +47,7 @@ export async function workOf(input: {
   if (agent === undefined) return { command: stage.command, stdin: null, env, agent: null };
   const preset = plan.agents?.presets.find(({ name }) => name === agent.preset);
   if (preset === undefined) throw new RangeError(`the plan ${plan.name} has no agent ${agent.preset}`);
-  const session = hasResume(preset) ? await sessionBefore({ context, preset }) : null;
+  const session = hasResume(preset) ? sessionBefore({ context, preset }) : null;
   const promptFile = join(folders.attempt, 'prompt.md');
   const told = await textOf(promptFile);
   const prompt = told === '' ? await promptOf(context, session !== null) : told;
@@ -88,15 +88,12 @@ function variablesOf({ preset, env }: { preset: AgentPreset; env: NodeJS.Process
  * The conversation of the attempt before: known where that one ran on this host, in the same private home, where the
  * agent keeps it.
  */
-async function sessionBefore(given: {
-  context: AttemptContext;
-  preset: AgentPreset;
-}): Promise<string | null> {
+function sessionBefore(given: { context: AttemptContext; preset: AgentPreset }): string | null {
   const { deps, input } = given.context;
   const { attempt, since = 1 } = input;
   if (attempt <= since) return null;
   const { attempt: folder } = attemptFolders({ deps, input: { ...input, attempt: attempt - 1 } });
-  const before = await readJson({ file: join(folder, 'result.json'), schema: AttemptResult });
+  const before = readJson({ file: join(folder, 'result.json'), schema: AttemptResult });
   return before?.agent?.preset === given.preset.name ? before.agent.session : null;
 }
 

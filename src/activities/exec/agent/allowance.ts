@@ -47,7 +47,7 @@ export async function allowanceOf(context: AttemptContext): Promise<Allowed | Fa
       told,
       dayBegan,
     });
-  const known = await readJson({ file, schema: Decided });
+  const known = readJson({ file, schema: Decided });
   if (known !== null) return { quotas: known.quotas, beside: besideOf(known) };
   const uses = new UseFolder(folder);
   uses.forgetOld();

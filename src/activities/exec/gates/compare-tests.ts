@@ -53,7 +53,7 @@ export async function compareTests(given: {
   const readied = placeOf({ context: place.context, input, commit: input.before, name: 'before' });
   for (const gate of given.gates.filter(({ junit }) => junit !== undefined)) {
     const report = reports.find(({ id }) => id === gate.id);
-    const after = report?.blocking === false ? await testsOf({ gate, judged, place }) : null;
+    const after = report?.blocking === false ? testsOf({ gate, judged, place }) : null;
     if (after === null || place.carrier.departures.stop.aborted) continue;
     const at = { plan, gate, place };
     if (report?.outcome === 'passed') await keepTestsAt({ ...at, commit: judged.commit, tests: after });

@@ -35,12 +35,8 @@ export async function keepTests(given: {
 }
 
 /** What all tests of a gate came to in this attempt; `null` where it wrote no report. */
-export async function testsOf(given: {
-  gate: Gate;
-  judged: Judged;
-  place: GatePlace;
-}): Promise<KeptTests | null> {
-  const known = await readJson({ file: fileOf(given), schema: OfCommit });
+export function testsOf(given: { gate: Gate; judged: Judged; place: GatePlace }): KeptTests | null {
+  const known = readJson({ file: fileOf(given), schema: OfCommit });
   return known?.commit === given.judged.commit ? known.tests : null;
 }
 
@@ -54,7 +50,7 @@ export interface TestedTree {
 
 /** What the gate's tests came to when somebody ran it last on the same tree on this host; `null` when nobody did. */
 export async function testsAt(tested: TestedTree): Promise<KeptTests | null> {
-  return (await readJson({ file: await treeFile(tested), schema: OfTree }))?.tests ?? null;
+  return readJson({ file: await treeFile(tested), schema: OfTree })?.tests ?? null;
 }
 
 /** Keeps what the gate's tests came to on a tree, for stages that begin from it. */
