@@ -17,7 +17,7 @@ export interface CommitInput {
   readonly when: Date;
   /** Signs it: the armoured signature goes into its header. */
   readonly sign?: SignCommit;
-  /** One of many: it need not be on the disk before `syncLooseObjects` was called for it. */
+  /** It need not be on the disk yet: whoever asked sees to that, here or elsewhere, before anybody hears of it. */
   readonly isSyncedLater?: boolean;
 }
 

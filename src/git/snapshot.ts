@@ -8,7 +8,7 @@ import { gitLine } from './git-gateway.js';
 import { listTreeState } from './list-tree-state.js';
 import type { Mirror } from './mirror.js';
 import { findObstacle, type Obstacle } from './obstacles.js';
-import { withPrivateIndex } from './private-index.js';
+import { type TreeView, withPrivateIndex } from './private-index.js';
 import { giveBackAbsent } from './sparse/give-back-absent.js';
 import type { Sparse } from './sparse/sparse.js';
 import { stageChanges } from './stage-changes.js';
@@ -31,7 +31,8 @@ export type Snapshot =
  * a configuration names is run. Ignored files stay out; submodules of the parent stay the links that they are.
  * Of a sparse tree what is absent outside of its cone is as at its start; `sparse` says so where its record is lost.
  * What cannot be kept whole is `impossible`, and names the first path. Deterministic: the same tree, parent,
- * message, identity and time give the same id.
+ * message, identity and time give the same id. Nobody waits for the disk: it is the vault that keeps the snapshot, before
+ * anybody hears of it, and a mirror that a loss of power has broken is mended from there.
  */
 export async function snapshotTree(input: {
   mirror: Mirror;
@@ -49,7 +50,8 @@ export async function snapshotTree(input: {
   const root = await lstat(dir).catch(() => null);
   if (root?.isDirectory() !== true)
     return { kind: 'impossible', path: '.', why: 'is no longer a folder: the working tree itself is gone' };
-  return withPrivateIndex({ ...input, commit: parent }, async (view) => {
+  return withPrivateIndex({ ...input, commit: parent }, async (look) => {
+    const view = unsynced(look);
     const state = await listTreeState(view);
     const obstacle = findObstacle({ dir, state });
     if (obstacle !== null) return { kind: 'impossible', ...obstacle };
@@ -67,8 +69,13 @@ export async function snapshotTree(input: {
     const commit = await writeCommit({
       ...{ gitDir: mirror.dir, tree, parents: [parent], identity: input.identity, when: input.when },
       message: withTrailers(input),
+      isSyncedLater: true,
     });
     failpoint('snapshot.after');
     return { kind: 'snapshot', commit, tree, changed: true };
   });
+}
+
+function unsynced({ call, ...view }: TreeView): TreeView {
+  return { ...view, call: { ...call, config: [...(call.config ?? []), 'core.fsync=none'] } };
 }

@@ -44,11 +44,11 @@ export function wasMadeWhole({ dir }: { dir: string }): boolean {
   return lstatSync(recordFile(dir), { throwIfNoEntry: false }) !== undefined;
 }
 
-/** Writes the record at once or not at all. */
+/** Writes the record at once or not at all. A loss of power may cut it short, which is mended. */
 export async function writeTreeRecord(input: { dir: string; record: TreeRecord }): Promise<void> {
   const draft = beside(input.dir, 'checkout.json.new');
   rmSync(draft, { force: true });
-  await writeNew({ file: draft, content: `${JSON.stringify(input.record)}\n` });
+  await writeNew({ file: draft, content: `${JSON.stringify(input.record)}\n`, flushed: false });
   renameSync(draft, recordFile(input.dir));
 }
 

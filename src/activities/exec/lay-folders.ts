@@ -29,5 +29,6 @@ export async function layFolders(context: AttemptContext): Promise<void> {
     writeFeedback(context).then(() => writeKnownFailures(context)),
     requirementsOf(context).then((text) => writeWhole({ file: folders.requirements, text })),
   ]);
-  await writeWhole({ file: markerOf(context), text: JSON.stringify({ run: input.run }) });
+  // after a loss of power nobody is at work, and they are laid again
+  await writeWhole({ file: markerOf(context), text: JSON.stringify({ run: input.run }), flushed: false });
 }

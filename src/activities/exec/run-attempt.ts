@@ -61,7 +61,8 @@ export function makeRunAttempt({
     await giveSlotBack({ deps, plan, stage, key: input });
     failpoint('result.before');
     const clean = AttemptResult.parse(await attemptScanner({ plan, deps }).cleanAll(result));
-    await writeWhole({ file, text: JSON.stringify(clean) });
+    // what Temporal has not heard is collected again, and comes to the same
+    await writeWhole({ file, text: JSON.stringify(clean), flushed: false });
     failpoint('result.after');
     return clean;
   };
