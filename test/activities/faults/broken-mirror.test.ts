@@ -237,3 +237,17 @@ describe('a vault is mended from the mirror, and keeps its refs, with', () => {
     await goOn(made);
   });
 });
+
+test('a snapshot that a loss of power took before the vault had it is made again', async () => {
+  const { run, head } = await oneAttempt();
+  const vault = bench.vault(run);
+  git('update-ref', '-d', 'refs/stagegate/t-1/1/api/1')(vault);
+  git('repack', '-a', '-d', '-q')(vault);
+  git('prune', '--expire=now')(vault);
+  expect(() => git('cat-file', '-e', head)(vault)).toThrow();
+  cutAll(looseObjects(bench.mirror(run)), () => 0);
+  rmSync(bench.inAttempt(run, 'api', 1, 'result.json'));
+  const again = await persist(() => bench.attempt(run, { stage: 'api' }));
+  expect(again).toMatchObject({ head, failure: null });
+  await goOn({ run, head, refs: bench.refs(vault) });
+});
