@@ -4,9 +4,9 @@ import { promisify } from 'node:util';
 const reachDisk = promisify(fsync);
 
 /**
- * Writes a file that must not be there yet, or is nobody else's, and waits until it is on the disk. The writing itself is
- * done at once: behind promises a small file takes ten times as long, and only the disk is worth letting others go on.
- * Throws what the file system says; what is there then is whatever was written.
+ * Writes a file that must not be there yet, and waits until it is on the disk. The writing itself is done at once: behind
+ * promises a small file takes ten times as long, and only the disk is worth letting others go on. Throws what the file
+ * system says; the file then holds whatever was written.
  */
 export async function writeNew(input: {
   file: string;

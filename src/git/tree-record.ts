@@ -1,10 +1,10 @@
-import { lstatSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { lstatSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { z } from 'zod';
 
-import { writeNew } from '../config/write-new.js';
 import { CommitId } from '../domain/keys.js';
+import { replaceFile } from '../process/write-once.js';
 
 /**
  * How a stage's working tree is made. `borrow`: a repository of its own that borrows the mirror's objects.
@@ -45,11 +45,8 @@ export function wasMadeWhole({ dir }: { dir: string }): boolean {
 }
 
 /** Writes the record at once or not at all. A loss of power may cut it short, which is mended. */
-export async function writeTreeRecord(input: { dir: string; record: TreeRecord }): Promise<void> {
-  const draft = beside(input.dir, 'checkout.json.new');
-  rmSync(draft, { force: true });
-  await writeNew({ file: draft, content: `${JSON.stringify(input.record)}\n`, flushed: false });
-  renameSync(draft, recordFile(input.dir));
+export function writeTreeRecord({ dir, record }: { dir: string; record: TreeRecord }): void {
+  replaceFile({ file: recordFile(dir), text: `${JSON.stringify(record)}\n` });
 }
 
 /** Forgets a working tree: from here on it counts as not whole. */

@@ -52,8 +52,8 @@ async function keepAnew(input: {
 }
 
 /** The commit that a vault ref keeps; `null` when there is no such ref. */
-export function readKept({ vault, ref }: { vault: Vault; ref: string }): Promise<string | null> {
-  return Promise.resolve(readRef({ gitDir: vault.dir, ref }));
+export function readKept({ vault, ref }: { vault: Vault; ref: string }): string | null {
+  return readRef({ gitDir: vault.dir, ref });
 }
 
 /** Whether the vault has a commit, whatever ref keeps it. */

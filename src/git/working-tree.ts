@@ -50,7 +50,7 @@ export async function createWorkingTree(input: CheckoutInput): Promise<WorkingTr
   const content = { ...input, content: input.resume ?? commit };
   await (strategy === 'worktree' ? addWorktree(content) : checkOut(content));
   failpoint('tree.made');
-  await writeTreeRecord({ dir, record: await recordOf(input) });
+  writeTreeRecord({ dir, record: await recordOf(input) });
   failpoint('tree.after');
   return { dir, commit, created: true };
 }
@@ -65,7 +65,7 @@ async function mendRecord(input: CheckoutInput): Promise<TreeRecord | null> {
   const { dir } = input;
   if (!wasMadeWhole({ dir })) return null;
   const record = await recordOf(input);
-  await writeTreeRecord({ dir, record });
+  writeTreeRecord({ dir, record });
   return record;
 }
 

@@ -52,7 +52,7 @@ async function missing(given: LookBack, evidence: StageEvidence): Promise<string
   const { vault, taskKey } = given;
   const ref = vaultRef({ taskKey, number: run, stage, attempt: String(attempt) });
   const own = vaultRef({ taskKey, number: given.run, stage, attempt: String(attempt) });
-  const kept = [await readKept({ vault, ref }), await readKept({ vault, ref: own })];
+  const kept = [readKept({ vault, ref }), readKept({ vault, ref: own })];
   if (!kept.includes(verdict.head)) return `the vault has no ${ref} at ${verdict.head.slice(0, 10)}`;
   for (const commit of [verdict.head, verdict.start])
     if (commit !== null && !(await commitIn({ vault, commit })))

@@ -148,7 +148,7 @@ async function sharedArtifact(wanted: {
   const { context, key, name } = wanted;
   const { deps, vault } = context;
   if (!(await fetchForRun({ deps, run: key.run, vault }))) return null;
-  const commit = await readKept({ vault, ref: artifactsRef(key) });
+  const commit = readKept({ vault, ref: artifactsRef(key) });
   return commit === null ? null : readFileAt({ gitDir: vault.dir, commit, path: name });
 }
 

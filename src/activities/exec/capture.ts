@@ -115,7 +115,7 @@ function snapshotOf(given: Capture & { parent: string; secrets: SecretCheck }): 
 async function keptBefore({ input, stage, mirror, vault }: Capture): Promise<Kept | null> {
   const { run, attempt } = input;
   const ref = keptRef({ run, stage: stage.key }, String(attempt));
-  const commit = await readKept({ vault, ref });
+  const commit = readKept({ vault, ref });
   if (commit === null) return null;
   await restore({ vault, mirror, commits: [commit] });
   return { kind: 'kept', commit };

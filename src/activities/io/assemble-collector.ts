@@ -83,7 +83,7 @@ interface Making extends Round {
 async function make(at: Making): Promise<Collector | Failure> {
   const { deps, input, mirror, vault } = at;
   const { run } = input;
-  const { base } = await keptOf(at);
+  const { base } = keptOf(at);
   if (base !== null) await restore({ vault, mirror, commits: [base] });
   const made = await assemble({ ...at, base });
   if ('code' in made) return made;

@@ -46,9 +46,8 @@ function workOf({ heads, branch, onto, pushed }: AssembleInput): string {
 export async function findCollector(at: Round): Promise<Collector | 'taken' | null> {
   const { deps, input, vault, mirror } = at;
   const { run } = input;
-  const kept = await keptOf(at);
-  const known =
-    kept.collector === null && (await fetchForRun({ deps, run, vault })) ? await keptOf(at) : kept;
+  const kept = keptOf(at);
+  const known = kept.collector === null && (await fetchForRun({ deps, run, vault })) ? keptOf(at) : kept;
   const { collector } = known;
   if (collector === null) return null;
   if (await isTaken(at)) return 'taken';
@@ -69,10 +68,9 @@ async function isTaken({ input, vault }: Round): Promise<boolean> {
 }
 
 /** What the host's own vault has of a round: one who was cut off may have kept one of the two alone. */
-export async function keptOf({ input, vault }: Round) {
+export function keptOf({ input, vault }: Round) {
   const [ref, onto] = refsOf(input);
-  const [collector, base] = await Promise.all([readKept({ vault, ref }), readKept({ vault, ref: onto })]);
-  return { collector, base };
+  return { collector: readKept({ vault, ref }), base: readKept({ vault, ref: onto }) };
 }
 
 /** The refs that a round's collector is kept under. */

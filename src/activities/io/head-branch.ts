@@ -24,7 +24,7 @@ export async function refuseByName(
 ): Promise<Failure | null> {
   const { run, branch, baseBranch, mirror, vault } = given;
   const task = run.taskKey;
-  const commit = await readKept({ vault, ref: keptRef({ run, stage: 'base' }, 'start') });
+  const commit = readKept({ vault, ref: keptRef({ run, stage: 'base' }, 'start') });
   if (commit !== null) await restore({ vault, mirror, commits: [commit] });
   const globs = commit === null ? [] : (await readProtects({ mirror, commit, task })).branches;
   const by = protectedBecause({ branch, base: baseBranch, globs });

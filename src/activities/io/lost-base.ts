@@ -9,7 +9,7 @@ import type { Round } from './collector-round.js';
 export async function lostBase(given: Round & { readonly base: string }): Promise<string | null> {
   const { input, mirror, vault, base } = given;
   const { run, onto } = input;
-  const commit = await readKept({ vault, ref: keptRef({ run, stage: 'base' }, 'start') });
+  const commit = readKept({ vault, ref: keptRef({ run, stage: 'base' }, 'start') });
   if (commit === null || commit === base || onto !== undefined) return null;
   const gitDir = mirror.dir;
   if ((await reachedBy({ gitDir, commits: [commit], tips: [base] })).has(commit)) return null;

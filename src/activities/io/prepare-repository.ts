@@ -48,7 +48,7 @@ export function makePrepareRepository({
       const ready = await withRepositories({ deps, run, commits: [] }, async ({ mirror, vault }) => {
         const commit = await untilAgreed(async () => {
           const ref = keptRef({ run, stage: 'base' }, 'start');
-          const known = (await readKept({ vault, ref })) ?? (await readElsewhere({ deps, run, vault, ref }));
+          const known = readKept({ vault, ref }) ?? (await readElsewhere({ deps, run, vault, ref }));
           if (known !== null) {
             await restore({ vault, mirror, commits: [known] });
             return known;
@@ -125,7 +125,7 @@ async function baseAfter(given: {
 }): Promise<string> {
   const { run, rerun, mirror, vault, fetched } = given;
   const ref = keptRef({ run: { ...run, number: rerun.run }, stage: 'base' }, 'start');
-  const earlier = await readKept({ vault, ref });
+  const earlier = readKept({ vault, ref });
   if (earlier !== null) await restore({ vault, mirror, commits: [earlier] });
   if (rerun.sameBase) {
     const about = { task: run.taskKey, number: rerun.run, detail: `the vault has no ${ref}` };

@@ -11,7 +11,7 @@ export async function stagesInBase(
 ): Promise<string[]> {
   const { input, mirror, vault, base } = at;
   const left = at.left ?? (await leftOut(at));
-  const start = await readKept({ vault, ref: keptRef({ run: input.run, stage: 'base' }, 'start') });
+  const start = readKept({ vault, ref: keptRef({ run: input.run, stage: 'base' }, 'start') });
   if (start === null || start === base) return [...left];
   const gitDir = mirror.dir;
   const commits = input.heads.map(({ head }) => head);
