@@ -76,7 +76,7 @@ export async function removeWorkingTree({ dir }: { dir: string }): Promise<void>
   const index = privateIndex(dir);
   // A git that was killed at the checkout leaves its lock, and the next one would refuse.
   for (const file of [index, `${index}.lock`]) rmSync(file, { force: true });
-  if (lookAt(dir) !== null) await removeTree({ dir });
+  await removeTree({ dir });
   if (record?.strategy === 'worktree')
     await runGit({ args: ['worktree', 'prune'], cwd: dirname(dir), env: { GIT_DIR: record.mirror } });
 }

@@ -98,8 +98,7 @@ async function treesOf({ paths, late }: { paths: Paths; late: LateAttempt }) {
     dir: join(stage, since, 'tree'),
     name: since === '' ? `${late.attempt}-late` : `${late.attempt}-late-${since}`,
   }));
-  const records = trees.map(({ dir }) => readTreeRecord({ dir }));
-  return trees.filter((_, index) => records[index] !== null);
+  return trees.filter((tree) => readTreeRecord(tree) !== null);
 }
 
 /** What of a tree no ref keeps yet. */
