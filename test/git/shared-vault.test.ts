@@ -64,8 +64,8 @@ describe('a vault that hosts share', () => {
     sandbox.git(there.dir, 'update-ref', `${prefix}own/1`, older());
     expect(await fetchShared({ vault: there, shared, prefix })).toBe(1);
     expect(await fetchShared({ vault: there, shared, prefix })).toBe(0);
-    expect(await readKept({ vault: there, ref })).toBe(repository.head);
-    expect(await readKept({ vault: there, ref: `${prefix}own/1` })).toBe(older());
+    expect(readKept({ vault: there, ref })).toBe(repository.head);
+    expect(readKept({ vault: there, ref: `${prefix}own/1` })).toBe(older());
     sandbox.git(there.dir, 'fsck', '--connectivity-only');
   });
 

@@ -41,8 +41,8 @@ describe('keep', () => {
     rmSync(stage.mirror.dir, { recursive: true });
     stage.git(stage.vault.dir, 'fsck', '--full', '--strict');
     expect(stage.git(stage.vault.dir, 'show', `${ref('1')}:work.txt`)).toBe('one');
-    expect(await readKept({ vault: stage.vault, ref: ref('1') })).toBe(commit);
-    expect(await readKept({ vault: stage.vault, ref: ref('2') })).toBeNull();
+    expect(readKept({ vault: stage.vault, ref: ref('1') })).toBe(commit);
+    expect(readKept({ vault: stage.vault, ref: ref('2') })).toBeNull();
   });
 
   test('may be done twice, and in parts', async () => {
@@ -63,8 +63,8 @@ describe('keep', () => {
     await keepAs(['1', one]);
     const call = keepAs(['2', two], ['1', two]);
     await expect(call).rejects.toMatchObject({ failure: { code: 'VAULT_CONFLICT' } });
-    expect(await readKept({ vault: stage.vault, ref: ref('1') })).toBe(one);
-    expect(await readKept({ vault: stage.vault, ref: ref('2') })).toBeNull();
+    expect(readKept({ vault: stage.vault, ref: ref('1') })).toBe(one);
+    expect(readKept({ vault: stage.vault, ref: ref('2') })).toBeNull();
   });
 
   test('of one ref by two at once with different commits lets one win', async () => {
