@@ -17,8 +17,8 @@ import {
   type WorkerState,
 } from './self.js';
 
-/** Changes come in bursts; one file a tenth of a second is enough for a reader. */
-const TELL_AFTER_MS = 100;
+/** Changes come in bursts; one file a second is enough for `doctor`. */
+const TELL_AFTER_MS = 1_000;
 /** Milliseconds that the store may take for a health page. */
 const QUICK_MS = 1_000;
 
