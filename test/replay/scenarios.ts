@@ -6,6 +6,7 @@ import { approvalRule, planHandoff, planOf } from '../support/run-plan.js';
 import { gateFailure, ScriptedWorld } from '../support/scripted-world.js';
 import { admitted } from './admitted.js';
 import { asked } from './asked.js';
+import { gathered } from './gathered.js';
 import { held } from './held.js';
 import { moved } from './moved.js';
 import { drafted } from './drafted.js';
@@ -282,5 +283,6 @@ export const SCENARIOS: readonly Scenario[] = [
   drafted,
   admitted,
   rested,
+  gathered,
   held,
 ];

@@ -79,6 +79,11 @@ export class Children {
     return this.#open.size === 0;
   }
 
+  /** Whether one was started of whose start nothing was heard yet. */
+  get starting(): boolean {
+    return [...this.#begun].some((key) => !this.#open.has(key));
+  }
+
   /** Starts a stage and waits for its end. */
   stage(input: StageInput, summary: string): Promise<StageResult> {
     const options = this.#options(input.stage, summary);

@@ -1,4 +1,4 @@
-import { CancellationScope, condition } from '@temporalio/workflow';
+import { CancellationScope, condition, patched } from '@temporalio/workflow';
 
 import type { StoreActivities } from '../../activities/contracts.js';
 import type { RunRef } from '../../domain/run/run-input.js';
@@ -21,6 +21,8 @@ interface LedgerWriterInput {
   readonly taskQueue: string;
   /** Told the key of each row of which the errorbook should know, and does not. */
   readonly missed: (key: string) => void;
+  /** Whether a child was started of which the run will hear in a moment. */
+  readonly starting: () => boolean;
   /** Puts the run into a store that does not know it any more. */
   readonly restore: () => Promise<void>;
 }
@@ -32,16 +34,20 @@ export class LedgerWriter {
   readonly #taskQueue: string;
   readonly #missed: (key: string) => void;
   readonly #pumped: Promise<void>;
+  readonly #starting: () => boolean;
+  /** Runs of before did not wait for the starts of children. */
+  readonly #waitsForStarts = patched('rows-wait-for-starts');
   readonly #restore: () => Promise<void>;
   #closing = false;
   #rewound = 0;
 
-  constructor({ run, log, taskQueue, missed, restore }: LedgerWriterInput) {
+  constructor({ run, log, taskQueue, missed, starting, restore }: LedgerWriterInput) {
     this.#missed = missed;
     this.#restore = restore;
     this.#run = run;
     this.#log = log;
     this.#taskQueue = taskQueue;
+    this.#starting = starting;
     this.#pumped = CancellationScope.nonCancellable(() => this.#pump());
     this.#pumped.catch(() => undefined);
   }
@@ -60,6 +66,8 @@ export class LedgerWriter {
     for (let rested = Date.now() + PAUSE_MS; ; rested = Date.now() + PAUSE_MS) {
       await condition(() => this.#log.hasRows || this.#closing);
       if (!this.#log.hasRows) return;
+      // what hears of a start leaves an event in any case: the pause is begun with it
+      if (this.#waitsForStarts) await condition(() => !this.#starting() || this.#closing);
       await this.#rest(rested - Date.now());
       await this.#bring(store);
     }

@@ -16,7 +16,9 @@ async function restoreRun({ input, run, storeQueue, opened, book }: RunContext):
 
 /** What brings a run's ledger to the store, also to one that has lost the run. */
 export function ledgerOf(context: RunContext): LedgerWriter {
-  const { run, storeQueue: taskQueue, monitor, book } = context;
+  const { run, storeQueue: taskQueue, monitor, book, children } = context;
   const missed = (key: string) => book.records.notRecorded(key);
-  return new LedgerWriter({ run, log: monitor.log, taskQueue, missed, restore: () => restoreRun(context) });
+  const starting = () => children.starting;
+  const restore = () => restoreRun(context);
+  return new LedgerWriter({ run, log: monitor.log, taskQueue, missed, starting, restore });
 }
