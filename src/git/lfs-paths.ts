@@ -21,6 +21,7 @@ export async function changedLfsPaths(input: {
 }): Promise<string[]> {
   const { mirror, from, to, sameAttributes = false } = input;
   if (from === to) return [];
+  if (sameAttributes) attributesAsIn.remember(to, attributesRoot(from));
   if (!(await namesLfs({ mirror, commit: sameAttributes ? from : to }))) {
     lfsNamedIn.remember(to, false);
     return [];
@@ -35,6 +36,15 @@ export async function changedLfsPaths(input: {
 }
 
 const lfsNamedIn = new CommitFacts<boolean>();
+
+/** The earliest commit that is known to have the very attributes of another. */
+const attributesAsIn = new CommitFacts<string>();
+const attributesRoot = (commit: string): string => attributesAsIn.of(commit) ?? commit;
+
+/** Whether commits are known to have the same attributes, and with them all in between; false says that it is not known. */
+export function haveSameAttributes(...commits: readonly string[]): boolean {
+  return new Set(commits.map(attributesRoot)).size === 1;
+}
 
 /** Whether any attributes of a commit name LFS: one look, since most repositories do not use it. */
 async function namesLfs({ mirror, commit }: { mirror: Mirror; commit: string }): Promise<boolean> {

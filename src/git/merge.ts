@@ -6,8 +6,8 @@ import { withBaseAttributes, type AttributeView } from './base-attributes.js';
 import { collidingPaths } from './case-collisions.js';
 import { type SignCommit, writeCommit } from './commit-object.js';
 import { git, gitFailed, runGit } from './git-gateway.js';
-import { isKnownAncestor } from './known-ancestors.js';
-import { changedLfsPaths } from './lfs-paths.js';
+import { areKnownApart, isKnownAncestor } from './known-ancestors.js';
+import { changedLfsPaths, haveSameAttributes } from './lfs-paths.js';
 import { syncLooseObjects } from './loose-object.js';
 import { parseMergeTree } from './merge-output.js';
 import type { Mirror } from './mirror.js';
@@ -90,7 +90,11 @@ export async function mergeHeads(input: MergeInput): Promise<MergeResult> {
     const [, paths, lfs] = await Promise.all([
       synced,
       collidingPaths({ mirror, commit, base }),
-      changedLfsPaths({ mirror, from: base, to: commit }),
+      // where nobody touched them, no merge does
+      changedLfsPaths({
+        ...{ mirror, from: base, to: commit },
+        sameAttributes: haveSameAttributes(base, ...heads.map((head) => head.commit)),
+      }),
     ]);
     if (paths.length > 0) return conflict({ ...input, paths, ignoreCase: true, merging: null });
     return lfs.length > 0 ? { kind: 'lfs', paths: lfs } : merged;
@@ -155,8 +159,9 @@ async function mergeOne(
   };
   // what has to be asked is asked beside the merge, which is mostly wanted then
   const isPlain = isForward && isKnownRelation({ current, head: head.commit });
+  const isApart = isForward && areKnownApart(current, head.commit);
   const [before, beside] = await Promise.all([
-    isForward ? withoutMerge(input) : null,
+    isForward && !isApart ? withoutMerge(input) : null,
     isPlain ? null : runGit(call),
   ]);
   if (before !== null) return before;

@@ -1,8 +1,11 @@
 import { chmod, lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { isAbsent } from './is-absent.js';
+
 /** Removes a folder with everything in it, even where an executor took away the right to write. */
 export async function removeTree({ dir }: { dir: string }): Promise<void> {
+  if (isAbsent(dir)) return;
   const remove = () => rm(dir, { recursive: true, force: true, maxRetries: 2 });
   try {
     await remove();

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
-import { mergeHeads } from '../../src/git/index.js';
+import { changedLfsPaths, mergeHeads } from '../../src/git/index.js';
+import { rememberParents } from '../../src/git/known-ancestors.js';
 import { commitFiles, type TestRepository } from '../support/git-history.js';
 import { openTestStage, WHEN, type TestStage } from '../support/git-stage.js';
 import { TEST_IDENTITY, type GitSandbox } from '../support/git-sandbox.js';
@@ -45,6 +46,29 @@ const pushed = (files: Record<string, string>) => (box: GitSandbox, made: TestRe
 
 describe('mergeHeads', () => {
   beforeEach(() => setUp());
+
+  test('comes to the same whether or not it is known how the heads are related', async () => {
+    const design = head('design', { 'design.md': 'one\n' });
+    const api = head('api', { 'api.ts': '1\n' }, design.commit);
+    const ui = head('ui', { 'ui.ts': '1\n' }, design.commit);
+    const asked = await merged([api, ui]);
+    for (const { commit } of [api, ui]) rememberParents({ commit, parents: [design.commit] });
+    rememberParents({ commit: design.commit, parents: [stage.head] });
+    expect(await merged([api, ui])).toBe(asked);
+    expect(await merged([design, api, ui])).toBe(asked);
+    expect(await merged([api, design])).toBe(api.commit);
+  });
+
+  test('sees LFS that one head brings, where the others are known to have the attributes of the base', async () => {
+    const ui = head('ui', { 'ui.ts': '1\n' });
+    const of = { mirror: stage.mirror, from: stage.head };
+    expect(await changedLfsPaths({ ...of, to: ui.commit, sameAttributes: true })).toEqual([]);
+    const api = head('api', { '.gitattributes': '*.bin filter=lfs\n', 'a.bin': 'no pointer\n' });
+    expect(await merge([ui, api])).toEqual({ kind: 'lfs', paths: ['a.bin'] });
+    const docs = head('docs', { 'docs.md': '1\n' });
+    await changedLfsPaths({ ...of, to: docs.commit, sameAttributes: true });
+    expect(stage.files(await merged([ui, docs]))).toEqual(expect.arrayContaining(['docs.md', 'ui.ts']));
+  });
 
   test('is the base without heads, and the head itself with one', async () => {
     const api = head('api', { 'api.ts': '1\n' });

@@ -38,9 +38,10 @@ export async function readyOwnTree(
   const tree = { context, dir: folders.tree, commit, resume, ...sparseFrom(context.stage, commit) };
   const toLay = !isLaid && isToLay(context);
   if (toLay) await clearOwnLocks({ dir: folders.tree });
-  const [env, { created }] = await together([
-    executorEnvironment(context),
+  // git is set going first: it takes as long as all the rest
+  const [{ created }, env] = await together([
     checkOutTree(tree),
+    executorEnvironment(context),
     toLay ? layFolders(context) : null,
   ]);
   const unready = await setUpTree({ ...tree, env, carrier, created, untouched });

@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { lstat, readdir, readFile, readlink, realpath, rm } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 
+import { isAbsent } from '../is-absent.js';
 import { readTreeRecord } from '../tree-record.js';
 
 /** No lock of git's is younger than its owner by so much where owners can be seen. Milliseconds. */
@@ -39,6 +40,7 @@ export async function clearStaleLocks({ dir }: { dir: string }): Promise<string[
  * folders is not followed.
  */
 export async function clearOwnLocks({ dir }: { dir: string }): Promise<void> {
+  if (isAbsent(dir)) return;
   const locks = await locksIn({ dir: join(dir, '.git'), flat: ['', 'info'], deep: ['refs'] });
   const linked = await linkedGitDir({ dir });
   const more =
