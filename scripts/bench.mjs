@@ -36,6 +36,8 @@ const diamond = [
   long('docs', 'e2e'),
 ];
 const CRITICAL_PATH_MS = 4 * 1500;
+/** In turns: a machine that others use is now and then slow. */
+const PAIRS = 5;
 
 const dir = realpathSync(mkdtempSync(join(tmpdir(), 'stagegate-bench-')));
 const env = {
@@ -52,6 +54,8 @@ const env = {
 const row = (what, value) => console.log(`${what.padEnd(62)} ${value}`);
 const ms = (value) => `${value.toFixed(0)} ms`;
 const times = (value) => `${value.toFixed(2)} ×`;
+const medianOf = (pairs, name) =>
+  pairs.map((pair) => pair[name]).sort((one, other) => one - other)[pairs.length >> 1];
 
 const binary = await resolveTemporal({
   env: process.env,
@@ -97,18 +101,18 @@ try {
   row('  ours against the floor', times(run / floor));
   row('  ours against make -j2', times(run / made));
 
-  const madeLong = await measureMake({ dir: join(dir, 'make-long'), origin, stages: diamond, jobs: 2, env });
-  const runLong = await measureRun({
-    checkout,
-    task: 'LONG',
-    plan: planOf({ name: 'long', stages: diamond, parallel: 2 }),
-    env,
-    client,
-  });
-  row('five stages of 1.5 s, two side by side', ms(runLong));
-  row('  make -j2', ms(madeLong));
-  row('  ours against the critical path', times(runLong / CRITICAL_PATH_MS));
-  row('  ours against make -j2', times(runLong / madeLong));
+  const pairs = [];
+  for (let n = 1; n <= PAIRS; n += 1) {
+    const folder = join(dir, `make-long-${String(n)}`);
+    const by = await measureMake({ dir: folder, origin, stages: diamond, jobs: 2, env });
+    const plan = planOf({ name: 'long', stages: diamond, parallel: 2 });
+    const ours = await measureRun({ checkout, task: `LONG-${String(n)}`, plan, env, client });
+    pairs.push({ ours, by, ratio: ours / by });
+  }
+  row(`five stages of 1.5 s, two side by side, median of ${String(PAIRS)}`, ms(medianOf(pairs, 'ours')));
+  row('  make -j2', ms(medianOf(pairs, 'by')));
+  row('  ours against the critical path', times(medianOf(pairs, 'ours') / CRITICAL_PATH_MS));
+  row('  ours against make -j2, run by run', times(medianOf(pairs, 'ratio')));
 
   const merges = await measureMerges({ dir, env });
   row('50 branches assembled onto 20,000 files', ms(merges.assembled));

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 
 /**
  * Milliseconds that `make -j` takes for the same commands in working trees of the same kind: a clone that borrows its
- * objects, the command, a commit of what it left.
+ * objects, with the work of the stages that it needs, merged; the command; a commit of what it left.
  */
 export async function measureMake({ dir, origin, stages, jobs, env }) {
   mkdirSync(dir, { recursive: true });
@@ -13,6 +13,7 @@ export async function measureMake({ dir, origin, stages, jobs, env }) {
     const tree = join(dir, key);
     const steps = [
       `git clone -q --shared ${origin} ${tree}`,
+      ...needs.map((need) => `git -C ${tree} pull -q --no-rebase --no-edit ${join(dir, need)} HEAD`),
       `cd ${tree} && (${run})`,
       `cd ${tree} && git add -A && git commit -q --allow-empty -m ${key}`,
     ];
