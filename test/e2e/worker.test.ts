@@ -44,6 +44,7 @@ describe('a worker that is watched, and asked to end', () => {
     );
     const worker = await place.startWorker({}, '--health', '127.0.0.1:0');
     const address = worker.said[0]?.['health'];
+    await waitUntil('the server to know it', async () => (await ask(address, 'readyz')).status === 200);
     expect(await ask(address, 'readyz')).toMatchObject({
       status: 200,
       health: { ok: true, state: 'polling', server: 'polled', carries: [] },
@@ -62,11 +63,17 @@ describe('a worker that is watched, and asked to end', () => {
       { task: 'LONG-1', stage: 'work', attempt: 1, work: 'executor', pid },
     ]);
 
-    const doctor = await place.cli(checkout, 'doctor');
-    expect(doctor.stdout).toContain(`pid ${String(worker.pid)} is polling`);
-    expect(doctor.stdout).toContain(`workflows ${health.workflows}`);
-    expect(doctor.stdout).toContain(`LONG-1 run 1 work, executor of attempt 1, pid ${String(pid)}, since`);
-    expect(doctor.stdout).toContain('1 open, none wedged');
+    const carries = `LONG-1 run 1 work, executor of attempt 1, pid ${String(pid)}, since`;
+    const said: string[] = [];
+    await waitUntil('doctor to know it', async () => {
+      const { stdout } = await place.cli(checkout, 'doctor');
+      said.push(stdout);
+      return stdout.includes(carries);
+    });
+    const doctor = said.at(-1);
+    expect(doctor).toContain(`pid ${String(worker.pid)} is polling`);
+    expect(doctor).toContain(`workflows ${health.workflows}`);
+    expect(doctor).toContain('1 open, none wedged');
 
     await worker.end('SIGTERM');
     expect(worker.said.at(-1)).toMatchObject({
