@@ -41,7 +41,7 @@ const lfsNamedIn = new CommitFacts<boolean>();
 const attributesAsIn = new CommitFacts<string>();
 const attributesRoot = (commit: string): string => attributesAsIn.of(commit) ?? commit;
 
-/** Whether commits are known to have the same attributes, and with them all in between; false says that it is not known. */
+/** Whether commits are known to have the same attributes; false says that it is not known. */
 export function haveSameAttributes(...commits: readonly string[]): boolean {
   return new Set(commits.map(attributesRoot)).size === 1;
 }
