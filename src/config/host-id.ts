@@ -34,7 +34,7 @@ const Told = z.object({ hostId: z.string().regex(/^[0-9a-f]{12}$/) });
 
 /** An id that was cut short is what the last workers of this host said of themselves. */
 function mend({ paths, file }: { paths: Paths; file: string }): string {
-  for (const name of listed(workersDir(paths)).filter((one) => one.endsWith('.json'))) {
+  for (const name of listed(workersDir(paths)).filter((one) => /\.json(?:\.draft)?$/.test(one))) {
     const told = Told.safeParse(json(join(workersDir(paths), name)));
     if (!told.success) continue;
     const draft = `${file}.${String(process.pid)}.${randomBytes(4).toString('hex')}`;

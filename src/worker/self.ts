@@ -71,8 +71,9 @@ const draftOf = (file: string): string => `${file}.draft`;
 
 function readAll(paths: Paths): WorkerRecord[] {
   try {
-    const pids = readdirSync(workersDir(paths)).map((name) => /^(\d+)\.json(\.draft)?$/.exec(name)?.[1]);
-    return [...new Set(pids)].flatMap((pid) => (pid === undefined ? [] : (readLatest(paths, pid) ?? [])));
+    const names = readdirSync(workersDir(paths));
+    const pids = names.flatMap((name) => /^(\d+)\.json(?:\.draft)?$/.exec(name)?.[1] ?? []);
+    return [...new Set(pids)].flatMap((pid) => readLatest(paths, pid) ?? []);
   } catch {
     return [];
   }

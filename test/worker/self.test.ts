@@ -1,10 +1,11 @@
-import { readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
 import { ownBuild } from '../../src/config/build.js';
-import { type Paths, resolvePaths, workersDir } from '../../src/config/paths.js';
+import { hostId } from '../../src/config/host-id.js';
+import { hostIdFile, type Paths, resolvePaths, workersDir } from '../../src/config/paths.js';
 import { identityOf } from '../../src/process/index.js';
 import {
   forgetDeadWorkers,
@@ -54,6 +55,14 @@ test('it is there also between its old file and the new one, which is whole then
   tellOfWorker({ paths, record: recordOf({ state: 'polling' }) });
   renameSync(file(), draft());
   expect(states()).toEqual(['polling']);
+});
+
+test("it tells its host's id then as well, where that was damaged", () => {
+  const id = hostId({ paths });
+  tellOfWorker({ paths, record: recordOf({ hostId: id }) });
+  renameSync(file(), draft());
+  truncateSync(hostIdFile(paths));
+  expect(hostId({ paths })).toBe(id);
 });
 
 test('a draft that is only being written does not count beside the file', () => {
