@@ -102,10 +102,10 @@ try {
   row('  ours against make -j2', times(run / made));
 
   const pairs = [];
+  const plan = planOf({ name: 'long', stages: diamond, parallel: 2 });
   for (let n = 1; n <= PAIRS; n += 1) {
     const folder = join(dir, `make-long-${String(n)}`);
     const by = await measureMake({ dir: folder, origin, stages: diamond, jobs: 2, env });
-    const plan = planOf({ name: 'long', stages: diamond, parallel: 2 });
     const ours = await measureRun({ checkout, task: `LONG-${String(n)}`, plan, env, client });
     pairs.push({ ours, by, ratio: ours / by });
   }
