@@ -9,7 +9,13 @@ import type {
   IoActivities,
   StoreActivities,
 } from '../../src/activities/contracts.js';
-import { type ActivitySet, createActivities, type Deps, type Openness } from '../../src/activities/index.js';
+import {
+  Ahead,
+  type ActivitySet,
+  createActivities,
+  type Deps,
+  type Openness,
+} from '../../src/activities/index.js';
 import {
   attemptDir,
   mirrorDir,
@@ -49,6 +55,7 @@ export class ActivityBench {
   openness: Openness = 'open';
   /** What a run says of every approval. */
   stillAsked: (request: AskedRequest) => Promise<StillAsked> = () => Promise.resolve('asked');
+  readonly #ahead: Ahead;
   #tasks = 0;
 
   private constructor(
@@ -60,6 +67,7 @@ export class ActivityBench {
     this.repository = repository;
     this.paths = paths;
     this.store = store;
+    this.#ahead = new Ahead({ paths });
     this.activities = createActivities({
       paths,
       store,
@@ -70,6 +78,7 @@ export class ActivityBench {
       vault: null,
       dayLimit: () => null,
       agentSlots: () => null,
+      ahead: this.#ahead,
       ...part,
       env: { PATH: process.env['PATH'], ...env },
       graceMs: 200,
@@ -199,6 +208,7 @@ export class ActivityBench {
   }
 
   async close(): Promise<void> {
+    await this.#ahead.end();
     await this.store.close();
     this.sandbox.close();
   }
