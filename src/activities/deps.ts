@@ -6,7 +6,6 @@ import type { Paths } from '../config/paths.js';
 import type { ForgeSurroundings } from '../forge/factory.js';
 import type { AdmissionPort } from './support/admission-port.js';
 import type { Store } from '../store/store.js';
-import type { Ahead } from './exec/ahead/ahead.js';
 
 /** Whether a workflow execution is open: `unknown` when the server cannot be asked. */
 export type Openness = 'open' | 'closed' | 'unknown';
@@ -37,8 +36,6 @@ export interface Deps {
   readonly receivers?: readonly Subscription[];
   /** Which GitHubs are known, and where tokens for them are; left out, github.com without a token. */
   readonly forges?: ForgeSurroundings;
-  /** What is done before it is asked for. */
-  readonly ahead: Ahead;
   /** Who may run now. */
   readonly admission: AdmissionPort;
   /** Asks whether a workflow still wants its process. */

@@ -1,6 +1,5 @@
 export { type ActivitySet, createActivities } from './create-activities.js';
 export type { Survey, SurveyInput } from './admission-contracts.js';
 export type { Deps, Openness } from './deps.js';
-export { Ahead } from './exec/ahead/ahead.js';
 export type { AdmissionPort } from './support/admission-port.js';
 export { keepLateWork, type LateWork } from './exec/keep-late-work.js';

@@ -70,9 +70,6 @@ export const hostIdFile = (paths: Paths): string => join(paths.state, 'host-id')
 /** What each worker of this host says of itself, one file a process. */
 export const workersDir = (paths: Paths): string => join(paths.state, 'workers');
 
-/** Working trees that are checked out before they are wanted, one folder a worker's process. */
-export const spareDir = (paths: Paths): string => join(paths.state, 'spare');
-
 /** One numbered run. */
 export interface RunPathKey extends RunKey {
   readonly number: number;

@@ -24,8 +24,6 @@ export interface CheckoutInput {
   readonly strategy?: TreeStrategy;
   /** When only a part is checked out: the cone, and what of `commit` differs outside of it from the start given here. */
   readonly sparse?: Sparse;
-  /** Asked for a tree like that which lies somewhere already, once one is to be made; the caller's from then on. */
-  readonly spare?: () => Promise<string | null>;
 }
 
 /** A checkout with what it shall hold, which is further than `commit` where work had come further. */

@@ -4,7 +4,6 @@ export { openMirror, openVault, type Mirror, type Vault } from './mirror.js';
 export { commitOf, fetchHeads, fetchUpstream } from './fetch-upstream.js';
 export { createWorkingTree, removeWorkingTree, type WorkingTree } from './working-tree.js';
 export { removeTree } from './remove-tree.js';
-export { laySpareTree, removeSpareTree, type SpareTree } from './spare-tree.js';
 export { readTreeRecord, TreeStrategy } from './tree-record.js';
 export { holdsText } from './holds-text.js';
 export type { Obstacle } from './obstacles.js';

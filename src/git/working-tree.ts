@@ -10,7 +10,6 @@ import { addWorktree, checkOut, type CheckoutInput } from './check-out.js';
 import { git, runGit } from './git-gateway.js';
 import { removeTree } from './remove-tree.js';
 import { markOutside } from './sparse/mark-outside.js';
-import { moveSpareTree } from './spare-tree.js';
 import {
   privateIndex,
   readTreeRecord,
@@ -49,18 +48,11 @@ export async function createWorkingTree(input: CheckoutInput): Promise<WorkingTr
   await removeWorkingTree({ dir });
   mkdirSync(dirname(dir), { recursive: true });
   const content = { ...input, content: input.resume ?? commit };
-  if (!(await isMoved(input))) await (strategy === 'worktree' ? addWorktree(content) : checkOut(content));
+  await (strategy === 'worktree' ? addWorktree(content) : checkOut(content));
   failpoint('tree.made');
   writeTreeRecord({ dir, record: await recordOf(input) });
   failpoint('tree.after');
   return { dir, commit, created: true };
-}
-
-/** Whether a spare came to lie there. */
-async function isMoved({ dir, commit, resume = commit, spare }: CheckoutInput): Promise<boolean> {
-  if (spare === undefined || resume !== commit) return false;
-  const from = await spare();
-  return from !== null && moveSpareTree({ from, to: dir });
 }
 
 async function recordOf({ mirror, commit, strategy = 'borrow', sparse }: CheckoutInput): Promise<TreeRecord> {

@@ -1,7 +1,7 @@
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 
-import { Ahead, createActivities } from '../activities/index.js';
+import { createActivities } from '../activities/index.js';
 import { keepReserve } from '../config/reserve.js';
 import { bundleFile } from '../config/build.js';
 import { hostId } from '../config/host-id.js';
@@ -30,7 +30,6 @@ import { Presence } from './presence.js';
 import { reapLeftovers } from './reap.js';
 import { runPollers } from './run-pollers.js';
 import { makeStillAsked } from './still-asked.js';
-import { sweepSpares } from './sweep-spares.js';
 import { takeOver } from './take-over.js';
 
 /** What a worker is started with. */
@@ -111,8 +110,6 @@ async function work(input: {
     await reapLeftovers({ paths, openness, log, graceMs: GRACE_MS });
     const queues = hostQueues({ prefix, hostId: host });
     const shared = taskQueues({ prefix });
-    const swept = sweepSpares({ paths });
-    const ahead = new Ahead({ paths });
     const activities = createActivities({
       paths,
       store,
@@ -129,7 +126,6 @@ async function work(input: {
       signingKey: own.signingKey,
       forges: { github: own.github, surroundings: { env, folder: paths.config } },
       admission: makeAdmissionPort({ client, prefix, limits: own.admission }),
-      ahead,
       openness,
       stillAsked: makeStillAsked({ client }),
     });
@@ -168,8 +164,6 @@ async function work(input: {
       onDraining: () => drain({ presence, options }),
     }).finally(() => over.abort());
     await kept;
-    await swept;
-    await ahead.end();
     await settle;
     await lookedThrough;
   } finally {

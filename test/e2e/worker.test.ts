@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { resolvePaths, spareDir } from '../../src/config/paths.js';
+import { resolvePaths } from '../../src/config/paths.js';
 import { startDevServer } from '../../src/server/dev-server.js';
 import { makeRepository, type TestRepository } from '../support/git-history.js';
 import { Installation } from '../support/installation.js';
@@ -42,8 +42,6 @@ describe('a worker that is watched, and asked to end', () => {
       'long.yaml',
       `plan: long\nstages:\n  work:\n    run: 'echo $$ >> ${dir}/starts; until [ -e ${dir}/go ]; do sleep 0.1; done; echo done > work.txt'\n`,
     );
-    const spares = spareDir(resolvePaths({ env: place.env }));
-    mkdirSync(join(spares, `${String(2 ** 22 + 1)}-of-a-dead-worker`, '1'), { recursive: true });
     const worker = await place.startWorker({}, '--health', '127.0.0.1:0');
     const address = worker.said[0]?.['health'];
     await waitUntil('the server to know it', async () => (await ask(address, 'readyz')).status === 200);
@@ -83,7 +81,6 @@ describe('a worker that is watched, and asked to end', () => {
       left: [{ task: 'LONG-1', stage: 'work', attempt: 1, pid }],
     });
     expect(alive(pid)).toBe(true);
-    expect(readdirSync(spares)).toEqual([]);
     const without = await place.cli(checkout, 'doctor');
     expect(without.stdout).not.toContain('is polling');
 

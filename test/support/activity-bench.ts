@@ -9,13 +9,7 @@ import type {
   IoActivities,
   StoreActivities,
 } from '../../src/activities/contracts.js';
-import {
-  Ahead,
-  type ActivitySet,
-  createActivities,
-  type Deps,
-  type Openness,
-} from '../../src/activities/index.js';
+import { type ActivitySet, createActivities, type Deps, type Openness } from '../../src/activities/index.js';
 import {
   attemptDir,
   mirrorDir,
@@ -55,7 +49,6 @@ export class ActivityBench {
   openness: Openness = 'open';
   /** What a run says of every approval. */
   stillAsked: (request: AskedRequest) => Promise<StillAsked> = () => Promise.resolve('asked');
-  readonly #ahead: Ahead;
   #tasks = 0;
 
   private constructor(
@@ -67,7 +60,6 @@ export class ActivityBench {
     this.repository = repository;
     this.paths = paths;
     this.store = store;
-    this.#ahead = new Ahead({ paths });
     this.activities = createActivities({
       paths,
       store,
@@ -78,7 +70,6 @@ export class ActivityBench {
       vault: null,
       dayLimit: () => null,
       agentSlots: () => null,
-      ahead: this.#ahead,
       ...part,
       env: { PATH: process.env['PATH'], ...env },
       graceMs: 200,
@@ -208,7 +199,6 @@ export class ActivityBench {
   }
 
   async close(): Promise<void> {
-    await this.#ahead.end();
     await this.store.close();
     this.sandbox.close();
   }

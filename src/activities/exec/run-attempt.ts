@@ -28,7 +28,6 @@ import type { Ended } from './carry.js';
 import { executorFailure } from './executor-failure.js';
 import { executorRecord, ownRecord } from './executor-record.js';
 import { readQuestions } from './questions.js';
-import { passOn } from './ahead/pass-on.js';
 import { attemptScanner } from './secret-check.js';
 import { readyOwnTree } from './own-tree.js';
 import { startCommit } from './start-commit.js';
@@ -65,7 +64,6 @@ export function makeRunAttempt({
     // what Temporal has not heard is collected again, and comes to the same
     await writeWhole({ file, text: JSON.stringify(clean), flushed: false });
     failpoint('result.after');
-    if (stage.gates.length === 0) passOn({ deps, plan, stage, of: input, result: clean, head: clean.head });
     return clean;
   };
 }

@@ -18,7 +18,6 @@ import { readQuarantine } from '../support/read-quarantine.js';
 import type { PlanSource } from '../support/plan-source.js';
 import { type Repositories, withRepositories } from '../support/with-repositories.js';
 import { type AttemptContext, attemptFolders } from './attempt-context.js';
-import { passOn } from './ahead/pass-on.js';
 import { checkGate } from './check-gate.js';
 import { judgedCommit } from './findings/judged-commit.js';
 import { compareTests } from './gates/compare-tests.js';
@@ -50,7 +49,6 @@ export function makeRunGates({ deps, plans }: { deps: Deps; plans: PlanSource })
     await writeWhole({ file, text: JSON.stringify(result) });
     failpoint('gates.after');
     await removePlaces({ deps, input });
-    passOn({ deps, plan, stage: gateStage({ plan, key: input.stage }), of: input, result, head: commit });
     return result;
   };
 }

@@ -5,8 +5,9 @@ import { z } from 'zod';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { CommitId } from '../../domain/keys.js';
-import { commitOf } from '../../git/index.js';
+import { commitOf, mergeHeads } from '../../git/index.js';
 import { enumerate } from '../support/changed-paths.js';
+import { commitMessage } from '../support/commit-message.js';
 import { readJson, writeWhole } from '../support/json-file.js';
 import { type AttemptContext, inStage } from './attempt-context.js';
 
@@ -18,13 +19,29 @@ export type Start =
 const Remembered = z.strictObject({ commit: CommitId });
 
 /** The merge of the heads of a stage's needs onto the base; the same for all attempts of the stage. */
-export async function startCommit({ deps, input, stage, mirror, folders }: AttemptContext): Promise<Start> {
+export async function startCommit({ input, stage, mirror, folders }: AttemptContext): Promise<Start> {
   const file = join(folders.stage, 'start.json');
   const known = readJson({ file, schema: Remembered });
   if (known !== null && (await commitOf({ mirror, name: known.commit })) !== null)
     return { kind: 'start', commit: known.commit };
   const { run, base, needs } = input;
-  const merged = await deps.ahead.merge({ run, base, needs, stage: stage.key, mirror });
+  const merged = await mergeHeads({
+    mirror,
+    base,
+    heads: needs.map(({ stage: need, head, attempt, run: of = run.number }) => ({
+      stage: need,
+      commit: head,
+      message: commitMessage({
+        subject: `${run.taskKey}: start ${stage.key} from ${need}`,
+        run: { ...run, number: of },
+        stage: need,
+        attempt,
+      }),
+    })),
+    mergeCommits: 'when_needed',
+    identity: run.identity,
+    when: new Date(run.startedAt),
+  });
   if (merged.kind === 'lfs')
     return {
       kind: 'failed',

@@ -53,10 +53,7 @@ export async function checkOutTree(wanted: WantedTree): Promise<{ created: boole
   const { mirror, plan } = context;
   const { identity, repository } = context.input.run;
   const { fetchUrl } = repository;
-  const { strategy } = plan.workspace;
-  const input = { ...tree, mirror, identity, fetchUrl, strategy };
-  if (strategy !== 'borrow') return createWorkingTree(input);
-  return createWorkingTree({ ...input, spare: () => context.deps.ahead.tree(input) });
+  return createWorkingTree({ ...tree, mirror, identity, fetchUrl, strategy: plan.workspace.strategy });
 }
 
 /**

@@ -77,7 +77,6 @@ export function makePrepareRepository({
         const signers = await freezeSigners({ store: deps.store, ...about, repository: ofBase });
         return { kind: 'ready' as const, commit, ...rules, ...(signers === null ? {} : { signers }) };
       });
-      if (rerun === undefined) deps.ahead.opened({ run, plan, base: ready.commit });
       if (run.number > 1) await closeEarlier({ deps, run });
       return ready;
     } catch (error) {

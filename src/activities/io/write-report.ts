@@ -53,7 +53,6 @@ export function makeWriteReport({
     await writeWhole({ file: join(folder, 'report.json'), text: `${JSON.stringify(report, null, 2)}\n` });
     await writeWhole({ file: join(folder, 'report.md'), text: reportMarkdown(report) });
     failpoint('report.after');
-    await deps.ahead.over(run);
     failpoint('tidy.before');
     if (status.state === 'completed') await tidy({ deps, run, status });
     failpoint('tidy.after');
