@@ -1,6 +1,12 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import type { Client } from '@temporalio/client';
-import { DefaultLogger, type NativeConnection, Runtime, type WorkerOptions } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  type Logger,
+  type NativeConnection,
+  Runtime,
+  type WorkerOptions,
+} from '@temporalio/worker';
 
 import { WorkflowWorker } from '../../src/worker/workflow-worker.js';
 import { TEST_NAMESPACE, testClient, testNativeConnection } from '../support/temporal.js';
@@ -8,9 +14,9 @@ import { TEST_NAMESPACE, testClient, testNativeConnection } from '../support/tem
 /** Only what went wrong is told. */
 export const logger = new DefaultLogger('ERROR');
 
-/** What a worker for workflows is made of, on the suite's server, for the time of a test file. */
-export function carrying() {
-  Runtime.install({ logger, telemetryOptions: { logging: { filter: 'OFF' } } });
+/** What a worker for workflows is made of, on the suite's server, for the time of a test file; `tells` hears what goes wrong. */
+export function carrying(tells: Logger = logger) {
+  Runtime.install({ logger: tells, telemetryOptions: { logging: { filter: 'OFF' } } });
   let client: Client;
   let connection: NativeConnection;
   beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 import { expect, test } from '@jest/globals';
-import { bundleWorkflowCode, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 
 import { WORKFLOW_TYPES } from '../../src/contract/workflow-types.js';
 import { WorkflowWorker } from '../../src/worker/workflow-worker.js';
@@ -9,7 +9,8 @@ import { payloadConverterPath, uniquePrefix, workflowBundlePath } from '../suppo
 import { carrying, logger } from './carrying.js';
 import { endless } from './endless.js';
 
-const suite = carrying();
+const said: string[] = [];
+const suite = carrying(new DefaultLogger('ERROR', ({ message }) => said.push(message)));
 
 const optionsOf = (taskQueue: string) => ({
   ...suite.options({ taskQueue, workflowBundle: { codePath: workflowBundlePath } }),
@@ -49,6 +50,7 @@ test('a workflow that never comes back ends the worker, which says so', async ()
   const handle = await suite.client().workflow.start(endless, { taskQueue, workflowId: uniquePrefix() });
   try {
     await expect(worker.run()).rejects.toThrow(/Thread exited/);
+    expect(said[0]).toMatch(/has not come back for 1000 ms: this worker ends; start it again/);
   } finally {
     await handle.terminate();
   }

@@ -93,7 +93,7 @@ describe('start without words, in a terminal', () => {
     expect(told.stderr).toMatch(/EDITOR_FAILED[^]*what you wrote is kept in/);
     expect(await runsOf()).toEqual([]);
     expect(keptWords()).toContain('# Make it so');
-    const absent = await start({ EDITOR: join(sandbox.dir, 'no-such-editor') });
+    const absent = await start({ EDITOR: `${join(sandbox.dir, 'no-such-editor')} 2>/dev/null` });
     expect(absent.stderr.replace(/\s+/g, ' ')).toMatch(/did not end well.*Set VISUAL or EDITOR/);
   });
 
