@@ -55,9 +55,13 @@ describe('the main job', () => {
       'pending',
     ]);
 
-    await place.json(checkout, 'approve', 'SHOP-1', 'design', '-m', 'sound');
+    const yes = ['approve', 'SHOP-1', 'design', '-m', 'sound', '--token', 'answer-of-leads'];
+    expect(await place.json(checkout, ...yes)).toMatchObject({ outcome: { kind: 'accepted', missing: 0 } });
     const ended = await place.statusWhen(checkout, 'SHOP-1', ({ endedAt }) => endedAt !== null);
     expect(ended.state).toBe('completed');
+    expect(await place.json(checkout, ...yes)).toMatchObject({ outcome: { kind: 'duplicate' } });
+    for (const other of [['reject', ...yes.slice(1)], yes.with(-1, 'another-token')])
+      expect((await place.cli(checkout, ...other)).stderr).toContain('RUN_NOT_ACTIVE');
     const docs = ended.stages.find(({ key }) => key === 'docs');
     expect(docs?.attempts.map(({ failure }) => failure?.code ?? 'passed')).toEqual(['GATE_FAILED', 'passed']);
 

@@ -35,10 +35,12 @@ test('a stage asks, a person answers, it goes on in the same folder, and its wor
   expect(shown.stdout).toContain('stagegate answer ASK-1 work');
   await cli('hint', 'ASK-1', 'work', 'keep it short');
   expect((await cli('status', 'ASK-1')).stdout).toContain('from attempt 2 on: keep it short');
-  const answered = await cli('answer', 'ASK-1', 'work', '--answer', 'db=postgres');
+  const answering = ['answer', 'ASK-1', 'work', '--answer', 'db=postgres', '--token', 'once-for-all'];
+  const answered = await cli(...answering);
   expect(answered.stderr).toBe('');
   const done = await place.statusWhen(checkout, 'ASK-1', ({ endedAt }) => endedAt !== null);
   expect(done).toMatchObject({ state: 'completed', stages: [{ attempt: 2, maxAttempts: 2 }] });
+  expect((await cli(...answering)).stdout).toContain('these answers came before; nothing new happened');
 
   const before = place.sandbox.git(checkout, 'status', '--porcelain', '--branch');
   const made = await cli('checkout', 'ASK-1', 'work');

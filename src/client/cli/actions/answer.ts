@@ -1,20 +1,20 @@
 import { nanoid } from 'nanoid';
 
+import type { RunKey } from '../../../contract/ids.js';
 import type { ApprovalRequest } from '../../../domain/approval/approval.js';
 import { fail } from '../../../domain/failure/catalogue.js';
 import { taskCommand } from '../../../domain/run/answers.js';
 import { questionLines } from '../../../domain/run/question-lines.js';
 import type { RunStatus } from '../../../domain/run/run-status.js';
 import { type Answers, objectionsTo } from '../../../domain/stage/answers.js';
-import { liveStatus } from '../../local/live-status.js';
 import { readAnswersFile, readAnswerWords } from '../../local/read-answers.js';
 import { readStageKey, selectRun } from '../../local/select-run.js';
-import { answeredBefore } from '../answered-before.js';
+import { findAnswerable } from '../answered-before.js';
 import { askAnswers } from '../ask-answers.js';
 import { choose } from '../ask.js';
 import type { CommandCall } from '../command-call.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
-import { handIn } from '../hand-in.js';
+import { handIn, type HandedIn } from '../hand-in.js';
 import { knownStage } from '../known-stage.js';
 import { readToken } from '../token.js';
 
@@ -25,23 +25,14 @@ export async function answer(call: CommandCall): Promise<ExitCode> {
   const token = readToken(options.text('token')) ?? nanoid();
   const given = await givenAnswers(call);
   const selector = await selectRun({ session, task, number: options.number('run') });
-  const status = await liveStatus(session, selector);
   const stage = key === undefined ? null : readStageKey(key);
-  const request =
-    answeredBefore({ status, subject: stage, token }) ?? (await chooseAsked(call, { status, stage }));
-  const { subject, questions = [] } = request;
+  const about = { selector, subject: stage, action: 'answer', token } as const;
+  const { status, before, isOver } = await findAnswerable(session, about);
+  const request = before ?? (await chooseAsked(call, { status, stage }));
+  const { subject } = request;
   const { key: taskKey } = status.task;
-  const answers = await completed(call, { request, given, taskKey });
-  const objections = objectionsTo({ questions, answers });
-  if (objections.length > 0)
-    return refused({
-      task: taskKey,
-      stage: subject,
-      code: 'DECISION_ANSWERS_WRONG',
-      message: `${objections.join('. ')}.`,
-    });
-  const answered = { action: 'answer', token, comment: null, answers } as const;
-  const outcome = await handIn(call, { runKey: selector.runKey, status, request, answer: answered });
+  const asked = { runKey: selector.runKey, status, request, given, token };
+  const outcome: HandedIn = isOver ? { kind: 'duplicate' } : await answered(call, asked);
   if (outcome.kind === 'printed') return EXIT.ok;
   const waits = outcome.kind === 'accepted' && !outcome.effective;
   const said =
@@ -53,6 +44,27 @@ export async function answer(call: CommandCall): Promise<ExitCode> {
     value: { task: taskKey, number: status.number, stage: subject, action: 'answer', token, outcome },
   });
   return EXIT.ok;
+}
+
+/** Completes and checks the answers, and hands them in. */
+async function answered(
+  call: CommandCall,
+  asked: { runKey: RunKey; status: RunStatus; request: ApprovalRequest; given: Answers; token: string },
+): Promise<HandedIn> {
+  const { runKey, status, request, given, token } = asked;
+  const { subject, questions = [] } = request;
+  const { key: task } = status.task;
+  const answers = await completed(call, { request, given, taskKey: task });
+  const objections = objectionsTo({ questions, answers });
+  if (objections.length > 0)
+    return refused({
+      ...{ task, stage: subject, code: 'DECISION_ANSWERS_WRONG' },
+      message: `${objections.join('. ')}.`,
+    });
+  return handIn(call, {
+    ...{ runKey, status, request },
+    answer: { action: 'answer', token, comment: null, answers },
+  });
 }
 
 async function givenAnswers({ options, session, context }: CommandCall): Promise<Answers> {

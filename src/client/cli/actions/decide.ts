@@ -1,12 +1,12 @@
 import { nanoid } from 'nanoid';
 
+import type { RunKey } from '../../../contract/ids.js';
 import { type Action, ACTIONS, type ApprovalRequest } from '../../../domain/approval/approval.js';
 import { fail } from '../../../domain/failure/catalogue.js';
 import { taskCommand } from '../../../domain/run/answers.js';
 import type { RunStatus } from '../../../domain/run/run-status.js';
-import { liveStatus } from '../../local/live-status.js';
 import { readStageKey, selectRun } from '../../local/select-run.js';
-import { answeredBefore } from '../answered-before.js';
+import { findAnswerable } from '../answered-before.js';
 import { askText, choose, confirmed } from '../ask.js';
 import type { CommandCall } from '../command-call.js';
 import { cardOf } from '../card.js';
@@ -14,8 +14,14 @@ import { EXIT, type ExitCode } from '../exit-codes.js';
 import { handIn, type HandedIn } from '../hand-in.js';
 import { readToken } from '../token.js';
 
+interface Kind {
+  readonly action: Action;
+  readonly done: string;
+  readonly needsMessage: boolean;
+}
+
 /** Which commands answer with what, and in which words. */
-const DECISIONS: Readonly<Record<string, { action: Action; done: string; needsMessage: boolean }>> = {
+const DECISIONS: Readonly<Record<string, Kind>> = {
   approve: { action: 'approve', done: 'approved', needsMessage: false },
   'request-changes': { action: 'request_changes', done: 'sent back', needsMessage: true },
   reject: { action: 'reject', done: 'rejected', needsMessage: true },
@@ -27,17 +33,38 @@ const DECISIONS: Readonly<Record<string, { action: Action; done: string; needsMe
 
 /** Answers what waits, with the evidence that was shown. */
 export async function decide(call: CommandCall): Promise<ExitCode> {
-  const { session, options, output, args, context, name } = call;
+  const { session, options, output, args, name } = call;
   const [task = '', stage] = args;
   const kind = DECISIONS[name] ?? fail('UNFORESEEN', { detail: `no decision is called ${name}` });
   const token = readToken(options.text('token')) ?? nanoid();
   const subject = stage === undefined ? null : readStageKey(stage);
   const selector = await selectRun({ session, task, number: options.number('run') });
-  const status = await liveStatus(session, selector);
-  const request =
-    answeredBefore({ status, subject, token }) ??
-    (await choosePending({ call, status, subject, action: kind.action }));
+  const { action } = kind;
+  const { status, before, isOver } = await findAnswerable(session, { selector, subject, action, token });
+  const request = before ?? (await choosePending({ call, status, subject, action }));
   checkHead({ request, task: status.task.key, head: options.text('head') });
+  const asked = { runKey: selector.runKey, status, request, kind, token };
+  const outcome: HandedIn | null = isOver ? { kind: 'duplicate' } : await decided(call, asked);
+  if (outcome === null) return EXIT.refused;
+  if (outcome.kind === 'printed') return EXIT.ok;
+  const { key } = status.task;
+  const waitsForResume = outcome.kind === 'accepted' && !outcome.effective && outcome.missing === 0;
+  output.result({
+    text: () =>
+      `${sentence({ outcome, request, done: kind.done })}\nNext: stagegate ${waitsForResume ? 'resume' : 'status'} ${key}`,
+    value: { task: key, number: status.number, stage: request.subject, action, token, outcome },
+  });
+  return EXIT.ok;
+}
+
+/** Shows what is decided, asks for what is missing, and hands it in; `null` when it is not wanted after all. */
+async function decided(
+  call: CommandCall,
+  given: { runKey: RunKey; status: RunStatus; request: ApprovalRequest; kind: Kind; token: string },
+): Promise<HandedIn | null> {
+  const { options, output, context, name } = call;
+  const { runKey, status, request, kind, token } = given;
+  const { key } = status.task;
   if (context.isTty && !output.json) output.text(await cardOf(call, { status, subject: request.subject }));
   const comment =
     options.text('message') ??
@@ -45,10 +72,9 @@ export async function decide(call: CommandCall): Promise<ExitCode> {
       ? await askText({
           context,
           question: `Why? (${request.subject})`,
-          command: `${taskCommand({ verb: name, words: [status.task.key, request.subject] })} -m "why"`,
+          command: `${taskCommand({ verb: name, words: [key, request.subject] })} -m "why"`,
         })
       : null);
-  const { key } = status.task;
   const about =
     request.revision === undefined
       ? `${request.subject} of ${key}, attempt ${request.attempt}`
@@ -56,22 +82,9 @@ export async function decide(call: CommandCall): Promise<ExitCode> {
   const question = `${name} ${about}?`;
   if (!(await confirmed({ context, question, yes: options.flag('yes') === true || output.json }))) {
     output.note('Nothing was decided.');
-    return EXIT.refused;
+    return null;
   }
-  const outcome = await handIn(call, {
-    runKey: selector.runKey,
-    status,
-    request,
-    answer: { action: kind.action, token, comment },
-  });
-  if (outcome.kind === 'printed') return EXIT.ok;
-  const waitsForResume = outcome.kind === 'accepted' && !outcome.effective && outcome.missing === 0;
-  output.result({
-    text: () =>
-      `${sentence({ outcome, request, done: kind.done })}\nNext: stagegate ${waitsForResume ? 'resume' : 'status'} ${key}`,
-    value: { task: key, number: status.number, stage: request.subject, action: kind.action, token, outcome },
-  });
-  return EXIT.ok;
+  return handIn(call, { runKey, status, request, answer: { action: kind.action, token, comment } });
 }
 
 async function choosePending({
