@@ -11,19 +11,21 @@ const FOLDERS = ['objects/info', 'objects/pack', 'refs/heads', 'info'];
 /** An address that no push can reach, worded for whoever reads git's message. */
 const NO_PUSH = '/dev/null/stages-do-not-push--the-handoff-does';
 
+/** What a repository that borrows is made from. */
+export interface BorrowerInput {
+  readonly mirror: Mirror;
+  readonly commit: string;
+  readonly identity: GitIdentity;
+  readonly fetchUrl: string;
+  readonly sparse?: Sparse;
+}
+
 /**
  * Writes the git directory of a working tree by hand (`gitrepository-layout(5)`; a tenth of the time of
  * `git init`): a repository of its own, whose objects are the mirror's until it makes new ones. A dozen small files at
  * once: each of them would take three times as long behind a promise.
  */
-export function writeBorrowingRepository(input: {
-  mirror: Mirror;
-  gitDir: string;
-  commit: string;
-  identity: GitIdentity;
-  fetchUrl: string;
-  sparse?: Sparse;
-}): void {
+export function writeBorrowingRepository(input: BorrowerInput & { gitDir: string }): void {
   const { gitDir, commit, mirror, sparse } = input;
   const objects = join(realpathSync(mirror.dir), 'objects');
   const probed = probedSettings(mirror);

@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 import type { GitIdentity } from '../domain/run/run-input.js';
 
 import { writeBorrowingRepository } from './borrowing-repository.js';
 import { copyIndex } from './copy-index.js';
-import { git, gitLine, type GitCall } from './git-gateway.js';
+import { git, type GitCall } from './git-gateway.js';
+import { linkTree } from './linked-repository.js';
 import type { Mirror } from './mirror.js';
 import { nulJoined } from './nul-list.js';
 import { differingOutside } from './sparse/differing-outside.js';
@@ -40,24 +41,10 @@ export async function checkOut(input: Content): Promise<void> {
   await copyIndex({ from: privateIndex(dir), to: join(gitDir, 'index') });
 }
 
-/** Checks out as a linked `git worktree` of the mirror. Nothing of an earlier tree may be there. */
+/** Checks out as a linked `git worktree`, that shares a repository with the others of its run. Nothing of an earlier tree may be there. */
 export async function addWorktree(input: Content): Promise<void> {
-  const { mirror, dir, content, sparse } = input;
-  const env = { GIT_DIR: mirror.dir };
-  const bare = sparse === undefined ? [] : ['--no-checkout'];
-  await git({
-    args: ['worktree', 'add', '--quiet', '--force', '--detach', ...bare, dir, content],
-    cwd: mirror.dir,
-    env,
-  });
-  const index = await gitLine({
-    args: ['rev-parse', '--path-format=absolute', '--git-path', 'index'],
-    cwd: dir,
-  });
-  if (sparse === undefined) return copyIndex({ from: index, to: privateIndex(dir) });
-  const gitDir = dirname(index);
-  const linked = { GIT_DIR: gitDir, GIT_WORK_TREE: dir, GIT_INDEX_FILE: privateIndex(dir) };
-  return checkOutSparse({ ...input, sparse, gitDir, env: linked });
+  await checkOut(input);
+  await linkTree({ ...input, commit: input.content });
 }
 
 /**

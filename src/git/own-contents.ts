@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-
 import { runGit } from './git-gateway.js';
 import type { Mirror } from './mirror.js';
 import { quotedPath } from './own-objects.js';
@@ -10,17 +8,17 @@ import { quotedPath } from './own-objects.js';
  */
 export async function readOwnContents(input: {
   mirror: Mirror;
-  /** The executor's own git directory. */
-  gitDir: string;
+  /** The executor's own objects. */
+  objects: string;
   commit: string;
   base: string;
 }): Promise<Buffer | null> {
-  const { mirror, gitDir, commit, base } = input;
+  const { mirror, objects, commit, base } = input;
   const look = {
     cwd: mirror.dir,
     env: {
       GIT_DIR: mirror.dir,
-      GIT_ALTERNATE_OBJECT_DIRECTORIES: quotedPath(join(gitDir, 'objects')),
+      GIT_ALTERNATE_OBJECT_DIRECTORIES: quotedPath(objects),
     },
   };
   const listed = await runGit({

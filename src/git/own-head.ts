@@ -5,6 +5,7 @@ import { CommitId } from '../domain/keys.js';
 
 import { runGit } from './git-gateway.js';
 import type { Mirror } from './mirror.js';
+import { placeOfLinked } from './linked-repository.js';
 import { readOwnContents } from './own-contents.js';
 import { quotedPath } from './own-objects.js';
 
@@ -17,7 +18,9 @@ const MOST_HOPS = 5;
  */
 export async function ownHead({ dir }: { dir: string }): Promise<string | null> {
   const gitDir = await ownGitDir({ dir });
-  return gitDir === null ? null : resolveRef({ gitDir, name: 'HEAD', hops: MOST_HOPS });
+  if (gitDir === null) return null;
+  const folders = [gitDir, ...commonOf({ dir, gitDir })];
+  return resolveRef({ folders, name: 'HEAD', hops: MOST_HOPS });
 }
 
 /**
@@ -36,12 +39,13 @@ export async function adoptOwnCommits(input: {
   const { mirror, dir, commit, base, accept } = input;
   const gitDir = await ownGitDir({ dir });
   if (gitDir === null || !CommitId.safeParse(commit).success) return false;
-  const contents = await readOwnContents({ mirror, gitDir, commit, base });
+  const objects = join(commonOf({ dir, gitDir })[0] ?? gitDir, 'objects');
+  const contents = await readOwnContents({ mirror, objects, commit, base });
   if (contents === null || !(await accept(contents))) return false;
   const pack = await runGit({
     args: ['pack-objects', '--quiet', '--revs', '--stdout', '--no-reuse-delta'],
     cwd: mirror.dir,
-    env: { GIT_DIR: mirror.dir, GIT_ALTERNATE_OBJECT_DIRECTORIES: quotedPath(join(gitDir, 'objects')) },
+    env: { GIT_DIR: mirror.dir, GIT_ALTERNATE_OBJECT_DIRECTORIES: quotedPath(objects) },
     input: `${commit}\n^${base}\n`,
   });
   if (pack.exitCode !== 0) return false;
@@ -54,6 +58,12 @@ export async function adoptOwnCommits(input: {
   return indexed.exitCode === 0;
 }
 
+/** What a linked tree shares with others: their refs and objects lie there. */
+function commonOf({ dir, gitDir }: { dir: string; gitDir: string }): string[] {
+  const linked = placeOfLinked({ dir });
+  return linked?.gitDir === gitDir ? [linked.common] : [];
+}
+
 /** The executor's git directory: `.git`, or what a `.git` file points to. */
 async function ownGitDir({ dir }: { dir: string }): Promise<string | null> {
   const path = join(dir, '.git');
@@ -63,14 +73,21 @@ async function ownGitDir({ dir }: { dir: string }): Promise<string | null> {
   return pointed?.[1] === undefined ? null : realpath(resolve(dir, pointed[1])).catch(() => null);
 }
 
-async function resolveRef(input: { gitDir: string; name: string; hops: number }): Promise<string | null> {
-  const { gitDir, name, hops } = input;
+async function resolveRef(input: {
+  folders: readonly string[];
+  name: string;
+  hops: number;
+}): Promise<string | null> {
+  const { folders, name, hops } = input;
   if (hops === 0 || name.split('/').includes('..') || name.startsWith('/')) return null;
-  const text = (await readSmall(join(gitDir, name)))?.trim() ?? (await packedRef({ gitDir, name }));
-  if (text === null) return null;
-  const next = /^ref: (.+)$/.exec(text)?.[1];
-  if (next !== undefined) return resolveRef({ gitDir, name: next, hops: hops - 1 });
-  return CommitId.safeParse(text).data ?? null;
+  for (const gitDir of folders) {
+    const text = (await readSmall(join(gitDir, name)))?.trim() ?? (await packedRef({ gitDir, name }));
+    if (text === null) continue;
+    const next = /^ref: (.+)$/.exec(text)?.[1];
+    if (next !== undefined) return resolveRef({ folders, name: next, hops: hops - 1 });
+    return CommitId.safeParse(text).data ?? null;
+  }
+  return null;
 }
 
 async function packedRef({ gitDir, name }: { gitDir: string; name: string }): Promise<string | null> {

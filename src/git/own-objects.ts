@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CommitId } from '../domain/keys.js';
 
 import { git, runGit } from './git-gateway.js';
+import { placeOfLinked } from './linked-repository.js';
 import type { Vault } from './mirror.js';
 
 /** An index of more objects than an executor makes; larger ones are not looked into. Bytes. */
@@ -20,7 +21,8 @@ export async function ownCommitsBeside(input: {
   safe: readonly string[];
 }): Promise<string[] | null> {
   const { vault, safe } = input;
-  const objects = join(input.dir, '.git', 'objects');
+  const own = placeOfLinked(input)?.common ?? join(input.dir, '.git');
+  const objects = join(own, 'objects');
   if ((await lstat(objects).catch(() => null))?.isDirectory() !== true) return [];
   const ids = [...(await looseObjects(objects)), ...((await packedObjects({ vault, objects })) ?? [null])];
   const known = ids.filter((id) => id !== null);

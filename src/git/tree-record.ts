@@ -8,7 +8,7 @@ import { replaceFile } from '../process/write-once.js';
 
 /**
  * How a stage's working tree is made. `borrow`: a repository of its own that borrows the mirror's objects.
- * `worktree`: a linked `git worktree` of the mirror; it shares refs and stash with its siblings.
+ * `worktree`: a linked `git worktree` of a repository that borrows them; it shares refs and stash with those of its run.
  */
 export const TreeStrategy = z.enum(['borrow', 'worktree']);
 export type TreeStrategy = z.infer<typeof TreeStrategy>;
@@ -18,6 +18,8 @@ export const TreeRecord = z.strictObject({
   commit: CommitId,
   mirror: z.string(),
   strategy: TreeStrategy,
+  /** The git directory of a linked tree; those of before had it in the mirror itself. */
+  linked: z.string().optional(),
   /** The cone of a tree that holds only a part of its commit. */
   sparse: z.array(z.string()).optional(),
 });

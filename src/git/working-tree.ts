@@ -8,6 +8,7 @@ import { fail } from '../domain/failure/catalogue.js';
 import { writeBorrowingRepository } from './borrowing-repository.js';
 import { addWorktree, checkOut, type CheckoutInput } from './check-out.js';
 import { git, runGit } from './git-gateway.js';
+import { linkedPlace, placeOfLinked, unlinkTree } from './linked-repository.js';
 import { removeTree } from './remove-tree.js';
 import { markOutside } from './sparse/mark-outside.js';
 import {
@@ -55,9 +56,17 @@ export async function createWorkingTree(input: CheckoutInput): Promise<WorkingTr
   return { dir, commit, created: true };
 }
 
-async function recordOf({ mirror, commit, strategy = 'borrow', sparse }: CheckoutInput): Promise<TreeRecord> {
-  const record = { commit, mirror: await realpath(mirror.dir), strategy };
-  return sparse === undefined ? record : { ...record, sparse: [...sparse.cone] };
+async function recordOf(input: CheckoutInput): Promise<TreeRecord> {
+  const { mirror, dir, commit, strategy = 'borrow', sparse } = input;
+  const real = await realpath(mirror.dir);
+  const linked = strategy === 'worktree' && { linked: linkedPlace({ mirror: real, dir }).gitDir };
+  return {
+    commit,
+    mirror: real,
+    strategy,
+    ...linked,
+    ...(sparse !== undefined && { sparse: [...sparse.cone] }),
+  };
 }
 
 /** A record that a loss of power has cut short is written anew: the tree beside it is whole, and there may be work in it. */
@@ -72,12 +81,14 @@ async function mendRecord(input: CheckoutInput): Promise<TreeRecord | null> {
 /** Removes a working tree and what belongs to it, read-only folders too. A tree that is gone is no error. */
 export async function removeWorkingTree({ dir }: { dir: string }): Promise<void> {
   const record = readTreeRecord({ dir });
+  const linked = placeOfLinked({ dir });
   removeTreeRecord({ dir });
   const index = privateIndex(dir);
   // A git that was killed at the checkout leaves its lock, and the next one would refuse.
   for (const file of [index, `${index}.lock`]) rmSync(file, { force: true });
   await removeTree({ dir });
-  if (record?.strategy === 'worktree')
+  if (linked !== null) await unlinkTree(linked);
+  else if (record?.strategy === 'worktree')
     await runGit({ args: ['worktree', 'prune'], cwd: dirname(dir), env: { GIT_DIR: record.mirror } });
 }
 

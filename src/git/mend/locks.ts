@@ -48,14 +48,15 @@ export async function clearOwnLocks({ dir }: { dir: string }): Promise<void> {
   for (const path of [...locks.keys(), ...more.keys()]) await rm(path, { force: true });
 }
 
-/** The folder that a mirror has for a linked working tree; `null` when it is not linked, or leads elsewhere. */
+/** The git directory of a linked working tree, where the engine made it; `null` when it is not linked, or leads elsewhere. */
 async function linkedGitDir({ dir }: { dir: string }): Promise<string | null> {
-  const mirror = readTreeRecord({ dir })?.mirror;
+  const record = readTreeRecord({ dir });
   const file = join(dir, '.git');
-  if (mirror === undefined || (await lstat(file).catch(() => null))?.isFile() !== true) return null;
+  if (record === null || (await lstat(file).catch(() => null))?.isFile() !== true) return null;
   const target = /^gitdir: (.+)$/m.exec(await readFile(file, 'utf8'))?.[1];
   const real = target === undefined ? null : await realpath(target).catch(() => null);
-  return real?.startsWith(join(mirror, 'worktrees') + sep) === true ? real : null;
+  const isOurs = real === record.linked || real?.startsWith(join(record.mirror, 'worktrees') + sep) === true;
+  return isOurs ? real : null;
 }
 
 async function locksIn(input: {

@@ -60,7 +60,7 @@ export const WorkspaceSource = z
     }),
     strategy: z.enum(['borrow', 'worktree']).optional().meta({
       description:
-        "`borrow`: a repository of its own that borrows the mirror's objects; `worktree`: a linked `git worktree`, which shares refs, stash and configuration.",
+        "`borrow`: a repository of its own that borrows the mirror's objects; `worktree`: a linked `git worktree`, which shares refs, stash, configuration and hooks with the other stages of its run.",
       default: 'borrow',
     }),
     env: oneOrMany(VariableSource)
