@@ -55,6 +55,8 @@ class HandoffWork {
   #gatesDigest: string | null = null;
   /** How often the base has moved since somebody was asked. */
   #moves = 0;
+  /** Why it is done over without anybody having asked for it. */
+  #over: string | null = null;
   /** What its branch has by now. */
   #pushed: string | undefined;
 
@@ -83,7 +85,8 @@ class HandoffWork {
     this.round += 1;
     this.#gatesDigest = null;
     await this.#desk.untilFree();
-    this.#show({ ...EMPTY_HANDOFF, state: 'assembling' });
+    this.#show({ ...EMPTY_HANDOFF, state: 'assembling', note: this.#over });
+    this.#over = null;
     const assembled = await this.#assemble();
     if (assembled.kind === 'failed') return this.#unassembled(assembled.failure);
     if (assembled.kind === 'taken') return { kind: 'again' };
@@ -172,7 +175,7 @@ class HandoffWork {
     };
     const pushed = await this.#guarded(() => this.#line.io((io) => io.pushCollector(publication)));
     if (pushed.kind === 'failed') return this.#stuck(pushed.failure);
-    if (pushed.kind === 'moved') return this.#baseMoved();
+    if (pushed.kind === 'moved') return this.#baseMoved(pushed.base);
     const { note = null } = pushed;
     this.#pushed = collector;
     this.#show({ pushed: true, note });
@@ -190,10 +193,13 @@ class HandoffWork {
     return baseMoves > 0 && group?.onto === undefined && localCommit === null;
   }
 
-  async #baseMoved(): Promise<Step> {
+  async #baseMoved(to: string): Promise<Step> {
     const { baseMoves = 0, run, baseBranch: base } = this.#input;
     this.#moves += 1;
-    if (this.#moves <= baseMoves) return { kind: 'again' };
+    if (this.#moves <= baseMoves) {
+      this.#over = `${base} has moved to ${to.slice(0, 10)} meanwhile: it is merged in, and everything is checked and asked for again`;
+      return { kind: 'again' };
+    }
     const times = this.#moves - 1;
     this.#moves = 0;
     return this.#stuck(failure('HANDOFF_BASE_MOVES', { task: run.taskKey, base, times }));

@@ -216,6 +216,27 @@ describe('a handoff', () => {
     await restless.abort();
   });
 
+  test('that was approved says why it asks again when the base has moved', async () => {
+    const moved = { kind: 'moved', base: commitOf('base', 2) } as const;
+    const plan = planOf(stages, { handoff: planHandoff({ approval: approvalRule(), baseMoves: 1 }) });
+    let moves = 1;
+    const run = await bench.start({ plan, push: () => (moves-- > 0 ? moved : { kind: 'pushed' }) });
+    await run.asked('handoff');
+    expect((await run.status()).handoff.note).toBeNull();
+    await run.decide('handoff', 'approve');
+    const asked = await run.when(
+      'it to ask again',
+      ({ approvals, handoff }) =>
+        approvals.some(({ attempt, state }) => attempt === 2 && state === 'pending') &&
+        handoff.state === 'awaiting_approval',
+    );
+    expect(asked.handoff.note).toContain(`has moved to ${moved.base.slice(0, 10)} meanwhile`);
+    await run.decide('handoff', 'approve');
+    const { status } = await run.closed();
+    expect(status).toBe('COMPLETED');
+    expect((await run.status()).handoff.note).toBeNull();
+  });
+
   test('does not begin while the run is paused', async () => {
     const handoff = planHandoff({ start: 'manual' });
     const run = await bench.start({ plan: planOf(stages, { handoff }) });

@@ -69,8 +69,9 @@ export async function diffOfStatus(
       ? { stage: 'base', attempt: 'start' }
       : { stage, attempt: startOf({ gitDir, status, stage, attempt: to }) };
   const from = compares ? { stage, attempt: String(range.from) } : start;
+  const moved = !compares && stage === 'handoff' ? movedBase({ gitDir, status, attempt: to }) : null;
   const ends = {
-    from: { name: compares ? `attempt ${range.from}` : 'start', commit: commitAt(from) },
+    from: { name: compares ? `attempt ${range.from}` : 'start', commit: moved ?? commitAt(from) },
     to: { name: `attempt ${to}`, commit: commitAt({ stage, attempt: String(to) }) },
   };
   const comparison = { gitDir, from: ends.from.commit, to: ends.to.commit };
@@ -105,6 +106,15 @@ function startOf(given: { gitDir: string; status: RunStatus; stage: string; atte
     if (readRef({ gitDir, ref }) !== null) return attempt;
   }
   return startAt(1);
+}
+
+/**
+ * The base that the newest try of a handoff stands on: what others have pushed since the run began is not its own. `null`
+ * where that is not known.
+ */
+function movedBase({ gitDir, status, attempt }: { gitDir: string; status: RunStatus; attempt: number }) {
+  const { handoff, groups = [] } = status;
+  return groups.length > 0 || attempt !== lastHandoff(gitDir, status) ? null : handoff.base;
 }
 
 /** Handoffs are numbered by their tries; the newest one that was kept. */

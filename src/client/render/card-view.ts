@@ -105,6 +105,9 @@ function headLines(input: {
     ...(request === undefined
       ? []
       : [{ name: 'Asks', value: requestSentence({ request, now }), paint: style.asks }]),
+    ...(subject !== 'handoff' || request === undefined || status.handoff.note === null
+      ? []
+      : [{ name: 'Again', value: status.handoff.note }]),
     ...(request !== undefined || stage === undefined ? [] : stateFields(stage, style)),
     { name: 'Run', value: `${status.number}, plan ${planWords(status)}` },
     {

@@ -101,7 +101,7 @@ export function handoffSentence(status: RunStatus): string | null {
     case 'validating':
       return `running the gates on ${branch}`;
     case 'awaiting_approval':
-      return `${branch} is assembled and waits for a decision`;
+      return `${branch} is assembled and waits for a decision${handoff.note === null ? '' : ` (${handoff.note})`}`;
     case 'publishing':
       return `publishing ${branch}`;
     case 'done':
