@@ -31,8 +31,7 @@ test('an approved handoff whose base moved asks again, says why, and shows what 
     ({ approvals, handoff }) => approvals.length === 2 && handoff.state === 'awaiting_approval',
   );
   const told = `main has moved to ${git('rev-parse', 'HEAD').slice(0, 10)}`;
-  const words = async (...argv: string[]) =>
-    (await place.cli(checkout, ...argv)).stdout.replace(/\s+/g, ' ');
+  const words = async (...argv: string[]) => (await place.cli(checkout, ...argv)).stdout.replace(/\s+/g, ' ');
   expect(await words('status', 'MOVE-1')).toContain(told);
   const card = await words('show', 'MOVE-1', 'handoff');
   expect(card).toContain(told);
