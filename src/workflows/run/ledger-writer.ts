@@ -8,6 +8,11 @@ import type { LedgerLog } from '../state/ledger-log.js';
 
 const BATCH = 100;
 /**
+ * A server ends a run that schedules an activity with more than 262,144 bytes. One row alone is smaller: the longest is a
+ * decision, whose comment of 20,000 characters takes 120,000 bytes of JSON at most, and its signature 16,000.
+ */
+const BATCH_BYTES = 100_000;
+/**
  * Before each batch. While a run is open Temporal's history is its record, so rows may wait a moment; each batch costs
  * the run a workflow task, which its stages would wait for.
  */
@@ -76,7 +81,7 @@ export class LedgerWriter {
   /** A store that lacks earlier rows (a copy was put in its place, it was lost) is told of the run, and all of them, again. */
   async #bring(store: StoreActivities): Promise<void> {
     try {
-      const rows = this.#log.take({ most: BATCH });
+      const rows = this.#log.take({ most: this.#nextBatch() });
       const done = await store.recordLedger({ run: this.#run, rows });
       done?.unrecorded.forEach(this.#missed);
     } catch (error) {
@@ -87,6 +92,12 @@ export class LedgerWriter {
       if (isLost) await this.#restore();
       this.#log.rewind();
     }
+  }
+
+  /** Runs of before counted rows alone: only where that makes a batch too large is it asked which way a run goes. */
+  #nextBatch(): number {
+    const fitting = this.#log.fitting({ most: BATCH, bytes: BATCH_BYTES });
+    return fitting < BATCH && patched('rows-by-their-bytes') ? fitting : BATCH;
   }
 
   /** Until so many milliseconds have passed, or no more rows will come. */

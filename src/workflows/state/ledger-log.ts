@@ -1,4 +1,5 @@
 import type { LedgerRow } from '../../domain/ledger/ledger-row.js';
+import { utf8Length } from '../../domain/text/utf8.js';
 
 /** A row before it has its number. */
 export type LedgerEntry = Omit<LedgerRow, 'seq' | 'data'> & { readonly data: object };
@@ -22,6 +23,18 @@ export class LedgerLog {
   /** Whether rows wait to be stored. */
   get hasRows(): boolean {
     return this.#taken < this.#rows.length;
+  }
+
+  /**
+   * How many of the waiting rows, `most` of them at most, have no more than so many bytes of JSON together; one at least,
+   * whatever its size. It is `most` where all that would be taken fit.
+   */
+  fitting({ most, bytes }: { most: number; bytes: number }): number {
+    const next = this.#rows.slice(this.#taken, this.#taken + most);
+    let left = bytes;
+    const over = next.findIndex((row) => (left -= utf8Length(JSON.stringify(row)) + 1) < 0);
+    const fit = Math.max(over, 1);
+    return over < 0 || fit === next.length ? most : fit;
   }
 
   /** Takes up to `most` of the waiting rows, oldest first. */

@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
+import { Decision } from '../../../src/domain/approval/approval.js';
 import { LedgerKind, LedgerRow } from '../../../src/domain/ledger/ledger-row.js';
+import { utf8Length } from '../../../src/domain/text/utf8.js';
+import { decidedRow } from '../../../src/workflows/state/decided-row.js';
 import { LedgerLog } from '../../../src/workflows/state/ledger-log.js';
 
 const AT = '2026-03-01T12:00:00.000Z';
@@ -48,6 +51,41 @@ describe('a ledger log', () => {
     log.rewind();
     expect(log.take({ most: 2 })).toEqual(before);
     expect(log.take({ most: 2 }).map(({ seq }) => seq)).toEqual([3]);
+  });
+
+  test('tells how many rows fit: all, those of so many bytes, or one that is larger than that', () => {
+    const log = new LedgerLog();
+    const write = (comment: string) => log.write({ kind: 'decided', key: 'a', at: AT, data: { comment } });
+    const fitting = () => log.fitting({ most: 4, bytes: 1000 });
+    write('字'.repeat(500));
+    expect(fitting()).toBe(4);
+    write('x');
+    expect(fitting()).toBe(1);
+    log.take({ most: 1 });
+    write('字'.repeat(200));
+    expect(fitting()).toBe(4);
+    write('"'.repeat(100));
+    expect(fitting()).toBe(2);
+    log.rewind();
+    expect(fitting()).toBe(1);
+    log.take({ most: 4 });
+    for (let times = 0; times < 6; times += 1) write('x');
+    expect(fitting()).toBe(4);
+  });
+
+  test('a row of the longest decision is no larger than what a server takes', () => {
+    const log = new LedgerLog();
+    const long = (length: number) => '\u0001'.repeat(length);
+    const evidence = { head: long(64), planPart: long(64), gates: long(64) };
+    const decision = Decision.parse({
+      ...{ runNumber: 1, requestId: long(128), action: 'reject', evidence, token: long(128) },
+      actor: { name: long(200), email: long(320), user: long(64), host: long(255), login: long(100) },
+      comment: long(20_000),
+    });
+    const outcome = { kind: 'accepted', effective: true, missing: 0 } as const;
+    const arrived = { decision, runNumber: 1, via: 'update', at: AT } as const;
+    log.write({ kind: 'decided', key: decision.token, at: AT, data: decidedRow(arrived, outcome) });
+    expect(utf8Length(JSON.stringify(log.take({ most: 1 })))).toBeLessThan(200_000);
   });
 
   test('keeps plain data alone', () => {
