@@ -125,6 +125,25 @@ test('after a Reset, a hint from before it is told once', async () => {
   expect((await run.closed()).status).toBe('COMPLETED');
 });
 
+test('many long hints for a stage that has not begun: it is told the newest, after a Reset too', async () => {
+  const plan = planOf([{ key: 'a' }, { key: 'b', needs: ['a'], approval: approvalRule() }]);
+  const run = await bench.startIn(new ScriptedWorld({ plan }).hold('a/1'));
+  await run.begun('a/1');
+  const texts = Array.from({ length: 12 }, (_, nth) => `${String(nth)} ${'漢'.repeat(7_990)}`);
+  for (const text of texts) expect(await run.hint('b', text)).toMatchObject({ kind: 'done' });
+  run.world.release('a/1');
+  await run.asked('b');
+  const newest = texts.slice(-2).map((text) => hint(text));
+  expect(run.world.told('b/1')?.feedback).toEqual(newest);
+  await run.reset('b', 'before');
+  await run.adopted('b');
+  await run.decide('b', 'request_changes', { comment: 'shorter' });
+  await run.asked('b', 2);
+  expect(run.world.told('b/2')?.feedback.filter(({ kind }) => kind === 'hint')).toEqual(newest);
+  await run.decide('b', 'approve');
+  expect((await run.closed()).status).toBe('COMPLETED');
+});
+
 test('what is no hint is passed over by a stage', async () => {
   const run = await bench.start({ plan: planOf([{ key: 'a', approval: approvalRule() }]) });
   await run.asked('a');

@@ -26,6 +26,7 @@ import { SUMMARY_BYTES } from '../../domain/run/details.js';
 import type { RunRef } from '../../domain/run/run-input.js';
 import type { StageReturn, StageTake } from '../../domain/stage/hands.js';
 import type { StageHint } from '../../domain/stage/hint.js';
+import { newestTold } from '../../domain/stage/told.js';
 import { cutToBytes } from '../../domain/text/utf8.js';
 import type { handoff } from '../handoff.js';
 import type { HandoffInput, HandoffResult, StageInput, StageResult } from '../inputs.js';
@@ -47,7 +48,7 @@ interface Birth<T> {
   readonly hold: boolean;
   readonly start: () => Promise<ChildWorkflowHandle<() => Promise<T>>>;
   readonly left: Map<string, LeftChild<T>>;
-  /** How many of its hints it was born with. */
+  /** How many hints for it had come when it was born: it was given those that its first attempt is told. */
   readonly hinted: number;
   /** One that an earlier execution left open may be about other work: it is stopped, and this begins anew. */
   readonly anew?: boolean;
@@ -87,11 +88,13 @@ export class Children {
   /** Starts a stage and waits for its end. */
   stage(input: StageInput, summary: string): Promise<StageResult> {
     const options = this.#options(input.stage, summary);
-    const hints = [...this.#hintsFor(input.stage)];
+    const given = this.#hintsFor(input.stage);
+    // all of them together may be larger than a server takes
+    const hints = newestTold(given);
     const args: [StageInput] = [hints.length === 0 ? input : { ...input, hints }];
     const start = () => startChild<typeof stage>(WORKFLOW_TYPES.stage, { ...options, args });
     const birth = { key: input.stage, hold: input.hold, start, left: this.#leftStages };
-    return this.#carried({ ...birth, hinted: hints.length });
+    return this.#carried({ ...birth, hinted: given.length });
   }
 
   /** Starts the handoff and waits for its end. */
@@ -260,10 +263,16 @@ export class Children {
 
   /** Brings a child the hints that it may not know, and that it was taken; it passes over what it has. */
   async #tellHints(to: { key: string; from: number; handle: ExternalWorkflowHandle }): Promise<void> {
-    for (const hint of this.#hintsFor(to.key).slice(to.from))
-      await reaches(() => to.handle.signal(stageHintSignal, hint));
+    for (const hint of this.#hintsUnheard(to)) await reaches(() => to.handle.signal(stageHintSignal, hint));
     const take = this.#takes.get(to.key);
     if (take !== undefined) await reaches(() => to.handle.signal(stageTakeSignal, take));
+  }
+
+  /** Older hints than are told would come to a child that was not born with them as its newest. Runs of before sent them. */
+  #hintsUnheard({ key, from }: { key: string; from: number }): StageHint[] {
+    const hints = this.#hintsFor(key);
+    const first = hints.length - newestTold(hints).length;
+    return hints.slice(first > from && patched('no-hint-that-is-not-told') ? first : from);
   }
 
   /** Sends whatever happens to its sender; a child that has ended needs to hear nothing. */

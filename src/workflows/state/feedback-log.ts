@@ -1,11 +1,7 @@
 import type { Feedback } from '../../activities/contracts.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import type { StageHint } from '../../domain/stage/hint.js';
-import { cutToBytes, utf8Length } from '../../domain/text/utf8.js';
-
-/** Inputs of activities stay small: one comment, and all comments together, in bytes. */
-const COMMENT_BYTES = 24_000;
-const ALL_BYTES = 48_000;
+import { newestTold, toldText } from '../../domain/stage/told.js';
 
 /**
  * What a stage's next attempt is told, oldest first: how the last attempt failed, and everything that people asked
@@ -50,13 +46,9 @@ export class FeedbackLog {
   }
 
   #add({ kind, by, text }: Exclude<Feedback, { kind: 'attempt' }>): void {
-    this.#entries.push({ kind, by, text: cutToBytes({ text, bytes: COMMENT_BYTES }) });
-    let left = ALL_BYTES;
-    const kept = [...this.#entries].reverse().filter((entry) => {
-      if (entry.kind === 'attempt') return true;
-      left -= utf8Length(entry.text);
-      return left >= 0;
-    });
-    this.#entries = kept.reverse();
+    this.#entries.push({ kind, by, text: toldText(text) });
+    const texts = this.#entries.flatMap((entry) => (entry.kind === 'attempt' ? [] : [entry]));
+    const told = new Set<Feedback>(newestTold(texts));
+    this.#entries = this.#entries.filter((entry) => entry.kind === 'attempt' || told.has(entry));
   }
 }
