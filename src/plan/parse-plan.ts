@@ -7,7 +7,7 @@ import { crossCheck } from './cross-check.js';
 import { readDocument } from './document.js';
 import { normalizePlan } from './normalize.js';
 import { outlineOf } from './outline.js';
-import { hashPlan } from './plan-hash.js';
+import { hashPlan, MAX_OPENED_BYTES, partsLength } from './plan-hash.js';
 import { arrangeProblems, type Finding, MAX_FINDINGS, type PlanProblem } from './problem.js';
 import { checkShape } from './shape-check.js';
 import { PlanSource } from './source-schema.js';
@@ -54,8 +54,10 @@ export function parsePlan(input: { file: string; text: string; library?: AgentLi
   if (shape.kind === 'findings' || problems.some(({ severity }) => severity === 'error'))
     return { kind: 'problems', problems };
   const plan = Plan.parse(normalizePlan({ source: shape.source, library }));
-  if (Buffer.byteLength(canonicalJson(plan)) > MAX_FROZEN_BYTES)
+  const frozen = Buffer.byteLength(canonicalJson(plan));
+  if (frozen > MAX_FROZEN_BYTES)
     return tooLarge({ file, what: 'the plan with all its defaults', limit: MAX_FROZEN_BYTES });
+  if (frozen + partsLength(plan) > MAX_OPENED_BYTES) return tooManyParts({ file, plan, frozen });
   return { kind: 'plan', plan, hash: hashPlan(plan), warnings: problems, source: { file, text } };
 }
 
@@ -66,17 +68,21 @@ function isNews(before: readonly Finding[]): (finding: Finding) => boolean {
 }
 
 function tooLarge({ file, what, limit }: { file: string; what: string; limit: number }): ParsePlanResult {
-  const message = `${what} is too large`;
   const allowed = `at most ${limit} bytes; move prompts and scripts into files of the repository`;
-  const problem: PlanProblem = {
-    severity: 'error',
-    file,
-    line: 1,
-    column: 1,
-    path: '',
-    message,
-    allowed,
-    suggestion: null,
-  };
+  return refused({ file, message: `${what} is too large`, allowed });
+}
+
+/** Of a plan with very many stages, what they are known by counts too. */
+function tooManyParts({ file, plan, frozen }: { file: string; plan: Plan; frozen: number }): ParsePlanResult {
+  const bytes = frozen + partsLength(plan);
+  const stages = String(plan.stages.length);
+  const message = `the plan with all its defaults and the hashes of its ${stages} stages is too large: ${String(bytes)} bytes`;
+  const allowed = `at most ${String(MAX_OPENED_BYTES)} bytes; make fewer stages, or say less in each`;
+  return refused({ file, message, allowed });
+}
+
+function refused(why: { file: string; message: string; allowed: string }): ParsePlanResult {
+  const where = { line: 1, column: 1, path: '' };
+  const problem: PlanProblem = { severity: 'error', ...where, ...why, suggestion: null };
   return { kind: 'problems', problems: [problem] };
 }

@@ -6,6 +6,10 @@ import { revisionContent, type RevisionFacts } from '../domain/plan/revision/pla
 
 /** What the handoff is called where a stage's key is asked for. */
 const HANDOFF = 'handoff';
+/** Of a SHA-256 in hexadecimal digits. */
+const HASH_LENGTH = 64;
+/** The longest frozen plan with the hashes of its parts: a run gets both in one message, of 256 KB at most, when it opens. */
+export const MAX_OPENED_BYTES = 254 * 1024;
 
 /** A frozen plan's identity: the SHA-256 of its canonical JSON, so comments and short forms do not count. */
 export function hashPlan(plan: Plan): ContentHash {
@@ -35,9 +39,18 @@ function agentOf({ plan, stage }: { plan: Plan; stage: string }) {
 
 /** The hash of each stage's part of a plan, and of `handoff`'s where it has one. */
 export function planParts(plan: Plan): Record<string, ContentHash> {
-  const subjects = [...plan.stages.map(({ key }) => key), ...(plan.handoff === null ? [] : [HANDOFF])];
-  const parts = subjects.map((stage): [string, ContentHash] => [stage, stageHash({ plan, stage })]);
+  const parts = subjectsOf(plan).map((stage): [string, ContentHash] => [stage, stageHash({ plan, stage })]);
   return Object.fromEntries(parts);
+}
+
+/** How many bytes {@link planParts} has as JSON. */
+export function partsLength(plan: Plan): number {
+  const unhashed = subjectsOf(plan).map((stage): [string, string] => [stage, '0'.repeat(HASH_LENGTH)]);
+  return Buffer.byteLength(JSON.stringify(Object.fromEntries(unhashed)));
+}
+
+function subjectsOf({ stages, handoff }: Plan): string[] {
+  return [...stages.map(({ key }) => key), ...(handoff === null ? [] : [HANDOFF])];
 }
 
 /** A revision's identity: of what it says, and through the one before of all that were before it. */

@@ -29,9 +29,9 @@ const INTRODUCTION = `# Plan reference
 <!-- Made from src/plan by \`npm run generate\`: change the schema there, not this page. -->
 
 A plan is one YAML 1.2 document. Unknown and repeated keys are refused; tags and merge keys (\`<<\`) are not known;
-anchors and aliases are. A file has at most 256 KB, the plan with all its defaults at most 200 KB. A plan's hash
-covers what it means, not how it is written: comments, order of keys within a map of fixed keys, and short or long
-forms do not change it.
+anchors and aliases are. A file has at most 256 KB, the plan with all its defaults at most 200 KB, and with the
+hashes of its stages (some 75 bytes each) at most 254 KB. A plan's hash covers what it means, not how it is written:
+comments, order of keys within a map of fixed keys, and short or long forms do not change it.
 
 For completion in an editor, begin the file with
 \`# yaml-language-server: $schema=<path to>/schemas/plan.schema.json\`.`;

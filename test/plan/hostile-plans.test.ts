@@ -56,6 +56,11 @@ describe('a file that is no plan', () => {
       /1:1: the plan with all its defaults is too large/,
     ],
     [
+      'more than a run can be told when it opens',
+      `plan: x\nstages:\n${Array.from({ length: 900 }, (_, i) => `  s${String(i)}: {run: x}`).join('\n')}`,
+      /1:1: the plan with all its defaults and the hashes of its 900 stages is too large: \d+ bytes\. Allowed: at most 260096 bytes; make fewer stages/,
+    ],
+    [
       '1,001 stages',
       `plan: x\nstages:\n${Array.from({ length: 1001 }, (_, i) => `  s${String(i)}: {run: x}`).join('\n')}`,
       /3:3: "stages" must have at most 1000 stages/,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { failure, StagegateError } from '../../domain/failure/catalogue.js';
 import { planFaults } from '../../domain/plan/revision/plan-faults.js';
 import { evaluatePlan } from '../../plan/policy/evaluate.js';
-import { hashPlan, planParts, revisionHash } from '../../plan/plan-hash.js';
+import { hashPlan, MAX_OPENED_BYTES, planParts, revisionHash } from '../../plan/plan-hash.js';
 import type { ReadRevision, StoreActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import type { PlanSource } from '../support/plan-source.js';
@@ -32,13 +32,16 @@ export function makeReadRevision({
       const unsigned = signing === undefined ? null : await signersMissing({ ...asked, signing });
       if (unsigned !== null) return unfit(unsigned);
       const hasPolicies = repository !== null || plan.policies !== undefined;
-      return {
+      const read = {
         kind: 'read',
         plan,
         planParts: planParts(plan),
         hash: revisionHash(revision),
         ...(hasPolicies ? { policy: evaluatePlan({ repository, plan }) } : {}),
-      };
+      } as const;
+      const bytes = Buffer.byteLength(JSON.stringify(read));
+      if (bytes > MAX_OPENED_BYTES) return unfit(tooLarge(bytes));
+      return read;
     } catch (error) {
       if (error instanceof StagegateError && !error.failure.retryable)
         return { kind: 'failed', failure: error.failure };
@@ -46,6 +49,11 @@ export function makeReadRevision({
       throw error;
     }
   };
+}
+
+function tooLarge(bytes: number): string {
+  const what = 'with the hashes of its stages, and what policies say of them,';
+  return `${what} it is ${String(bytes)} bytes long, at most ${String(MAX_OPENED_BYTES)} are taken`;
 }
 
 function firstLine(error: z.ZodError | SyntaxError): string {

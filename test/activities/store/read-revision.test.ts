@@ -49,6 +49,20 @@ test('a plan is read with the hashes of its parts, and what is no plan is told',
   expect(nowhere).toMatchObject({ kind: 'failed', failure: { code: 'PLAN_NOT_STORED' } });
 });
 
+test('a plan that a run could not be given is refused', async () => {
+  const run = await bench.runOf('plan: shop\nstages: {api: {run: echo api}}');
+  const stages = Array.from({ length: 1000 }, (_, nth) => ({ key: `s${String(nth)}` }));
+  const content = canonicalJson(planOf(stages));
+  const plan = await bench.store.putBlob({ content });
+  expect(await bench.act('readRevision', { run, revision: { ...FACTS, plan } })).toMatchObject({
+    kind: 'failed',
+    failure: {
+      code: 'REPLAN_PLAN_UNFIT',
+      message: expect.stringMatching(/with the hashes of its stages.* \d+ bytes long, at most 260096/),
+    },
+  });
+});
+
 test('a plan that brings in a group that must sign, and of which too few have a key, is refused', async () => {
   const run = await bench.runOf('plan: shop\nstages: {api: {run: echo api}}');
   const group = { members: ['ada@example.org', 'bea@example.org'], count: 1, selfApproval: true };
