@@ -72,6 +72,30 @@ test.each([
   expect(run.world.begun).toEqual(['a/1']);
 });
 
+test('answers that a stage could not be told whole are refused, and say how long they may be', async () => {
+  const questions = Array.from({ length: 20 }, (_, nth) => ({ id: `q${String(nth)}`, text: 'What?' }));
+  const run = await bench.start(asking({ attempt: ({ attempt }) => (attempt === 1 ? { questions } : {}) }));
+  await run.asked('a');
+  const each = (text: string) => ({
+    answers: Object.fromEntries(questions.map(({ id }) => [id, text])),
+    comment: null,
+  });
+  const refused = await run.decide('a', 'answer', each('y'.repeat(2000)));
+  expect(refused).toMatchObject({ kind: 'refused', code: 'DECISION_ANSWERS_WRONG' });
+  expect(refused).toMatchObject({
+    message: expect.stringMatching(/^the answers are 40000 bytes long together; they may be 236\d\d: /),
+  });
+  await run.signal(run.decision(await run.asked('a'), 'answer', each('字'.repeat(500))));
+  await run.when(
+    'the refusal',
+    ({ state }) => state === 'awaiting_approval' && run.world.kinds.includes('decision_refused'),
+  );
+  expect(await run.decide('a', 'answer', each('y'.repeat(1180)))).toMatchObject({ kind: 'accepted' });
+  expect((await run.closed()).status).toBe('COMPLETED');
+  const [told] = run.world.told('a/2')?.feedback ?? [];
+  expect(told).toMatchObject({ kind: 'answers', text: expect.stringMatching(/## q19: What\?\n\ny{1180}$/) });
+});
+
 test('questions take no yes, and an approval no answers', async () => {
   const run = await bench.start(asking());
   await run.asked('a');

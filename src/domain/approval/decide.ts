@@ -1,4 +1,4 @@
-import { answersText, objectionsTo } from '../stage/answers.js';
+import { answersText, excessOf, objectionsTo } from '../stage/answers.js';
 import type { Authority } from '../authority/authority.js';
 import { type Concerned, objectionToAuthority, stranger } from '../authority/object.js';
 import { isSame, type Who, whoIs } from '../authority/who.js';
@@ -34,6 +34,8 @@ export interface Case {
   readonly concerned: readonly Concerned[];
   /** What came of its signature; left out where none was checked. */
   readonly checked?: CheckedSignature | undefined;
+  /** Whether answers may be longer than is told of them; asked only where some are. They may not when left out. */
+  readonly anyLength?: (() => boolean) | undefined;
 }
 
 /** What a decision does to its request: the outcome for the caller, and the request afterwards. */
@@ -101,9 +103,10 @@ export function objectionToPerson(
 export function earlyAnswer({
   request,
   decision,
-}: Pick<Case, 'request' | 'decision'>): Exclude<DecisionOutcome, { kind: 'accepted' }> | null {
+  anyLength,
+}: Pick<Case, 'request' | 'decision' | 'anyLength'>): Exclude<DecisionOutcome, { kind: 'accepted' }> | null {
   const before = request.decisions.find((recorded) => recorded.token === decision.token);
-  if (before === undefined) return objection({ request, decision });
+  if (before === undefined) return objection({ request, decision, anyLength });
   return before.action === decision.action && before.comment === wordsOf(request, decision)
     ? { kind: 'duplicate' }
     : refuse('DECISION_CONFLICT', `This token already answered "${before.action}".`);
@@ -123,7 +126,11 @@ export function missingApprovals({
   return Math.max(0, rule.count - people.length);
 }
 
-function objection({ request, decision }: Pick<Case, 'request' | 'decision'>): Refusal | null {
+function objection({
+  request,
+  decision,
+  anyLength,
+}: Pick<Case, 'request' | 'decision' | 'anyLength'>): Refusal | null {
   if (request.state === 'decided') {
     const last = request.decisions.at(-1);
     return refuse(
@@ -150,7 +157,7 @@ function objection({ request, decision }: Pick<Case, 'request' | 'decision'>): R
   if (needsComment(request, decision) && !decision.comment?.trim()) {
     return refuse('DECISION_COMMENT_MISSING', `"${decision.action}" needs a comment that says why.`);
   }
-  return decision.action === 'answer' ? wrongAnswers(request, decision) : null;
+  return decision.action === 'answer' ? wrongAnswers(request, decision, anyLength) : null;
 }
 
 function wrongPerson(input: Case): Refusal | null {
@@ -239,8 +246,14 @@ function wordsOf(
   return action === 'answer' ? answersText({ questions, answers }) : comment;
 }
 
-function wrongAnswers({ questions = [] }: ApprovalRequest, { answers = {} }: Decision): Refusal | null {
+function wrongAnswers(
+  { questions = [] }: ApprovalRequest,
+  { answers = {} }: Decision,
+  anyLength: Case['anyLength'],
+): Refusal | null {
   const objections = objectionsTo({ questions, answers });
+  const excess = objections.length > 0 ? null : excessOf({ questions, answers });
+  if (excess !== null && anyLength?.() !== true) objections.push(excess);
   if (objections.length === 0) return null;
   return refuse('DECISION_ANSWERS_WRONG', cutText({ text: `${objections.join('. ')}.`, length: OBJECTION }));
 }

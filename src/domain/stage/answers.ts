@@ -1,4 +1,6 @@
+import { utf8Length } from '../text/utf8.js';
 import type { Question } from './questions.js';
+import { readable, TOLD_BYTES } from './told.js';
 
 /** Answers by the id of their question. */
 export type Answers = Readonly<Record<string, string>>;
@@ -16,6 +18,25 @@ export function objectionsTo(input: { questions: readonly Question[]; answers: A
     ...unasked.map((id) => `"${id.slice(0, 60)}" was not asked; these were: ${asked.join(', ')}`),
     ...questions.flatMap((question) => objectionTo(question, given.get(question.id)?.trim() ?? '')),
   ];
+}
+
+/**
+ * What is wrong with answers that are longer than a stage can be told whole, together with what it asked; `null` when
+ * they are not.
+ */
+export function excessOf({
+  questions,
+  answers,
+}: {
+  questions: readonly Question[];
+  answers: Answers;
+}): string | null {
+  const around = utf8Length(readable(answersText({ questions, answers: {} })));
+  const bytes = utf8Length(readable(answersText({ questions, answers }))) - around;
+  const most = TOLD_BYTES - around;
+  if (bytes <= most) return null;
+  const where = 'put what is longer into a file of the repository, and say which';
+  return `the answers are ${String(bytes)} bytes long together; they may be ${String(Math.max(0, most))}: ${where}`;
 }
 
 function objectionTo({ id, choices, default: proposed }: Question, answer: string): string[] {

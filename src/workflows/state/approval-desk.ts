@@ -52,6 +52,8 @@ export class ApprovalDesk {
   authority: Authority | null = null;
   /** Hash of whose signatures count; `null` where the base does not say. */
   signers: ContentHash | null = null;
+  /** Whether answers may be longer than is told of them: runs of before took such ones, and cut them. */
+  anyLength: () => boolean = () => false;
   readonly #requests = new Map<string, ApprovalRequest>();
   readonly #concerned: (subject: string) => readonly Concerned[];
   readonly #planSigned: () => boolean;
@@ -116,7 +118,7 @@ export class ApprovalDesk {
     if (decision.signature === undefined || this.signers === null || decision.runNumber !== runNumber)
       return false;
     const request = this.#requests.get(decision.requestId);
-    return request !== undefined && earlyAnswer({ request, decision }) === null;
+    return request !== undefined && earlyAnswer({ request, decision, anyLength: this.anyLength }) === null;
   }
 
   /** What of all that waits somebody may answer, and why not. */
@@ -176,6 +178,7 @@ export class ApprovalDesk {
       authority: this.authority,
       concerned: this.#concerned(request.subject),
       checked,
+      anyLength: this.anyLength,
     });
     this.#requests.set(request.id, judged.request);
     const verdict = judged.effect && {

@@ -247,6 +247,16 @@ describe('answer', () => {
     });
   });
 
+  test('those that are too long together are refused before they are sent', async () => {
+    const many = Array.from({ length: 7 }, (_, nth) => ({ id: `q${String(nth)}`, text: 'What?' }));
+    await whileWaiting([request({ kind: 'questions', questions: many })], async (cli) => {
+      const each = (text: string) => JSON.stringify(Object.fromEntries(many.map(({ id }) => [id, text])));
+      const long = failureIn(await cli.reading(each('x'.repeat(3900)), ...at, '--file', '-'));
+      expect(long.message).toMatch(/the answers are 27300 bytes long together; they may be 238\d\d: /);
+      expect((await cli.reading(each('x'.repeat(3400)), ...at, '--file', '-')).code).toBe(0);
+    });
+  });
+
   test('wrong ones are refused, with what is allowed', async () => {
     await whileWaiting([asking, request({ subject: 'ui' })], async (cli) => {
       const wrong = failureIn(await cli(...at, '--answer', 'db=mysql', '--answer', 'colour=red'));

@@ -6,7 +6,7 @@ import { fail } from '../../../domain/failure/catalogue.js';
 import { taskCommand } from '../../../domain/run/answers.js';
 import { questionLines } from '../../../domain/run/question-lines.js';
 import type { RunStatus } from '../../../domain/run/run-status.js';
-import { type Answers, objectionsTo } from '../../../domain/stage/answers.js';
+import { type Answers, excessOf, objectionsTo } from '../../../domain/stage/answers.js';
 import { readAnswersFile, readAnswerWords } from '../../local/read-answers.js';
 import { readStageKey, selectRun } from '../../local/select-run.js';
 import { findAnswerable } from '../answered-before.js';
@@ -56,6 +56,8 @@ async function answered(
   const { key: task } = status.task;
   const answers = await completed(call, { request, given, taskKey: task });
   const objections = objectionsTo({ questions, answers });
+  const excess = excessOf({ questions, answers });
+  if (objections.length === 0 && excess !== null) objections.push(excess);
   if (objections.length > 0)
     return refused({
       ...{ task, stage: subject, code: 'DECISION_ANSWERS_WRONG' },
