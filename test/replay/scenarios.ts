@@ -19,6 +19,7 @@ import { slotted } from './slotted.js';
 import { taken } from './taken.js';
 import { unreturned } from './unreturned.js';
 import { unwanted } from './unwanted.js';
+import { weighty } from './weighty.js';
 
 const delivered: Scenario = {
   name: 'delivered',
@@ -285,4 +286,5 @@ export const SCENARIOS: readonly Scenario[] = [
   rested,
   gathered,
   held,
+  weighty,
 ];
