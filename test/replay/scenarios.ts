@@ -11,6 +11,7 @@ import { held } from './held.js';
 import { moved } from './moved.js';
 import { drafted } from './drafted.js';
 import { reminded } from './reminded.js';
+import { repeated } from './repeated.js';
 import { replanned } from './replanned.js';
 import { ended, type Scenario } from './scenario.js';
 import { rested } from './rested.js';
@@ -272,6 +273,7 @@ export const SCENARIOS: readonly Scenario[] = [
   reran,
   kept,
   reset,
+  repeated,
   moved,
   asked,
   replanned,

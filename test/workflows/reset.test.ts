@@ -1,11 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { Connection } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
 
 import { RunClient } from '../../src/client/run-client.js';
+import { WORKFLOW_PATIENCE } from '../../src/worker/workflow-patience.js';
+import { repeated } from '../replay/repeated.js';
 import { RunBench } from '../support/run-bench.js';
 import { approvalRule, planHandoff, planOf } from '../support/run-plan.js';
-import { TEST_NAMESPACE, testAddress } from '../support/temporal.js';
+import {
+  payloadConverterPath,
+  TEST_NAMESPACE,
+  testAddress,
+  workflowBundlePath,
+} from '../support/temporal.js';
 import { commitOf, gateFailure, ScriptedWorld } from '../support/scripted-world.js';
 
 const chain = planOf([{ key: 'a' }, { key: 'b', needs: ['a'] }]);
@@ -162,6 +170,16 @@ describe('a run that was Reset', () => {
       { stages: [{ stage: 'b' }], collector: commitOf('collector', 1), pushed: true },
       { stages: [{ stage: 'a' }], collector: commitOf('collector', 2), pushed: true },
     ]);
+  });
+
+  test('can be built up again, though it was handed in again what came in turn', async () => {
+    const run = await repeated.play(bench);
+    const bundle = {
+      workflowBundle: { codePath: workflowBundlePath },
+      dataConverter: { payloadConverterPath },
+    };
+    const replayed = Worker.runReplayHistory({ ...WORKFLOW_PATIENCE, ...bundle }, await run.history(null));
+    await expect(replayed).resolves.toBeUndefined();
   });
 
   test('takes over a stage that is stuck', async () => {

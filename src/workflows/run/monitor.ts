@@ -48,7 +48,12 @@ export class RunMonitor {
   #ended: Ended | null = null;
   #shownRevision = 1;
   #shown: { state: RunState; waiting: boolean } | null = null;
-  readonly #details = new OnceATurn(() => setCurrentDetails(runDetails(this.#status(), this.pulls.list)));
+  /** Runs of before made themselves findable in the middle of a turn. */
+  readonly #findableOnceATurn = patched('findable-once-a-turn');
+  readonly #turnEnds = new OnceATurn(() => {
+    setCurrentDetails(runDetails(this.#status(), this.pulls.list));
+    if (this.#findableOnceATurn) this.#makeFindable();
+  });
 
   constructor({ input, stop }: { input: RunInput; stop: () => void }) {
     this.#input = input;
@@ -148,9 +153,16 @@ export class RunMonitor {
     return fitStatus({ status: this.#status(), bytes: STATUS_BYTES });
   }
 
-  /** Shows the present status in Temporal Web, once for all that one turn brings, and makes the run findable by it. */
+  /**
+   * Shows the present status in Temporal Web, once for all that one turn brings, and makes the run findable by it. Not in
+   * between: a Reset hands in updates and signals again, and a replay may take them in another order.
+   */
   show(): void {
-    this.#details.ask();
+    this.#turnEnds.ask();
+    if (!this.#findableOnceATurn) this.#makeFindable();
+  }
+
+  #makeFindable(): void {
     this.#showPlan();
     const state = this.state;
     const waiting = (this.book?.desk.pending.length ?? 0) > 0 || this.#asksForHandoff;
