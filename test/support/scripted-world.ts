@@ -65,7 +65,9 @@ export interface Script {
   readonly gates?: (input: GatesInput) => Failure | null | Promise<Failure | null>;
   /** What else the gates say. */
   readonly judged?: (input: GatesInput) => Partial<GatesResult>;
-  readonly survey?: (input: SurveyInput) => Surveyed;
+  readonly survey?: (input: SurveyInput) => Surveyed | Promise<Surveyed>;
+  /** What the reading of a revision waits for. */
+  readonly reading?: () => Promise<unknown>;
   readonly assemble?: (input: AssembleInput) => Assembled | null;
   readonly push?: (input: PublishInput) => Pushed | Promise<Pushed>;
   readonly propose?: (input: PublishInput) => Proposed;
@@ -153,7 +155,7 @@ export class ScriptedWorld {
     return {
       ...this.drafts.activities,
       openRun: () => Promise.resolve(script.open?.() ?? this.#opened({ queue, number })),
-      readRevision: (input) => Promise.resolve(this.#revised(input)),
+      readRevision: (input) => Promise.resolve(script.reading?.()).then(() => this.#revised(input)),
       recordLedger: async ({ rows }) => {
         script.record?.(rows);
         await keep(this.ledger, ...rows);
@@ -178,7 +180,7 @@ export class ScriptedWorld {
         Promise.resolve(script.reuse?.(input) ?? { kind: 'found', kept: [], rerun: [] }),
       surveyHandoff: async (input) => {
         await keep(this.surveyed, input);
-        return script.survey?.(input) ?? { kind: 'surveyed', inBase: [], merged: [] };
+        return (await script.survey?.(input)) ?? { kind: 'surveyed', inBase: [], merged: [] };
       },
       assembleCollector: (input) => {
         this.assembled.push(input);

@@ -3,6 +3,7 @@ import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import type { Outside } from '../../domain/handoff/judge-group.js';
 import { isoNow, type RunMonitor } from './monitor.js';
+import { whileOpen } from './while-open.js';
 
 /** Looks outside: what of the run's work the base has. */
 export type SurveyHandoff = () => Promise<Outside | Failure>;
@@ -14,7 +15,7 @@ export async function answerGroup(
 ): Promise<GroupOutcome> {
   const early = judged(monitor, { request, outside: null });
   if (early !== null) return early;
-  const outside = (await survey?.()) ?? tooLate(monitor);
+  const outside = (survey && (await whileOpen(monitor, survey))) ?? tooLate(monitor);
   if ('code' in outside) return { kind: 'refused', failure: outside };
   return judged(monitor, { request, outside }) ?? { kind: 'refused', failure: tooLate(monitor) };
 }

@@ -42,6 +42,7 @@ import { answerGiveBack, answerTake } from './answer-hands.js';
 import { UNCHANGED } from '../state/control-outcomes.js';
 import { isoNow, type RunMonitor } from './monitor.js';
 import { type CheckSignature, SignedDecisions } from './signed-decisions.js';
+import { whileOpen } from './while-open.js';
 
 /** What the handlers may set in motion once the run is open. */
 export interface Controls {
@@ -262,12 +263,13 @@ export class RunHandlers {
     return this.#counted(async () => {
       await condition(() => this.#controls?.prepared === true || isOver());
       const { book } = monitor;
-      if (book === null || isOver() || this.#controls === null) return refused();
+      const controls = this.#controls;
+      if (book === null || isOver() || controls === null) return refused();
       const at = isoNow();
       const early = book.revisions.answerTo(request, at);
       if (early !== null) return early;
-      const read = await this.#controls.readRevision(request, at);
-      return isOver() ? refused() : book.revisions.take({ request, read, at });
+      const read = await whileOpen(monitor, () => controls.readRevision(request, at));
+      return read === null || isOver() ? refused() : book.revisions.take({ request, read, at });
     });
   }
 
