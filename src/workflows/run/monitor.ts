@@ -85,6 +85,7 @@ export class RunMonitor {
     });
     book.desk.anyLength = () => !patched('answers-are-told-whole');
     this.book = book;
+    book.desk.tokensCountOnce = () => patched('a-token-counts-once');
     const data = { task, startedBy, plan: this.#input.plan, startToken, number };
     this.log.write({ kind: 'started', key: String(number), at: this.#startedAt, data });
     return book;

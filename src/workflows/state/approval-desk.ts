@@ -54,6 +54,8 @@ export class ApprovalDesk {
   signers: ContentHash | null = null;
   /** Whether answers may be longer than is told of them: runs of before took such ones, and cut them. */
   anyLength: () => boolean = () => false;
+  /** Whether a token counts once in a run: asked where one comes again. Runs of before let it answer each request once. */
+  tokensCountOnce: () => boolean = () => true;
   readonly #requests = new Map<string, ApprovalRequest>();
   readonly #concerned: (subject: string) => readonly Concerned[];
   readonly #planSigned: () => boolean;
@@ -118,7 +120,8 @@ export class ApprovalDesk {
     if (decision.signature === undefined || this.signers === null || decision.runNumber !== runNumber)
       return false;
     const request = this.#requests.get(decision.requestId);
-    return request !== undefined && earlyAnswer({ request, decision, anyLength: this.anyLength }) === null;
+    if (request === undefined || this.#conflict(decision) !== null) return false;
+    return earlyAnswer({ request, decision, anyLength: this.anyLength }) === null;
   }
 
   /** What of all that waits somebody may answer, and why not. */
@@ -158,6 +161,26 @@ export class ApprovalDesk {
     }
   }
 
+  /** A token for what the engine itself decides: the one that it would use, unless that is taken. */
+  freeToken(wanted: string): string {
+    let token = wanted;
+    for (let n = 2; this.#answered(token).length > 0 && this.tokensCountOnce(); n += 1)
+      token = `${wanted}-${String(n)}`;
+    return token;
+  }
+
+  #answered(token: string): ApprovalRequest[] {
+    return this.requests.filter(({ decisions }) => decisions.some((decision) => decision.token === token));
+  }
+
+  /** What is said to a token that answered another request. */
+  #conflict({ token, requestId }: Decision): DecisionOutcome | null {
+    const answered = this.#answered(token).map(({ id }) => id);
+    if (answered.length === 0 || answered.includes(requestId) || !this.tokensCountOnce()) return null;
+    const message = `This token already answered "${answered.join(', ')}".`;
+    return { kind: 'refused', code: 'DECISION_CONFLICT', message };
+  }
+
   /** Judges a decision and keeps what it changed. */
   decide(input: Arrived): DeskAnswer {
     const { decision, runNumber, via, at, checked } = input;
@@ -170,6 +193,8 @@ export class ApprovalDesk {
       const message = `There is no request "${decision.requestId.slice(0, 60)}" in this run.`;
       return { outcome: { kind: 'refused', code: 'DECISION_UNKNOWN_REQUEST', message }, verdict: null };
     }
+    const conflict = this.#conflict(decision);
+    if (conflict !== null) return { outcome: conflict, verdict: null };
     const judged = judge({
       request,
       decision,

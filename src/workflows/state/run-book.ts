@@ -64,9 +64,8 @@ export class RunBook {
     });
     this.desk = desk;
     const policies = new Policies({ task, log, followed: () => this.revisions.now });
-    const denied: Policies['deniedIn'] = (revision) => policies.deniedIn(revision);
     const shared = { task, runNumber, first, starter, board, desk, handoff, log };
-    this.revisions = new Revisions({ ...shared, denied });
+    this.revisions = new Revisions({ ...shared, denied: (revision) => policies.deniedIn(revision) });
     this.policies = policies;
     const plan = () => this.revisions.now.plan;
     const answer: DeliverAnswer = (subject, given) =>
@@ -230,7 +229,7 @@ export class RunBook {
   expire({ id, at }: { id: string; at: string }): void {
     const request = this.desk.pending.find((pending) => pending.id === id);
     if (request === undefined || request.rule.onDeadline === 'hold') return;
-    const decision = answerOfDeadline(request);
+    const decision = answerOfDeadline(request, this.desk);
     this.decide({ decision, runNumber: decision.runNumber, via: 'deadline', at });
   }
 
@@ -241,7 +240,7 @@ export class RunBook {
       ({ subject, kind }) => subject === 'handoff' && kind === 'escalation',
     );
     if (stuck !== undefined) {
-      const decision = retryOf({ request: stuck, actor, comment: reason });
+      const decision = retryOf({ request: stuck, desk: this.desk, actor, comment: reason });
       const outcome = this.decide({ decision, runNumber: decision.runNumber, via: 'update', at });
       if (outcome.kind === 'refused') return refusedControl({ task: this.#task, outcome });
       this.handoff.keepWords({ group: this.handoff.groups.current?.group.number ?? null, words });

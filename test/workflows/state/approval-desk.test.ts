@@ -53,6 +53,34 @@ describe('the desk', () => {
     expect(desk.pending).toEqual([]);
   });
 
+  test('lets a token answer one request only, and checks no signature for another', () => {
+    const desk = new ApprovalDesk({ concerned: () => [] });
+    desk.open(wanted());
+    decide(desk, yes({ action: 'request_changes', comment: 'shorter' }));
+    desk.open(wanted({ attempt: 2 }));
+    desk.signers = 'c'.repeat(64);
+    const again = yes({ requestId: 'design/2', signature: { signedAt: AT, ssh: 'signed' } });
+    expect(desk.needsCheck({ decision: again, runNumber: 1 })).toBe(false);
+    expect(decide(desk, again)).toMatchObject({
+      outcome: { code: 'DECISION_CONFLICT', message: 'This token already answered "design/1".' },
+      verdict: null,
+    });
+    const other = { ...again, token: 'token-0002' };
+    expect(desk.needsCheck({ decision: other, runNumber: 1 })).toBe(true);
+    expect(decide(desk, other)).toMatchObject({ outcome: { kind: 'accepted', effective: true } });
+  });
+
+  test('goes on with a run in which a token answered two requests', () => {
+    const desk = new ApprovalDesk({ concerned: () => [] });
+    desk.tokensCountOnce = () => false;
+    desk.open(wanted());
+    decide(desk, yes({ action: 'request_changes', comment: 'shorter' }));
+    desk.open(wanted({ attempt: 2 }));
+    expect(decide(desk, yes({ requestId: 'design/2' }))).toMatchObject({ outcome: { kind: 'accepted' } });
+    desk.tokensCountOnce = () => true;
+    expect(decide(desk, yes({ requestId: 'design/2' }))).toMatchObject({ outcome: { kind: 'duplicate' } });
+  });
+
   test('gives none while more people are needed', () => {
     const desk = new ApprovalDesk({ concerned: () => [] });
     desk.open(wanted({ rule: approvalRule({ count: 2 }) }));

@@ -229,6 +229,22 @@ describe('a deadline', () => {
   });
 });
 
+test.each(['a/1', 'b/1'])('a deadline rejects, though somebody used its token for %s', (used) => {
+  const rule = approvalRule({ count: 2, deadlineMs: 1000, onDeadline: 'reject' });
+  const { book, start, ask, decide } = bookOf(
+    planOf([
+      { key: 'a', approval: rule },
+      { key: 'b', approval: rule },
+    ]),
+  );
+  start('a', 'b');
+  ask('a');
+  ask('b');
+  expect(decide(used, 'approve', { token: 'deadline-a/1' })).toMatchObject({ kind: 'accepted', missing: 1 });
+  book.expire({ id: 'a/1', at: AT });
+  expect(book.takeEffects(AT)).toMatchObject([{ kind: 'fail', subject: 'a' }]);
+});
+
 describe('a book under any sequence of messages', () => {
   test('gives at most one answer for a question, and numbers its rows without a gap', () => {
     const plan = planOf([
