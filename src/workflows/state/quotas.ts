@@ -39,6 +39,11 @@ export class Quotas {
     this.#counters.get(stage)?.whole.take(counted);
   }
 
+  /** A stage has ended, or goes back to its beginning: also before an attempt that it was granted. */
+  stageEnded(stage: string): void {
+    this.#granted.delete(stage);
+  }
+
   /** A stage asks what its next attempt may use; it is answered when work may go on. */
   wanted(stage: string, at: string): void {
     const own = this.#counters.get(stage);

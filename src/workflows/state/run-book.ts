@@ -161,6 +161,7 @@ export class RunBook {
   /** Takes in how a stage ended. One that was stopped for a rerun goes back to its beginning. */
   settle(key: string, result: StageResult, at: string): void {
     if (result.last !== null) this.#attemptEnded(key, result.last, at);
+    this.quotas.stageEnded(key);
     this.takings.stageEnded(key);
     this.desk.withdraw({ subject: key });
     this.waits.forget(key);
