@@ -1,6 +1,7 @@
 import type { PathChange } from '../../domain/findings/finding.js';
 import type { Plan } from '../../domain/plan/plan.js';
 import { type PathMatcher, pathMatcher } from '../glob.js';
+import { checksOutAlike, holdsAttributes } from './attributes.js';
 import { SETTINGS } from './defaults.js';
 import type { Reach, Root } from './reach.js';
 import { frozenInside, holdsSettings } from './settings-inside.js';
@@ -25,6 +26,7 @@ export interface FrozenChange extends ChangedPath {
 }
 
 const OWN = '.stagegate/';
+const ATTRIBUTES = 'it says how files are checked out';
 const BY_DEFAULT = pathMatcher(Object.values(SETTINGS).flat());
 const NOTHING: PathMatcher = () => false;
 
@@ -61,18 +63,20 @@ export function whyFrozen({ plan, reach }: { plan: Plan; reach: Reach }): (path:
     if (reachedBy !== undefined) return `${reachedBy} runs it`;
     if (!hasGates || free(path)) return null;
     if (BY_DEFAULT(path)) return 'it holds settings of what the gates run';
+    if (holdsAttributes(path)) return ATTRIBUTES;
     return holdsSettings(path) ? 'some of it is settings of what the gates run' : null;
   };
 }
 
-/** The changes to what gates are judged with. */
+/** The changes to what gates are judged with. `attributes` holds both sides of each changed `.gitattributes`, `''` for none. */
 export function frozenChanges(given: {
   plan: Plan;
   reach: Reach;
   changed: readonly ChangedPath[];
   texts: ReadonlyMap<string, BothSides>;
+  attributes: ReadonlyMap<string, BothSides>;
 }): FrozenChange[] {
-  const { plan, reach, changed, texts } = given;
+  const { plan, reach, changed, texts, attributes } = given;
   const free = matcherOf(plan.gates.flatMap(({ unfrozen = [] }) => unfrozen));
   const added = plan.gates.map(({ id, frozen = [] }) => ({ id, match: matcherOf(frozen) }));
   const hasGates = rootsOf(plan).length > 0;
@@ -85,6 +89,8 @@ export function frozenChanges(given: {
     if (reachedBy !== undefined) return whole(`${reachedBy} runs it`);
     if (!hasGates || free(path)) return [];
     if (BY_DEFAULT(path)) return whole('it holds settings of what the gates run');
+    const rules = attributes.get(path);
+    if (rules !== undefined) return checksOutAlike(rules) ? [] : whole(ATTRIBUTES);
     const sides = texts.get(path);
     const scripts = [...reach.scripts.keys()];
     const inside = sides === undefined ? null : frozenInside({ path, ...sides, scripts });

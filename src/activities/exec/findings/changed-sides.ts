@@ -1,6 +1,7 @@
 import type { PathChange } from '../../../domain/findings/finding.js';
 import { type Change, type Mirror, readTexts } from '../../../git/index.js';
 import { type BothSides, type ChangedPath, mustBeRead } from '../../../plan/frozen/frozen-changes.js';
+import { holdsAttributes } from '../../../plan/frozen/attributes.js';
 import type { MovedPath } from '../../../plan/protects/protected-changes.js';
 
 /** A rename is a path that is gone and another that is new; a link in a file's place has changed it. */
@@ -44,6 +45,28 @@ export async function bothSides(given: {
     wanted.map(({ from }, index) => [
       from,
       { before: texts[2 * index] ?? null, after: texts[2 * index + 1] ?? null },
+    ]),
+  );
+}
+
+/** Both sides of each changed `.gitattributes`, `''` where there is none; no process where none was changed. */
+export async function attributeSides(given: {
+  mirror: Mirror;
+  start: string;
+  head: string;
+  changed: readonly ChangedPath[];
+}): Promise<ReadonlyMap<string, BothSides>> {
+  const { mirror, start, head } = given;
+  const wanted = given.changed.filter(({ path }) => holdsAttributes(path));
+  const files = wanted.flatMap(({ path }) => [start, head].map((commit) => ({ commit, path })));
+  const texts = await readTexts({ gitDir: mirror.dir, files });
+  return new Map(
+    wanted.map(({ path, change }, index) => [
+      path,
+      {
+        before: change === 'added' ? '' : (texts[2 * index] ?? null),
+        after: change === 'deleted' ? '' : (texts[2 * index + 1] ?? null),
+      },
     ]),
   );
 }

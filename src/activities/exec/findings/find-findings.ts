@@ -8,7 +8,7 @@ import type { Change, Mirror } from '../../../git/index.js';
 import { readProtects } from '../../support/read-protects.js';
 import { type FrozenChange, frozenChanges, isOwnSettings } from '../../../plan/frozen/frozen-changes.js';
 import { protectedChanges, protectedPaths } from '../../../plan/protects/protected-changes.js';
-import { bothSides, movesOf, pathsOf } from './changed-sides.js';
+import { attributeSides, bothSides, movesOf, pathsOf } from './changed-sides.js';
 import { reachAt, sameReach } from './reach-at.js';
 
 /** How many findings travel with an attempt; and the most characters of a path. */
@@ -43,11 +43,12 @@ export async function findAll(compared: Compared): Promise<Found> {
   const moved = movesOf(changes);
   const house = base === null ? null : (await readProtects({ mirror, commit: base, task })).files;
   const isProtected = protectedPaths({ plan, house });
-  const [reach, texts] = await Promise.all([
+  const [reach, texts, attributes] = await Promise.all([
     reachAt({ mirror, plan, commit: start }),
     bothSides({ mirror, start, head, moved, isWanted: isProtected }),
+    attributeSides({ mirror, start, head, changed }),
   ]);
-  const frozen = frozenChanges({ plan, reach, changed, texts });
+  const frozen = frozenChanges({ plan, reach, changed, texts, attributes });
   if (frozen.length === 0) sameReach({ plan, commit: head, as: [start] });
   const own = changed.filter(({ path }) => isOwnSettings(path));
   const asked = new Set([...frozen, ...own].map(({ path }) => path));

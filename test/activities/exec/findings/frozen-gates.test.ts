@@ -23,7 +23,7 @@ beforeAll(async () => {
   const { checkout } = bench.repository;
   base = commitFiles(bench.sandbox, checkout, {
     'package.json': manifest({}),
-    'checks/all.sh': '#!/bin/sh\ntest "$(cat src/price.ts)" = good\n',
+    'checks/all.sh': '#!/bin/sh\ntest "$(cat src/price.ts)" = good || exit 1\n',
     'jest.config.js': 'export default {};\n',
     'src/price.ts': 'good',
     'test/price.test.js': `test('a', () => { expect(1).toBe(1); });\ntest('b', () => {});\n`,
@@ -102,6 +102,18 @@ describe('a gate is not talked out of its verdict by', () => {
     expect(failure?.message).toMatch(/, with .* as before the stage/);
   });
 
+  test.each([
+    ['the whole repository', '.gitattributes', 'checks/all.sh'],
+    ['its own folder', 'checks/.gitattributes', 'all.sh'],
+  ])('another encoding in which it is checked out, said for %s', async (_what, file, path) => {
+    const encoded = `printf '${path} working-tree-encoding=UTF-7\\n' > ${file}; iconv -f UTF-8 -t UTF-7 checks/all.sh > o; mv o checks/all.sh`;
+    const judged = await attempt(`${BROKEN}; ${encoded}`);
+    expect(judged.told).toEqual([
+      `${file} was added: it says how files are checked out; the gates ran with it as it was before`,
+    ]);
+    expect(await judged.judge()).toMatchObject({ passed: false, failure: { code: 'GATE_FAILED' } });
+  });
+
   test('an entry that only the set-up runs', async () => {
     const scripts = { ...MANIFEST.scripts, prepare: 'echo true > checks/all.sh' };
     const setUp = 'workspace: {setup: npm run prepare --if-present}';
@@ -139,6 +151,7 @@ describe('what gates are judged with', () => {
       write('package.json', manifest({ scripts: { ...MANIFEST.scripts, build: 'x' } })),
     ],
     ['the program under test', write('src/price.ts', 'better')],
+    ['what git shows of files', 'echo "*.png binary" > .gitattributes'],
     [
       'more tests',
       'echo "test(1, () => { expect(2) })" >> test/price.test.js; cp test/price.test.js test/b.test.js',
