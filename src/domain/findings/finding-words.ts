@@ -8,10 +8,14 @@ export function findingWords(finding: Finding): string {
     case 'settings':
       return `${finding.path} was ${finding.change}: it is the repository's own settings of stagegate`;
     case 'tests': {
+      if (finding.counts.length === 0 && finding.change === 'changed')
+        return `${finding.path} can no longer be read as text: it is a protected test`;
       if (finding.counts.length === 0) return `${finding.path} was ${finding.change}: it is a protected test`;
       const counts = finding.counts.map(
         ({ what, before, after }) => `${what} ${String(before)} → ${String(after)}`,
       );
+      if (finding.change === 'added')
+        return `${finding.path} was added and takes tests out: ${counts.join(', ')}`;
       return `${finding.path} checks less: ${counts.join(', ')}`;
     }
     case 'missing_tests': {

@@ -8,7 +8,8 @@ export type PathChange = z.infer<typeof PathChange>;
 
 /**
  * Something about an attempt that a person must have seen before it counts. `gate_file`: what gates are judged with was
- * changed. `settings`: the repository's own `.stagegate`. `tests`: a protected file was deleted, or checks less. `missing_tests`: by
+ * changed. `settings`: the repository's own `.stagegate`. `tests`: a protected file was deleted, checks less, or takes out
+ * what others check. `missing_tests`: by
  * the reports that gates write, tests that passed before the stage are gone or skipped. `not_compared`: nobody can say.
  */
 export const Finding = z.discriminatedUnion('kind', [
@@ -24,7 +25,7 @@ export const Finding = z.discriminatedUnion('kind', [
     kind: z.literal('tests'),
     path: z.string(),
     change: PathChange,
-    /** What there is less of, or more; empty where the file is gone. */
+    /** What there is less of, or more; empty where the file is gone, cannot be read as text any more, or is a link. */
     counts: z.array(
       z.strictObject({
         what: z.enum(['tests', 'assertions', 'skipped tests', 'focused tests']),

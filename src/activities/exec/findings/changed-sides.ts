@@ -1,8 +1,8 @@
 import type { PathChange } from '../../../domain/findings/finding.js';
-import { type Change, type Mirror, readTexts } from '../../../git/index.js';
+import { type Change, LINK_MODE, type Mirror, readTexts } from '../../../git/index.js';
 import { type BothSides, type ChangedPath, mustBeRead } from '../../../plan/frozen/frozen-changes.js';
 import { holdsAttributes } from '../../../plan/frozen/attributes.js';
-import type { MovedPath } from '../../../plan/protects/protected-changes.js';
+import type { ArrivedPath, MovedPath } from '../../../plan/protects/protected-changes.js';
 
 /** A rename is a path that is gone and another that is new; a link in a file's place has changed it. */
 export function pathsOf(changes: readonly Change[]): ChangedPath[] {
@@ -24,18 +24,32 @@ export function movesOf(changes: readonly Change[]): MovedPath[] {
   });
 }
 
+/** What came to where there was nothing. */
+export function arrivalsOf(changes: readonly Change[]): ArrivedPath[] {
+  return changes.flatMap((change): ArrivedPath[] => {
+    if (change.kind !== 'added' && change.kind !== 'renamed') return [];
+    const { path, mode } = change;
+    return [{ path, from: change.kind === 'renamed' ? change.from : path, isLink: mode === LINK_MODE }];
+  });
+}
+
 /** The texts of files that a judgement needs, both sides, by their old path; no process where none is needed. */
 export async function bothSides(given: {
   mirror: Mirror;
   start: string;
   head: string;
   moved: readonly MovedPath[];
+  arrived: readonly ArrivedPath[];
   isWanted: (path: string) => boolean;
 }): Promise<ReadonlyMap<string, BothSides>> {
   const { mirror, start, head, isWanted } = given;
-  const wanted = given.moved.filter(
+  const came: MovedPath[] = given.arrived
+    .filter(({ path }) => isWanted(path))
+    .map(({ from, path }) => ({ from, to: path }));
+  const stayed = given.moved.filter(
     ({ from, to }) => mustBeRead({ path: from, change: 'changed' }) || (to !== null && isWanted(from)),
   );
+  const wanted = [...stayed, ...came];
   const files = wanted.flatMap(({ from, to }) => [
     { commit: start, path: from },
     { commit: head, path: to ?? from },

@@ -8,7 +8,7 @@ import type { Change, Mirror } from '../../../git/index.js';
 import { readProtects } from '../../support/read-protects.js';
 import { type FrozenChange, frozenChanges, isOwnSettings } from '../../../plan/frozen/frozen-changes.js';
 import { protectedChanges, protectedPaths } from '../../../plan/protects/protected-changes.js';
-import { attributeSides, bothSides, movesOf, pathsOf } from './changed-sides.js';
+import { arrivalsOf, attributeSides, bothSides, movesOf, pathsOf } from './changed-sides.js';
 import { reachAt, sameReach } from './reach-at.js';
 
 /** How many findings travel with an attempt; and the most characters of a path. */
@@ -41,11 +41,12 @@ export async function findAll(compared: Compared): Promise<Found> {
   const { mirror, plan, task, base, start, head, changes } = compared;
   const changed = pathsOf(changes);
   const moved = movesOf(changes);
+  const arrived = arrivalsOf(changes);
   const house = base === null ? null : (await readProtects({ mirror, commit: base, task })).files;
   const isProtected = protectedPaths({ plan, house });
   const [reach, texts, attributes] = await Promise.all([
     reachAt({ mirror, plan, commit: start }),
-    bothSides({ mirror, start, head, moved, isWanted: isProtected }),
+    bothSides({ mirror, start, head, moved, arrived, isWanted: isProtected }),
     attributeSides({ mirror, start, head, changed }),
   ]);
   const frozen = frozenChanges({ plan, reach, changed, texts, attributes });
@@ -55,6 +56,7 @@ export async function findAll(compared: Compared): Promise<Found> {
   const weakened = protectedChanges({
     isProtected: (path) => isProtected(path) && !asked.has(path),
     moved: moved.filter(({ from }) => !asked.has(from)),
+    arrived,
     texts,
   });
   const list: Finding[] = [

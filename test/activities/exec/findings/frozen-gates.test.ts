@@ -151,6 +151,10 @@ describe('what gates are judged with', () => {
       write('package.json', manifest({ scripts: { ...MANIFEST.scripts, build: 'x' } })),
     ],
     ['the program under test', write('src/price.ts', 'better')],
+    [
+      'a new test that is skipped, and a conftest.py that takes none out',
+      `echo "test.skip('c', () => {})" > test/c.test.js; echo 'import pytest' > test/conftest.py`,
+    ],
     ['what git shows of files', 'echo "*.png binary" > .gitattributes'],
     [
       'more tests',
@@ -186,6 +190,31 @@ describe('somebody is asked about', () => {
       'a skipped test',
       `sed -i.bak 's/^test/test.skip/; s/expect(1)//' test/price.test.js; rm test/*.bak`,
       'test/price.test.js checks less: assertions 1 → 0, skipped tests 0 → 2',
+    ],
+    [
+      'a test that is no text any more',
+      `printf '// \\000 nothing\\n' > test/price.test.js`,
+      'test/price.test.js can no longer be read as text: it is a protected test',
+    ],
+    [
+      'a test that is too large to be read',
+      `head -c 1100000 /dev/zero | tr '\\0' x >> test/price.test.js`,
+      'test/price.test.js can no longer be read as text: it is a protected test',
+    ],
+    [
+      'a new file that takes tests out',
+      `printf 'def pytest_collection_modifyitems(items):\\n    items.clear()\\n' > conftest.py`,
+      'conftest.py was added and takes tests out: skipped tests 0 → 1',
+    ],
+    [
+      'a new link to one',
+      'echo "collect_ignore_glob = [1]" > src/hooks.py; ln -s ../src/hooks.py test/conftest.py',
+      'test/conftest.py was added: it is a protected test',
+    ],
+    [
+      'a new test that keeps all others from running',
+      `echo "test.only('c', () => {})" > test/only.test.js`,
+      'test/only.test.js was added and takes tests out: focused tests 0 → 1',
     ],
     [
       'settings that leave tests out',
