@@ -11,7 +11,7 @@ export type FileMode = string;
 /** Where a symbolic link points. */
 export interface LinkTarget {
   readonly target: string;
-  /** Whether it leads out of the tree: absolute, or through `..` above the root. */
+  /** Whether it may lead out of the tree: absolute, through `..` above the root, or through one behind a name, which may be a link. */
   readonly leavesTree: boolean;
 }
 
@@ -121,5 +121,9 @@ async function readLink(input: { gitDir: string; blob: string; path: string }): 
   const args = ['cat-file', 'blob', input.blob];
   const target = (await git({ args, cwd: input.gitDir, env: { GIT_DIR: input.gitDir } })).toString('utf8');
   const reached = posix.normalize(posix.join(posix.dirname(input.path), target));
-  return { target, leavesTree: posix.isAbsolute(target) || reached === '..' || reached.startsWith('../') };
+  const parts = target.split('/');
+  const name = parts.findIndex((part) => !['', '.', '..'].includes(part));
+  const turnsBack = name !== -1 && parts.lastIndexOf('..') > name;
+  const leaves = posix.isAbsolute(target) || reached === '..' || reached.startsWith('../');
+  return { target, leavesTree: leaves || turnsBack };
 }

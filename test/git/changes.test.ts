@@ -42,6 +42,11 @@ describe('listChanges', () => {
     ['../../outside', true],
     ['..', false],
     ['../..', true],
+    ['./../docs', false],
+    ['a/..b/...', false],
+    ['a/..', true],
+    ['../a/.././b', true],
+    ['...//../b', true],
   ])('says whether a link to %s leaves the tree: %s', async (target, leavesTree) => {
     symlinkSync(target, at('src/link'));
     expect(await listChanges(await between())).toMatchObject([

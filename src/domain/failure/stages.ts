@@ -119,7 +119,7 @@ export const stageFailures = {
     class: 'policy',
     retryable: true,
     message: ({ stage, path }) =>
-      `Stage "${stage}" made a symbolic link that leads out of the repository: ${path}.`,
+      `Stage "${stage}" made a symbolic link that leads out of the repository, or may, by a ".." behind a name: ${path}.`,
     kept: keptInVault,
     next: ({ task, stage }) => `stagegate diff ${task} ${stage}`,
   }),

@@ -117,6 +117,14 @@ describe('an executor that', () => {
     ).not.toContain('way-out/');
   });
 
+  test('goes out over two links, each of which seems to stay inside, is told so', async () => {
+    const { result } = await attemptOf(
+      'mkdir -p a/b/c; ln -s ../../.. a/b/c/up; ln -s a/b/c/up/.. out; echo mine > out/mine',
+    );
+    expect(result.failure).toMatchObject({ code: 'LINK_LEAVES_TREE' });
+    expect(result.failure?.message).toContain('or may, by a ".." behind a name: out.');
+  });
+
   test('deletes its .git has its files kept all the same', async () => {
     const { run, result } = await attemptOf('rm -rf .git; echo x > x');
     expect(result).toMatchObject({ failure: null, changes: { files: 1 } });
