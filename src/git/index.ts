@@ -8,6 +8,7 @@ export { readTreeRecord, TreeStrategy } from './tree-record.js';
 export { holdsText } from './holds-text.js';
 export type { Obstacle } from './obstacles.js';
 export type { Sparse } from './sparse/sparse.js';
+export type { FileToKeep } from './files-to-keep.js';
 export { snapshotTree, type Snapshot } from './snapshot.js';
 export { linearCommits } from './linear.js';
 export { type SignCommit, type Trailers, writeCommit } from './commit-object.js';

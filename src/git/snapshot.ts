@@ -4,6 +4,7 @@ import { failpoint } from '../config/failpoint.js';
 import type { GitIdentity } from '../domain/run/run-input.js';
 
 import { withTrailers, writeCommit, type Trailers } from './commit-object.js';
+import { type FileToKeep, filesToKeep } from './files-to-keep.js';
 import { gitLine } from './git-gateway.js';
 import { listTreeState } from './list-tree-state.js';
 import type { Mirror } from './mirror.js';
@@ -42,8 +43,8 @@ export async function snapshotTree(input: {
   trailers: Trailers;
   identity: GitIdentity;
   when: Date;
-  /** Looks at what is about to be kept, before any of it is: paths as in the file system. */
-  inspect?: (paths: readonly Buffer[]) => Promise<Obstacle | null>;
+  /** Looks at what is about to be kept, before any of it is. */
+  inspect?: (files: readonly FileToKeep[]) => Promise<Obstacle | null>;
   sparse?: Sparse;
 }): Promise<Snapshot> {
   const { dir, mirror, parent } = input;
@@ -59,7 +60,7 @@ export async function snapshotTree(input: {
     if (state.modified.length === 0 && state.untracked.length === 0)
       return { kind: 'snapshot', commit: parent, tree: await parentTree(), changed: false };
     const refused =
-      (await input.inspect?.([...state.modified, ...state.untracked])) ??
+      (await input.inspect?.(await filesToKeep({ view, paths: [...state.modified, ...state.untracked] }))) ??
       (await stageChanges({ view, dir, state }));
     if (refused !== null) return { kind: 'impossible', ...refused };
     if (view.sparse !== null) await giveBackAbsent({ view, dir, sparse: view.sparse, commit: parent });

@@ -15,6 +15,7 @@ import { vaultRef } from '../../contract/refs.js';
 import { RunRef } from '../../domain/run/run-input.js';
 import {
   adoptOwnCommits,
+  type FileToKeep,
   keep,
   listKept,
   type Mirror,
@@ -29,9 +30,10 @@ import {
   type Vault,
   type VaultEntry,
 } from '../../git/index.js';
-import { findInFile, scannerFor } from '../../secrets/index.js';
+import { findInEntry, scannerFor } from '../../secrets/index.js';
 import { readJson } from '../support/json-file.js';
 import { sharedVaultOf } from '../support/shared.js';
+import { cannotLook } from './secret-check.js';
 
 /** An attempt that this host was given up with. */
 export interface LateAttempt extends RunPathKey {
@@ -122,7 +124,7 @@ async function lateEntries(at: {
     trailers: {},
     identity: run?.identity ?? ENGINE,
     when: new Date(run?.startedAt ?? UNKNOWN_TIME),
-    inspect: (changed) => lateSecret({ dir, changed }),
+    inspect: (files) => lateSecret({ dir, files }),
   });
   if (snapshot.kind === 'impossible') return { ...snapshot, directory: dir };
   const before = await listKept({ vault, prefix: refOf(late, '') });
@@ -142,12 +144,13 @@ async function lateEntries(at: {
 const scanner = scannerFor({ plan: null, env: process.env });
 
 /** The plan is not at hand here: what it allows stays in the directory, which is told. */
-async function lateSecret(given: { dir: string; changed: readonly Buffer[] }): Promise<Obstacle | null> {
-  for (const bytes of given.changed) {
-    const path = bytes.toString('utf8');
-    const file = join(given.dir, path);
-    const [first] = await findInFile({ file, scanner });
-    if (first !== undefined) return { path, why: `holds what looks like a secret (${first.what})` };
+async function lateSecret(given: { dir: string; files: readonly FileToKeep[] }): Promise<Obstacle | null> {
+  for (const file of given.files) {
+    const found = await findInEntry({ ...file, dir: given.dir, scanner });
+    if (found === null) continue;
+    const path = await scanner.clean(file.path.toString('utf8'));
+    if ('unreadable' in found) return { path, why: cannotLook(found.unreadable) };
+    return { path, why: `holds what looks like a secret (${found.what})` };
   }
   return null;
 }

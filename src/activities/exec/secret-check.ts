@@ -1,13 +1,11 @@
-import { join } from 'node:path';
-
 import { Context } from '@temporalio/activity';
 
 import { LONGEST_SECRET } from '../../domain/agent/secrets.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
-import { holdsText, type Obstacle, readFileAt } from '../../git/index.js';
+import { type FileToKeep, holdsText, type Obstacle, readFileAt } from '../../git/index.js';
 import { outOfScope } from '../../plan/scope.js';
-import { findInFile, type FoundInFile, scannerFor, type SecretScanner } from '../../secrets/index.js';
+import { findInEntry, scannerFor, type SecretScanner } from '../../secrets/index.js';
 import { type AttemptContext, inStage } from './attempt-context.js';
 
 /** The scanner for an attempt: the plan's secrets, and those of the worker's environment. */
@@ -34,23 +32,19 @@ export class SecretCheck {
   }
 
   /** For `snapshotTree`. */
-  readonly inspect = async (paths: readonly Buffer[]): Promise<Obstacle | null> => {
+  readonly inspect = async (files: readonly FileToKeep[]): Promise<Obstacle | null> => {
     const scanner = attemptScanner(this.#context);
-    for (const bytes of paths) {
-      const path = bytes.toString('utf8');
-      if (this.#isAllowed(path)) continue;
-      const [first] = await this.#newIn({ path, scanner });
-      if (first === undefined) continue;
-      const { line, what } = first;
+    for (const file of files) {
+      const name = file.path.toString('utf8');
+      if (this.#isAllowed(name)) continue;
+      const found = await this.#newIn({ file, scanner });
+      if (found === null) continue;
+      const path = await scanner.clean(name);
+      if ('unreadable' in found) return { path, why: cannotLook(found.unreadable) };
       const { input, folders } = this.#context;
-      this.failure = failure('SECRET_IN_FILE', {
-        ...inStage(input),
-        path,
-        line,
-        what,
-        directory: folders.tree,
-      });
-      return { path, why: `holds what looks like a secret (${what}) in line ${line}` };
+      const directory = folders.tree;
+      this.failure = failure('SECRET_IN_FILE', { ...inStage(input), ...found, path, directory });
+      return { path, why: `holds what looks like a secret (${found.what})` };
     }
     return null;
   };
@@ -60,15 +54,28 @@ export class SecretCheck {
     return scope.length > 0 && outOfScope({ scope, changes: [path] }).length === 0;
   }
 
-  async #newIn({ path, scanner }: { path: string; scanner: SecretScanner }): Promise<FoundInFile[]> {
+  async #newIn({ file, scanner }: { file: FileToKeep; scanner: SecretScanner }) {
     const { folders, mirror } = this.#context;
-    const file = join(folders.tree, path);
-    const found = await findInFile({ file, scanner });
-    if (found.length === 0) return [];
-    const before = await readFileAt({ gitDir: mirror.dir, commit: this.#parent, path });
-    const known = before?.toString('utf8') ?? '';
-    return found.filter(({ secret }) => !known.includes(secret));
+    let read: Promise<string | null> | null = null;
+    const before = () => (read ??= textBefore({ gitDir: mirror.dir, commit: this.#parent, path: file.path }));
+    return findInEntry({
+      ...{ ...file, dir: folders.tree, scanner },
+      isKnown: async (secret) => (await before())?.includes(secret) === true,
+      isKnownName: async () => (await before()) !== null,
+    });
   }
+}
+
+/** Why a file that cannot be looked through is not kept. */
+export function cannotLook(encoding: string): string {
+  return `is written in ${encoding}, in which nobody can look for secrets before git rewrites it`;
+}
+
+/** `null` also where the name cannot be said to git: then everything in the file is new. */
+async function textBefore(at: { gitDir: string; commit: string; path: Buffer }): Promise<string | null> {
+  const path = at.path.toString('utf8');
+  if (!Buffer.from(path).equals(at.path)) return null;
+  return (await readFileAt({ ...at, path }))?.toString('utf8') ?? null;
 }
 
 /**

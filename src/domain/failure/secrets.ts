@@ -5,13 +5,20 @@ const shown = (what: string) =>
   what === 'NAMED_SECRET' ? 'the value of a secret variable' : `what looks like a secret (${what})`;
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
+function place({ path, line }: { path: string; line: number | 'name' | 'target' }): string {
+  if (line === 'name') return `the name of ${path}`;
+  return line === 'target' ? `what the link ${path} points to` : `${path}, line ${line}`;
+}
+
 /** Secrets where they must not be. The secret itself is never told. */
 export const secretFailures = {
-  SECRET_IN_FILE: define<InStage & { path: string; line: number; what: string; directory: string }>({
+  SECRET_IN_FILE: define<
+    InStage & { path: string; line: number | 'name' | 'target'; what: string; directory: string }
+  >({
     class: 'policy',
     retryable: true,
     message: ({ path, line, what }) =>
-      `${capital(shown(what))} stands in ${path}, line ${line}: it must not get into a commit.`,
+      `${capital(shown(what))} stands in ${place({ path, line })}: it must not get into a commit.`,
     kept: ({ directory }) =>
       `Nothing of the attempt was committed; the directory is left as it is: ${directory}`,
     next: ({ path }) =>

@@ -86,6 +86,20 @@ describe('a secret', () => {
       2,
       'What looks like a secret (GITHUB_TOKEN)',
     ],
+    [
+      'a token in a file whose name is not UTF-8',
+      `${PRINT_TOKEN} > "$(printf 'caf\\351.txt')"`,
+      'caf\uFFFD.txt',
+      1,
+      'What looks like a secret (GITHUB_TOKEN)',
+    ],
+    [
+      'a token that git decodes',
+      `echo 'conf.txt working-tree-encoding=UTF-16LE' > .gitattributes; (echo a; ${PRINT_TOKEN}) | iconv -t UTF-16LE > conf.txt`,
+      'conf.txt',
+      2,
+      'What looks like a secret (GITHUB_TOKEN)',
+    ],
   ])(
     'in a file, %s: refused with file and line, and nothing of it kept',
     async (_case, script, path, line, words) => {
@@ -99,6 +113,40 @@ describe('a secret', () => {
       expect([...written(CODE), ...written(TOKEN)]).toEqual([]);
     },
   );
+
+  test.each([
+    ['the target of a link', `ln -s "$(${PRINT_TOKEN})" link`, 'stands in what the link link points to'],
+    ['the name of a file', `echo x > "$(${PRINT_TOKEN}).txt"`, 'stands in the name of [redacted]'],
+  ])('in %s: refused, and nothing of it kept', async (_case, script, words) => {
+    const { run, result } = await runOf({ script });
+    expect(result).toMatchObject({ head: null, failure: { code: 'SECRET_IN_FILE' } });
+    expect(result.failure?.message).toContain(words);
+    expect(JSON.stringify(result)).not.toContain(TOKEN);
+    const all = bench.sandbox.git(bench.vault(run), 'log', '--all', '--name-only', '--format=');
+    expect(all).not.toContain(TOKEN);
+  });
+
+  test('in an encoding that nobody can look through: the file is not kept', async () => {
+    const script = `echo 'conf.txt working-tree-encoding=UTF-7' > .gitattributes; ${PRINT_TOKEN} | iconv -t UTF-7 > conf.txt`;
+    const { result } = await runOf({ script });
+    expect(result).toMatchObject({ head: null, failure: { code: 'NOT_SNAPSHOTTABLE' } });
+    expect(result.failure?.message).toContain('conf.txt is written in UTF-7');
+    expect((await runOf({ script, secrets: '{allow: conf.txt}' })).result.failure).toBeNull();
+  });
+
+  test('beside ten that the file held before: the new one is refused, the others are not', async () => {
+    const print = (count: number) =>
+      `for n in $(seq ${String(count)}); do printf 'ghp_%s%02d\\n' ${TOKEN.slice(4, -2)} "$n"; done > conf.js`;
+    const made = await runOf({ script: print(10), secrets: '{allow: conf.js}' });
+    expect(made.result.failure).toBeNull();
+    const after = async (script: string) => {
+      const run = await bench.runOf(`${HEAD}stages: {work: {run: ${JSON.stringify(script)}}}\n`);
+      return bench.attempt(run, { stage: 'work', base: made.result.head ?? '' });
+    };
+    expect((await after('echo more >> conf.js')).failure).toBeNull();
+    const { failure } = await after(print(11));
+    expect(failure?.message).toContain('stands in conf.js, line 11');
+  });
 
   test('in a file is gone from it in the next attempt: that one is kept', async () => {
     const { run, result } = await runOf({
