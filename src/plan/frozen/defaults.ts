@@ -24,9 +24,17 @@ export const SETTINGS = {
   go: ['**/.golangci.{yml,yaml,toml,json}', '**/staticcheck.conf'],
   rust: ['**/.cargo/{config,config.toml}', '**/{clippy,.clippy,rustfmt,.rustfmt,nextest,deny}.toml'],
   jvm: ['**/.mvn/**', '**/gradle/wrapper/**', '**/{checkstyle,pmd,spotbugs}*.xml'],
-  other: [
-    '**/{.rspec,.rubocop.yml,phpunit.xml,phpunit.xml.dist,Justfile,justfile,Taskfile.yml,Taskfile.yaml}',
+  runners: [
+    '**/{Rakefile,rakefile,Rakefile.rb,rakefile.rb,hatch.toml}',
+    '**/{Justfile,justfile,.justfile,JUSTFILE,.pre-commit-config.yaml,.pre-commit-config.yml}',
+    '**/{Taskfile,taskfile}{,.dist}.{yml,yaml}',
   ],
+  linters: [
+    '**/{.shellcheckrc,shellcheckrc,.yamllint,.yamllint.yml,.yamllint.yaml,.clang-tidy,.editorconfig,.oxlintrc.json}',
+    '**/{.markdownlint,.markdownlint-cli2}.*',
+    '**/{phpstan.neon,phpstan.neon.dist,phpstan.dist.neon,.credo.exs,buf.yaml,detekt.yml,detekt.yaml}',
+  ],
+  other: ['**/{.rspec,.rubocop.yml,phpunit.xml,phpunit.xml.dist}'],
   ci: [
     '.github/{workflows,actions}/**',
     '.gitlab-ci.yml',
@@ -45,9 +53,12 @@ export const SETTINGS_INSIDE: Readonly<Record<string, readonly string[]>> = {
     ...['jest', 'mocha', 'ava', 'c8', 'nyc', 'tap', 'vitest', 'xo', 'standard', 'babel', 'wireit', 'nx'],
     ...['eslintConfig', 'eslintIgnore', 'stylelint', 'prettier', 'packageManager', 'tsd', 'wallaby'],
   ],
+  'composer.json': ['scripts', 'config.bin-dir', 'config.vendor-dir', 'config.allow-plugins'],
+  'deno.json': ['tasks', 'test', 'bench', 'lint', 'fmt', 'exclude', 'compilerOptions'],
+  'deno.jsonc': ['tasks', 'test', 'bench', 'lint', 'fmt', 'exclude', 'compilerOptions'],
   'pyproject.toml': [
     ...['pytest', 'coverage', 'tox', 'mypy', 'ruff', 'pylint', 'pyright', 'basedpyright', 'flake8', 'black'],
-    ...['isort', 'bandit', 'nox', 'poe', 'taskipy', 'pytest-enabler', 'pdm.scripts'],
+    ...['isort', 'bandit', 'nox', 'poe', 'taskipy', 'pytest-enabler', 'pdm.scripts', 'hatch.envs'],
   ].map((tool) => `tool.${tool}`),
   'Cargo.toml': ['lints', 'workspace.lints', 'test', 'lib.test', 'lib.doctest', 'bench'],
 };

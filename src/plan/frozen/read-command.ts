@@ -64,6 +64,8 @@ export function readCommand({ words, dir }: Line, depth = 0): Step[] {
   if (RUNS_BEHIND.has(name) && (rest[0] === 'exec' || (!MANAGERS.has(name) && rest[0] === 'run')))
     return [...steps, ...deeper(programIn(rest.slice(1)))];
   if (name === 'make' || name === 'gmake') return [...steps, make({ rest, dir })];
+  // the name alone says nothing: many programs have such a module of their own
+  if (name === 'invoke' || name === 'inv') steps.push(...moduleAt({ dir, name: 'tasks' }));
   if (MANAGERS.has(name)) steps.push(...packageScripts({ words: [name, ...rest], dir }));
   if (TASKS.has(name)) steps.push(...tasks({ rest, dir }));
   if (name === 'concurrently')

@@ -57,9 +57,23 @@ function nameOf(path: string): string {
 function read(text: string | null, toml: boolean): Table | null {
   if (text === null) return {};
   try {
-    return Table.parse(toml ? parseToml(text) : JSON.parse(text.replace(/^\uFEFF/, '')));
+    return Table.parse(toml ? parseToml(text) : readJson(text.replace(/^\uFEFF/, '')));
   } catch {
     return null;
+  }
+}
+
+/** JSON, or JSON with comments and commas at the end, as some tools read it. */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const bare = text.replace(/"(?:\\.|[^"\\])*"|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (part) =>
+      part.startsWith('"') ? part : ' ',
+    );
+    return JSON.parse(
+      bare.replace(/"(?:\\.|[^"\\])*"|,(?=\s*[}\]])/g, (part) => (part.startsWith('"') ? part : '')),
+    );
   }
 }
 

@@ -55,6 +55,11 @@ describe('what a command reaches', () => {
       ['pytest.py', 'pytest/__init__.py', 'pytest/__main__.py'],
     ],
     [
+      'the tasks of invoke',
+      'cd scripts && inv check',
+      ['scripts/tasks.py', 'scripts/tasks/__init__.py', 'scripts/tasks/__main__.py'],
+    ],
+    [
       'none of what a tool looks at',
       'node --test test/a.test.js; grep -q x src/app.js; cat src/app.js > out',
       [],
