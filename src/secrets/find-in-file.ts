@@ -19,7 +19,7 @@ const PIECE = 1024 * 1024;
 
 /**
  * What a commit must not hold of a file: the first ten finds. Files of any size, read in pieces of 1 MB; binary ones too.
- * What is not there, or is no plain file, holds nothing.
+ * What is not there, or is no plain file, holds nothing. Throws the reason of `signal` once that has come.
  */
 export async function findInFile(input: {
   file: string | Buffer;
@@ -27,8 +27,9 @@ export async function findInFile(input: {
   /** Whether a find does not count. */
   isKnown?: (secret: string) => Promise<boolean>;
   encoding?: FileEncoding;
+  signal?: AbortSignal;
 }): Promise<FoundInFile[]> {
-  const { file, scanner, isKnown, encoding = 'utf8' } = input;
+  const { file, scanner, isKnown, encoding = 'utf8', signal } = input;
   const stat = await lstat(file).catch(() => null);
   if (stat?.isFile() !== true || stat.size === 0) return [];
   const handle = await open(file, 'r');
@@ -37,6 +38,7 @@ export async function findInFile(input: {
     let line = 1;
     const buffer = Buffer.allocUnsafe(PIECE);
     for (let from = 0, rest = ''; found.length < MOST;) {
+      signal?.throwIfAborted();
       const { bytesRead } = await handle.read(buffer, 0, PIECE, from);
       if (bytesRead === 0) return found;
       const text = rest + decoded(buffer.subarray(0, bytesRead), encoding);
