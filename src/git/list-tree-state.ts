@@ -1,6 +1,7 @@
-import { gitFailed, runGit } from './git-gateway.js';
+import { gitFailed } from './git-gateway.js';
 import { nulBuffers } from './nul-list.js';
 import type { TreeView } from './private-index.js';
+import { runInTree } from './run-in-tree.js';
 
 /** What a working tree holds, compared with the index of a look. Paths are bytes, as in the file system. */
 export interface TreeState {
@@ -18,12 +19,21 @@ export interface TreeState {
 
 /**
  * Compares a working tree with the index of a look. Only the tree's own `.gitignore` files count: the executor's
- * `info/exclude` and the worker's global ignore file do not.
+ * `info/exclude` and the worker's global ignore file do not. Throws `Unreadable` where a file that git reads is none.
  */
-export async function listTreeState({ call }: Pick<TreeView, 'call'>): Promise<TreeState> {
-  const args = ['ls-files', '-z', '-t', '-c', '-m', '-d', '-o', '--exclude-per-directory=.gitignore'];
-  const listing = { ...call, args };
-  const result = await runGit(listing);
+export function listTreeState({ call }: Pick<TreeView, 'call'>): Promise<TreeState> {
+  return listFiles({ call, more: ['-o', '--exclude-per-directory=.gitignore'] });
+}
+
+/** The same, of what is in the index alone: no folder is gone through. */
+export function listTrackedState({ call }: Pick<TreeView, 'call'>): Promise<TreeState> {
+  return listFiles({ call, more: [] });
+}
+
+async function listFiles(given: Pick<TreeView, 'call'> & { more: readonly string[] }): Promise<TreeState> {
+  const { call, more } = given;
+  const listing = { ...call, args: ['ls-files', '-z', '-t', '-c', '-m', '-d', ...more] };
+  const result = await runInTree(listing);
   if (result.exitCode !== 0) return gitFailed(listing, result);
   const byTag: Record<'tracked' | 'absent' | 'modified' | 'untracked', Buffer[]> = {
     tracked: [],

@@ -5,6 +5,7 @@ import { listTreeState } from './list-tree-state.js';
 import type { Vault } from './mirror.js';
 import { ownCommitsNamed } from './named-commits.js';
 import { nestedRepository } from './nested-repositories.js';
+import { Unreadable } from './obstacles.js';
 import { ownCommitsBeside } from './own-objects.js';
 import { withPrivateIndex } from './private-index.js';
 import { readTreeRecord } from './tree-record.js';
@@ -46,7 +47,9 @@ export async function lookIntoTree(input: {
     if (first === undefined) return { commits, unkept: await nestedRepository({ vault, dir }) };
     const more = changed.length === 1 ? '' : ` and ${changed.length - 1} more`;
     return { commits, unkept: `it has changes that were not kept: ${first.toString('utf8')}${more}` };
-  } catch {
+  } catch (error) {
+    if (error instanceof Unreadable)
+      return { commits, unkept: `parts of it cannot be read: ${error.message}` };
     return { commits, unkept: `its last kept commit ${head.slice(0, 12)} cannot be read from the vault` };
   }
 }

@@ -8,6 +8,7 @@ import type { Vault } from './mirror.js';
 import { remoteCommitsNamed } from './named-commits.js';
 import { ownHead } from './own-head.js';
 import { ownCommitsBeside, quotedPath } from './own-objects.js';
+import { ownLimit } from './plain-objects.js';
 
 /**
  * Why a working tree is not safe to drop for the sake of a repository inside it, in a folder that git ignores say: work
@@ -81,7 +82,7 @@ async function changedFile(at: { vault: Vault; dir: string; head: string }): Pro
       GIT_INDEX_FILE: join(scratch, 'index'),
       GIT_ALTERNATE_OBJECT_DIRECTORIES: quotedPath(join(dir, '.git', 'objects')),
     };
-    const call = { cwd: vault.dir, env };
+    const call = { cwd: vault.dir, env, signal: ownLimit() };
     await git({ ...call, args: ['read-tree', head] });
     const { modified, untracked, warnings } = await listTreeState({ call });
     const [first] = [...modified, ...untracked];

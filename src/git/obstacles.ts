@@ -11,6 +11,16 @@ export interface Obstacle {
   readonly why: string;
 }
 
+/** A working tree cannot be read to its end, whoever asks. */
+export class Unreadable extends Error {
+  readonly obstacle: Obstacle;
+
+  constructor(obstacle: Obstacle) {
+    super(`${obstacle.path} ${obstacle.why}`);
+    this.obstacle = obstacle;
+  }
+}
+
 const NESTED = 'is a repository of its own, whose contents git would leave out';
 const SLASH = '/'.charCodeAt(0);
 

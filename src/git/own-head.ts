@@ -8,6 +8,7 @@ import type { Mirror } from './mirror.js';
 import { placeOfLinked } from './linked-repository.js';
 import { readOwnContents } from './own-contents.js';
 import { quotedPath } from './own-objects.js';
+import { isPlain, ownLimit } from './plain-objects.js';
 
 const MOST_BYTES = 8 * 1024 * 1024;
 const MOST_HOPS = 5;
@@ -26,7 +27,8 @@ export async function ownHead({ dir }: { dir: string }): Promise<string | null> 
 /**
  * Copies the executor's own commits into the mirror, so that the vault can keep them; returns whether all of
  * `commit` is there now. `base` is a commit that the mirror has. The objects are read with the mirror as git
- * directory; whatever is broken in them only makes this return false.
+ * directory; whatever is broken in them, or takes too long, only makes this return false, and so do more than 64 MB of
+ * them. Throws nothing but the reason of `signal`.
  */
 export async function adoptOwnCommits(input: {
   mirror: Mirror;
@@ -35,18 +37,33 @@ export async function adoptOwnCommits(input: {
   base: string;
   /** Looks at all that the commits hold, before any of it is copied; false keeps them out. */
   accept: (contents: Buffer) => Promise<boolean>;
+  signal?: AbortSignal;
 }): Promise<boolean> {
-  const { mirror, dir, commit, base, accept } = input;
+  const { signal } = input;
+  try {
+    return await adopt({ ...input, signal: ownLimit(signal) });
+  } catch {
+    signal?.throwIfAborted();
+    return false;
+  }
+}
+
+async function adopt(
+  input: Parameters<typeof adoptOwnCommits>[0] & { signal: AbortSignal },
+): Promise<boolean> {
+  const { mirror, dir, commit, base, accept, signal } = input;
   const gitDir = await ownGitDir({ dir });
   if (gitDir === null || !CommitId.safeParse(commit).success) return false;
   const objects = join(commonOf({ dir, gitDir })[0] ?? gitDir, 'objects');
-  const contents = await readOwnContents({ mirror, objects, commit, base });
+  if (!(await isPlain(objects))) return false;
+  const contents = await readOwnContents({ mirror, objects, commit, base, signal });
   if (contents === null || !(await accept(contents))) return false;
   const pack = await runGit({
     args: ['pack-objects', '--quiet', '--revs', '--stdout', '--no-reuse-delta'],
     cwd: mirror.dir,
     env: { GIT_DIR: mirror.dir, GIT_ALTERNATE_OBJECT_DIRECTORIES: quotedPath(objects) },
     input: `${commit}\n^${base}\n`,
+    signal,
   });
   if (pack.exitCode !== 0) return false;
   const indexed = await runGit({

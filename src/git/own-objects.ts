@@ -6,6 +6,7 @@ import { CommitId } from '../domain/keys.js';
 import { git, runGit } from './git-gateway.js';
 import { placeOfLinked } from './linked-repository.js';
 import type { Vault } from './mirror.js';
+import { isPlain, ownLimit } from './plain-objects.js';
 
 /** An index of more objects than an executor makes; larger ones are not looked into. Bytes. */
 const MOST_INDEX = 64 * 1024 * 1024;
@@ -24,6 +25,7 @@ export async function ownCommitsBeside(input: {
   const own = placeOfLinked(input)?.common ?? join(input.dir, '.git');
   const objects = join(own, 'objects');
   if ((await lstat(objects).catch(() => null))?.isDirectory() !== true) return [];
+  if (!(await isPlain(objects))) return null;
   const ids = [...(await looseObjects(objects)), ...((await packedObjects({ vault, objects })) ?? [null])];
   const known = ids.filter((id) => id !== null);
   if (known.length < ids.length) return null;
@@ -33,7 +35,7 @@ export async function ownCommitsBeside(input: {
     GIT_OBJECT_DIRECTORY: objects,
     GIT_ALTERNATE_OBJECT_DIRECTORIES: quotedPath(join(vault.dir, 'objects')),
   };
-  const look = { cwd: vault.dir, env };
+  const look = { cwd: vault.dir, env, signal: ownLimit() };
   const types = await git({ ...look, args: ['cat-file', '--batch-check'], input: lines(known) });
   const commits = types
     .toString('utf8')

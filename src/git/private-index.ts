@@ -12,7 +12,7 @@ import { privateIndex, readTreeRecord, type TreeRecord } from './tree-record.js'
 /** A look at a working tree with the mirror as git directory: nothing of the executor's `.git` is read. */
 export interface TreeView {
   /** What every git call of the look has in common. */
-  readonly call: Pick<GitCall, 'cwd' | 'env' | 'config'>;
+  readonly call: Pick<GitCall, 'cwd' | 'env' | 'config' | 'signal'>;
   /** `null` when the tree holds the whole commit. */
   readonly sparse: Sparse | null;
 }
@@ -26,10 +26,10 @@ let looks = 0;
  * Lends a copy of the private index that was saved at checkout, brought to the tree of `commit`, and removes it
  * afterwards. The stat data that it holds spare reading files that did not change. A working tree that the engine
  * did not check out has no saved index, or it was damaged; then every file is read. `sparse` says what the tree holds
- * where its record is lost.
+ * where its record is lost; `signal` ends every git call of the look.
  */
 export async function withPrivateIndex<T>(
-  input: { mirror: Mirror; dir: string; commit: string; sparse?: Sparse },
+  input: { mirror: Mirror; dir: string; commit: string; sparse?: Sparse; signal?: AbortSignal },
   look: (view: TreeView) => Promise<T>,
 ): Promise<T> {
   const { mirror, dir, commit } = input;
@@ -39,7 +39,8 @@ export async function withPrivateIndex<T>(
   const record = readTreeRecord({ dir });
   const sparse = record === null ? (input.sparse ?? null) : sparseOf(record);
   // git looks for skipped paths from where it was started, before it goes to the work tree
-  const call = sparse === null ? { cwd: mirror.dir, env } : { cwd: dir, env, config: [...SPARSE_CONFIG] };
+  const place = sparse === null ? { cwd: mirror.dir } : { cwd: dir, config: [...SPARSE_CONFIG] };
+  const call = { ...place, env, ...(input.signal === undefined ? {} : { signal: input.signal }) };
   try {
     const saved = await isWholeIndex(privateIndex(dir));
     if (saved) await copyIndex({ from: privateIndex(dir), to: index });

@@ -8,7 +8,7 @@ import { type FileToKeep, filesToKeep } from './files-to-keep.js';
 import { gitLine } from './git-gateway.js';
 import { listTreeState } from './list-tree-state.js';
 import type { Mirror } from './mirror.js';
-import { findObstacle, type Obstacle } from './obstacles.js';
+import { findObstacle, type Obstacle, Unreadable } from './obstacles.js';
 import { type TreeView, withPrivateIndex } from './private-index.js';
 import { giveBackAbsent } from './sparse/give-back-absent.js';
 import type { Sparse } from './sparse/sparse.js';
@@ -46,11 +46,23 @@ export async function snapshotTree(input: {
   /** Looks at what is about to be kept, before any of it is. */
   inspect?: (files: readonly FileToKeep[]) => Promise<Obstacle | null>;
   sparse?: Sparse;
+  /** Ends the look; with an {@link Unreadable} as its reason that is what cannot be kept. */
+  signal?: AbortSignal;
 }): Promise<Snapshot> {
-  const { dir, mirror, parent } = input;
+  const { dir } = input;
   const root = await lstat(dir).catch(() => null);
   if (root?.isDirectory() !== true)
     return { kind: 'impossible', path: '.', why: 'is no longer a folder: the working tree itself is gone' };
+  try {
+    return await takeSnapshot(input);
+  } catch (error) {
+    if (error instanceof Unreadable) return { kind: 'impossible', ...error.obstacle };
+    throw error;
+  }
+}
+
+function takeSnapshot(input: Parameters<typeof snapshotTree>[0]): Promise<Snapshot> {
+  const { dir, mirror, parent } = input;
   return withPrivateIndex({ ...input, commit: parent }, async (look) => {
     const view = unsynced(look);
     const state = await listTreeState(view);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
-import { createWorkingTree } from '../../src/git/index.js';
+import { adoptOwnCommits, createWorkingTree, lookIntoTree } from '../../src/git/index.js';
 import { openTestStage, type TestStage } from '../support/git-stage.js';
 import { TEST_IDENTITY } from '../support/git-sandbox.js';
 
@@ -112,6 +112,34 @@ describe('an executor that', () => {
     stage.git(at('build'), 'init', '-q');
     stage.write(stage.tree, 'build/out.js', 'x');
     expect(await stage.snapshot()).toMatchObject({ kind: 'snapshot', changed: false });
+  });
+
+  test.each(['.gitignore', '.gitattributes'])('puts a pipe in the place of a %s is told so', async (name) => {
+    stage.write(stage.tree, 'new folder/file', 'x');
+    execFileSync('mkfifo', [at(`new folder/${name}`)]);
+    const pipe = { path: `new folder/${name}`, why: 'is a named pipe, where git reads a file' };
+    expect(await stage.snapshot()).toEqual({ kind: 'impossible', ...pipe });
+  });
+
+  test('puts a pipe where nobody reads disturbs nobody', async () => {
+    stage.write(stage.tree, '.gitignore', 'ignored\n');
+    stage.write(stage.tree, 'ignored/file', 'x');
+    execFileSync('mkfifo', [at('ignored/.gitignore'), at('pipe')]);
+    expect(stage.files(await stage.commit())).not.toContain('pipe');
+  });
+
+  test('puts a pipe among its objects has its own commits left, and nobody waits', async () => {
+    stage.write(stage.tree, 'own.txt', 'own\n');
+    inTree('add', '-A');
+    inTree('commit', '-qm', 'own');
+    const { mirror, vault, tree: dir, head } = stage;
+    const commit = inTree('rev-parse', 'HEAD');
+    rmSync(at('.git/objects/info/alternates'), { force: true });
+    execFileSync('mkfifo', [at('.git/objects/info/alternates')]);
+    const accept = () => Promise.resolve(true);
+    expect(await adoptOwnCommits({ mirror, dir, commit, base: head, accept })).toBe(false);
+    const { unkept } = await lookIntoTree({ vault, dir, head });
+    expect(unkept).toBe('the commits of its own repository cannot be read');
   });
 
   test('pushes by force changes nothing upstream', () => {

@@ -15,7 +15,7 @@ const NONE = '000000';
 
 /** What of a commit differs, outside of the cone, from the start of a sparse tree. */
 export async function differingOutside(input: {
-  call: Pick<GitCall, 'cwd' | 'env'>;
+  call: Pick<GitCall, 'cwd' | 'env' | 'signal'>;
   sparse: Sparse;
   commit: string;
 }): Promise<Differing[]> {

@@ -3,7 +3,7 @@ import { nulBuffers, nulJoined } from '../nul-list.js';
 import { differingOutside } from './differing-outside.js';
 import { outsideOf, type Sparse } from './sparse.js';
 
-type Where = Pick<GitCall, 'cwd' | 'env' | 'config'>;
+type Where = Pick<GitCall, 'cwd' | 'env' | 'config' | 'signal'>;
 
 /**
  * Marks in an index at `commit` what a sparse tree does not hold, as every `read-tree` needs: otherwise what was never
