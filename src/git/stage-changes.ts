@@ -13,6 +13,10 @@ const INTO_ONE_PACK = [
   'core.fsyncMethod=fsync',
 ];
 
+/** What git says of a file that its `working-tree-encoding` cannot take, after `fatal: `. */
+const ENCODING =
+  /(?<=^fatal: )(?:BOM is (?:required|prohibited) in '(.*)' if encoded as .*|(?:failed to encode|encoding) '(.*)' from .*)$/m;
+
 /**
  * Brings what changed in a working tree into the index of a look; returns what could not be read, or throws
  * `Unreadable` where a file that git reads is none. `update-index`
@@ -42,6 +46,12 @@ export async function stageChanges(input: {
   const ignored = /^Ignoring path (.*)$/m.exec(result.stderr);
   if (ignored !== null) return { path: ignored[1] ?? '', why: 'has a name that git refuses to keep' };
   if (result.exitCode === 0) return null;
+  const encoded = ENCODING.exec(result.stderr);
+  if (encoded !== null)
+    return {
+      path: encoded[1] ?? encoded[2] ?? '',
+      why: `is not in the encoding that its attributes name (${encoded[0]})`,
+    };
   const refused = /fatal: Unable to process path (.*)/s.exec(result.stderr);
   if (refused === null) return gitFailed(call, result);
   const reason = /^error: (.*)$/m.exec(result.stderr)?.[1] ?? 'git gave no reason';

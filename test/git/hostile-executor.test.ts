@@ -142,6 +142,20 @@ describe('an executor that', () => {
     expect(unkept).toBe('the commits of its own repository cannot be read');
   });
 
+  test('leaves files that their encoding cannot take is told which', async () => {
+    const attributes = '*.u working-tree-encoding=UTF-16\n*.w working-tree-encoding=nonsense\n';
+    stage.write(stage.tree, '.gitattributes', attributes);
+    stage.write(stage.tree, "src/it's x.u", 'hi\n');
+    expect(await stage.snapshot()).toEqual({
+      kind: 'impossible',
+      path: "src/it's x.u",
+      why: "is not in the encoding that its attributes name (BOM is required in 'src/it's x.u' if encoded as UTF-16)",
+    });
+    rmSync(at("src/it's x.u"));
+    stage.write(stage.tree, 'src/y.w', 'hi\n');
+    expect(await stage.snapshot()).toMatchObject({ kind: 'impossible', path: 'src/y.w' });
+  });
+
   test('pushes by force changes nothing upstream', () => {
     stage.write(stage.tree, 'README.md', 'forced\n');
     inTree('commit', '-qam', 'own');
