@@ -30,8 +30,9 @@ export async function findInEntry(entry: {
   scanner: SecretScanner;
   isKnown?: (secret: string) => Promise<boolean>;
   isKnownName?: () => Promise<boolean>;
+  signal?: AbortSignal;
 }): Promise<Looked> {
-  const { dir, path, encoding, scanner, isKnown, isKnownName } = entry;
+  const { dir, path, encoding, scanner, isKnown, isKnownName, signal } = entry;
   const file = Buffer.concat([Buffer.from(`${dir}/`), path]);
   const stat = await lstat(file).catch(() => null);
   if (stat === null) return null;
@@ -46,8 +47,8 @@ export async function findInEntry(entry: {
   const encodings = encodingsOf(encoding);
   if (stat.isFile() && encodings.length === 0 && encoding !== null) return { unreadable: encoding };
   for (const one of encodings) {
-    const known = isKnown === undefined ? {} : { isKnown };
-    const [first] = await findInFile({ file, scanner, encoding: one, ...known });
+    const more = { ...(isKnown !== undefined && { isKnown }), ...(signal !== undefined && { signal }) };
+    const [first] = await findInFile({ file, scanner, encoding: one, ...more });
     if (first !== undefined) return first;
   }
   return null;

@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
 
+import { Context } from '@temporalio/activity';
+
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import type { Findings } from '../../domain/findings/finding.js';
@@ -15,14 +17,17 @@ import {
   type Snapshot,
   snapshotTree,
   treeOf,
+  Unreadable,
 } from '../../git/index.js';
 import { outOfScope } from '../../plan/scope.js';
 import { changedPaths, enumerate } from '../support/changed-paths.js';
+import { departures } from '../support/departures.js';
 import { subjectLine } from '../support/commit-message.js';
 import { keepForAll } from '../support/shared.js';
 import { together } from '../support/together.js';
 import { keptRef, trailersOf } from '../support/run-paths.js';
 import { type AttemptContext, inStage, startName } from './attempt-context.js';
+import { inTime } from './in-time.js';
 import { SecretCheck, withoutNewSecrets } from './secret-check.js';
 import { sparseFrom } from './sparse-part.js';
 import { findingsOf } from './findings/find-findings.js';
@@ -41,19 +46,28 @@ export interface Captured extends JudgedChanges {
 }
 
 type Capture = AttemptContext & { readonly start: string; readonly when: Date };
+type Timed = Capture & { readonly signal: AbortSignal };
 type Kept = { readonly kind: 'kept'; readonly commit: string };
 
 const NOTHING: ChangeSummary = { files: 0, insertions: 0, deletions: 0 };
 
 /**
  * Snapshots the working tree and keeps it in the vault before anything is judged; then checks the changes against
- * the stage's `changes` and `scope`, and for files that Git LFS keeps, and has policies judge them.
+ * the stage's `changes` and `scope`, and for files that Git LFS keeps, and has policies judge them. The executor's own
+ * commits are kept after the snapshot, which stands without them.
  */
-export async function capture(context: Capture): Promise<Captured> {
-  const { input, stage, mirror, vault, folders, start } = context;
-  const { run, attempt } = input;
+export function capture(context: Capture): Promise<Captured> {
+  const { deps } = context;
+  return inTime({
+    departures: departures({ deps }),
+    work: (signal) => captureUntil({ ...context, signal }),
+  });
+}
+
+async function captureUntil(context: Timed): Promise<Captured> {
+  const { input, mirror, folders, start, signal } = context;
   const parent = input.previous ?? start;
-  const secrets = new SecretCheck({ context, parent });
+  const secrets = new SecretCheck({ context, parent, signal });
   const snapshot = (await keptBefore(context)) ?? (await snapshotOf({ ...context, parent, secrets }));
   if (secrets.failure !== null)
     return { head: null, changes: NOTHING, failure: secrets.failure, denied: null };
@@ -62,25 +76,25 @@ export async function capture(context: Capture): Promise<Captured> {
     const reason = failure('NOT_SNAPSHOTTABLE', { ...inStage(input), path, why, directory: folders.tree });
     return { head: null, changes: NOTHING, failure: reason, denied: null };
   }
-  const own = await ownCommits({ context, parent, snapshot: snapshot.commit });
-  const at = (name: string) => keptRef({ run, stage: stage.key }, name);
-  const keeping = keepForAll({
-    deps: context.deps,
-    run,
-    mirror,
-    vault,
-    entries: [
-      { ref: at(startName(input)), commit: start },
-      { ref: at(String(attempt)), commit: snapshot.commit },
-      ...(own === null ? [] : [{ ref: at(`${String(attempt)}-own`), commit: own }]),
-    ],
-  });
+  const keeping = keepAll({ context, parent, snapshot: snapshot.commit });
   const comparing = compare(context, snapshot.commit);
   const [, { changes, findings, ...judged }] = await together([keeping, comparing]);
   const seen = findings === undefined ? {} : { findings };
   const policy = judgeChanges(context, { changed: judged.changed, changes });
   const tree = await treeOf({ gitDir: mirror.dir, commit: snapshot.commit });
   return { head: snapshot.commit, tree, changes, failure: objection(context, judged), ...seen, ...policy };
+}
+
+async function keepAll(given: { context: Timed; parent: string; snapshot: string }): Promise<void> {
+  const { context, snapshot } = given;
+  const { deps, input, stage, mirror, vault, start } = context;
+  const { run } = input;
+  const number = String(input.attempt);
+  const at = (name: string, commit: string) => ({ ref: keptRef({ run, stage: stage.key }, name), commit });
+  const place = { deps, run, mirror, vault };
+  await keepForAll({ ...place, entries: [at(startName(input), start), at(number, snapshot)] });
+  const own = await ownCommits(given);
+  if (own !== null) await keepForAll({ ...place, entries: [at(`${number}-own`, own)] });
 }
 
 /** What changed since the start, read while the vault takes it. */
@@ -95,8 +109,8 @@ async function compare({ input, plan, mirror, start }: Capture, head: string) {
   return { changed, changes: summary, lfs, ...found };
 }
 
-function snapshotOf(given: Capture & { parent: string; secrets: SecretCheck }): Promise<Snapshot> {
-  const { input, stage, mirror, folders, start, when, parent, secrets } = given;
+function snapshotOf(given: Timed & { parent: string; secrets: SecretCheck }): Promise<Snapshot> {
+  const { input, stage, mirror, folders, start, when, parent, secrets, signal } = given;
   const { run, attempt } = input;
   return snapshotTree({
     mirror,
@@ -108,6 +122,7 @@ function snapshotOf(given: Capture & { parent: string; secrets: SecretCheck }): 
     identity: run.identity,
     when,
     inspect: secrets.inspect,
+    signal,
   });
 }
 
@@ -123,23 +138,25 @@ async function keptBefore({ input, stage, mirror, vault }: Capture): Promise<Kep
 
 /** The executor's own commits are kept beside the snapshot, as far as its repository can still be read. */
 async function ownCommits(input: {
-  context: AttemptContext;
+  context: Timed;
   parent: string;
   snapshot: string;
 }): Promise<string | null> {
-  const { mirror, folders } = input.context;
+  const { mirror, folders, signal } = input.context;
   const dir = folders.tree;
   const commit = await ownHead({ dir });
   if (commit === null || commit === input.parent || commit === input.context.input.base) return null;
-  return (await adoptOwnCommits({
-    mirror,
-    dir,
+  const accept = withoutNewSecrets(input);
+  const adopting = adoptOwnCommits({ mirror, dir, commit, base: input.parent, accept, signal });
+  const isAdopted = await adopting.catch((error: unknown) => {
+    if (error instanceof Unreadable) return false;
+    throw error;
+  });
+  if (isAdopted) return commit;
+  Context.current().log.warn("the executor's own commits are not kept; the snapshot of its tree is", {
     commit,
-    base: input.parent,
-    accept: withoutNewSecrets(input),
-  }))
-    ? commit
-    : null;
+  });
+  return null;
 }
 
 function objection(

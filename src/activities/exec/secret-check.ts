@@ -3,7 +3,7 @@ import { Context } from '@temporalio/activity';
 import { LONGEST_SECRET } from '../../domain/agent/secrets.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
-import { type FileToKeep, holdsText, type Obstacle, readFileAt } from '../../git/index.js';
+import { type FileToKeep, holdsText, type Obstacle, readFileAt, Unreadable } from '../../git/index.js';
 import { outOfScope } from '../../plan/scope.js';
 import { findInEntry, scannerFor, type SecretScanner } from '../../secrets/index.js';
 import { type AttemptContext, inStage } from './attempt-context.js';
@@ -25,10 +25,12 @@ export class SecretCheck {
   failure: Failure | null = null;
   readonly #context: AttemptContext;
   readonly #parent: string;
+  readonly #signal: AbortSignal;
 
-  constructor({ context, parent }: { context: AttemptContext; parent: string }) {
-    this.#context = context;
-    this.#parent = parent;
+  constructor(given: { context: AttemptContext; parent: string; signal: AbortSignal }) {
+    this.#context = given.context;
+    this.#parent = given.parent;
+    this.#signal = given.signal;
   }
 
   /** For `snapshotTree`. */
@@ -59,10 +61,10 @@ export class SecretCheck {
     let read: Promise<string | null> | null = null;
     const before = () => (read ??= textBefore({ gitDir: mirror.dir, commit: this.#parent, path: file.path }));
     return findInEntry({
-      ...{ ...file, dir: folders.tree, scanner },
+      ...{ ...file, dir: folders.tree, scanner, signal: this.#signal },
       isKnown: async (secret) => (await before())?.includes(secret) === true,
       isKnownName: async () => (await before()) !== null,
-    });
+    }).catch(unread(file.path.toString('utf8')));
   }
 }
 
@@ -76,6 +78,14 @@ async function textBefore(at: { gitDir: string; commit: string; path: Buffer }):
   const path = at.path.toString('utf8');
   if (!Buffer.from(path).equals(at.path)) return null;
   return (await readFileAt({ ...at, path }))?.toString('utf8') ?? null;
+}
+
+/** Where a look has no time left, its obstacle is the file that took so long. */
+function unread(path: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof Unreadable)) throw error;
+    throw new Unreadable({ path, why: `${error.obstacle.why} (it was looked through for secrets)` });
+  };
 }
 
 /**

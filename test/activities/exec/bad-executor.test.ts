@@ -144,6 +144,24 @@ describe('an executor that', () => {
     expect(readFileSync(join(tree, 'lib/inner/x'), 'utf8')).toBe('x\n');
   });
 
+  test('puts a pipe where git reads a file is told which', async () => {
+    const { result } = await attemptOf('mkdir d; echo x > d/f; mkfifo d/.gitignore');
+    expect(result.failure).toMatchObject({
+      code: 'NOT_SNAPSHOTTABLE',
+      next: 'Remove or ignore d/.gitignore; the next attempt is told so.',
+    });
+  });
+
+  test('commits more than can be read has its work kept, without those commits', async () => {
+    const { run, result } = await attemptOf(
+      'truncate -s 65M big; git add -A; git commit -qm big; git rm -q big; echo x > x; git add x; git commit -qm small',
+    );
+    expect(result.failure).toBeNull();
+    expect(bench.show(run, result.head, 'x')).toBe('x');
+    expect(kept(run)).toContain(`/work/1 ${result.head ?? ''}`);
+    expect(kept(run)).not.toContain(`${run.taskKey.toLowerCase()}/1/work/1-own`);
+  });
+
   test('fails and leaves what cannot be kept is not told that it is in the vault', async () => {
     const { run, result } = await attemptOf('git init -q inner; exit 3');
     expect(result.head).toBeNull();

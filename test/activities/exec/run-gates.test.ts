@@ -69,6 +69,19 @@ describe('the gates of a commit', () => {
     expect(reportOf(run, 'edits').reason).toBe('it changed tracked files: README.md');
   });
 
+  test('fail when they leave a pipe where git reads a file of the tree, not when nobody needs it', async () => {
+    const run = await bench.runOf(
+      gated([
+        'caches: mkdir -p cache && mkfifo cache/.gitignore',
+        'breaks: mkfifo .gitattributes && touch -d 2001-01-01 README.md',
+      ]),
+    );
+    expect((await judge(run)).gates).toMatchObject([{ outcome: 'passed' }, { outcome: 'failed' }]);
+    expect(reportOf(run, 'breaks').reason).toBe(
+      'what it left cannot be compared: .gitattributes is a named pipe, where git reads a file',
+    );
+  });
+
   test.each([
     { profile: 'standard', passed: true },
     { profile: 'strict', passed: false },

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 
 import { exitStatus } from '../../../domain/failure/exit-status.js';
 import type { Gate } from '../../../domain/plan/plan.js';
-import { listTrackedChanges, type Mirror } from '../../../git/index.js';
+import { listTrackedChanges, Unreadable } from '../../../git/index.js';
 import { carry, type Ended } from '../carry.js';
+import { leaving } from '../in-time.js';
 import {
   clearReports,
   NOTHING_READ,
@@ -55,9 +56,8 @@ export async function tryGate(given: { gate: Gate; place: GatePlace; record: str
   const cleaned = await carrier.scanner.cleanAll(read);
   const reading = cleaned === read ? read : Reading.parse(cleaned);
   if (ended.outcome !== 'passed') return { ...ended, reading };
-  const changed = await changedFiles({ mirror, dir: folders.tree, commit });
-  if (changed === null) return { ...ended, reading };
-  return { ...ended, outcome: 'failed', reason: `it changed tracked files: ${changed}`, reading };
+  const reason = await breakingOf(place);
+  return reason === null ? { ...ended, reading } : { ...ended, outcome: 'failed', reason, reading };
 }
 
 /**
@@ -68,9 +68,19 @@ export function mayBeChance({ outcome, exitCode }: GateTry): boolean {
   return outcome === 'failed' && exitCode !== null && exitCode !== 0 && !NOT_RUN.includes(exitCode);
 }
 
-async function changedFiles(at: { mirror: Mirror; dir: string; commit: string }): Promise<string | null> {
-  const changed = await listTrackedChanges(at);
-  return changed.length === 0 ? null : changed.slice(0, 5).join(', ');
+/** What a gate did to its tree that a gate must not; `null` when it did nothing. A stop is not waited with. */
+async function breakingOf({ context, commit, carrier }: GatePlace): Promise<string | null> {
+  const { stop, leave } = carrier.departures;
+  const signal = AbortSignal.any([stop, leave]);
+  try {
+    const dir = context.folders.tree;
+    const changed = await listTrackedChanges({ mirror: context.mirror, dir, commit, signal });
+    return changed.length === 0 ? null : `it changed tracked files: ${changed.slice(0, 5).join(', ')}`;
+  } catch (error) {
+    if (error instanceof Unreadable) return `what it left cannot be compared: ${error.message}`;
+    if (stop.aborted) return 'it was cancelled';
+    throw leave.aborted ? leaving() : error;
+  }
 }
 
 function endOf({ end, gate }: { end: Ended; gate: Gate }): Omit<GateTry, 'record' | 'reading'> {
