@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 
-import type { Obstacle } from './obstacles.js';
+import type { Obstacle } from './unreadable.js';
 
 /** What git opens of a tree without looking first what it is. */
 const READ_BY_GIT: ReadonlySet<string> = new Set(['.gitignore', '.gitattributes']);

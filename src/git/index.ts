@@ -6,7 +6,7 @@ export { createWorkingTree, removeWorkingTree, type WorkingTree } from './workin
 export { removeTree } from './remove-tree.js';
 export { readTreeRecord, TreeStrategy } from './tree-record.js';
 export { holdsText } from './holds-text.js';
-export { type Obstacle, Unreadable } from './obstacles.js';
+export { type Obstacle, Unreadable } from './unreadable.js';
 export type { Sparse } from './sparse/sparse.js';
 export type { FileToKeep } from './files-to-keep.js';
 export { snapshotTree, type Snapshot } from './snapshot.js';

@@ -5,10 +5,10 @@ import { listTreeState } from './list-tree-state.js';
 import type { Vault } from './mirror.js';
 import { ownCommitsNamed } from './named-commits.js';
 import { nestedRepository } from './nested-repositories.js';
-import { Unreadable } from './obstacles.js';
 import { ownCommitsBeside } from './own-objects.js';
 import { withPrivateIndex } from './private-index.js';
 import { readTreeRecord } from './tree-record.js';
+import { Unreadable } from './unreadable.js';
 
 /** What a working tree stands for. */
 export interface TreeLook {

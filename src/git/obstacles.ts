@@ -2,24 +2,7 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { TreeState } from './list-tree-state.js';
-
-/** Why a working tree cannot be kept whole. */
-export interface Obstacle {
-  /** Relative to the working tree. */
-  readonly path: string;
-  /** Goes on from the path: `is a repository of its own`. */
-  readonly why: string;
-}
-
-/** A working tree cannot be read to its end, whoever asks. */
-export class Unreadable extends Error {
-  readonly obstacle: Obstacle;
-
-  constructor(obstacle: Obstacle) {
-    super(`${obstacle.path} ${obstacle.why}`);
-    this.obstacle = obstacle;
-  }
-}
+import type { Obstacle } from './unreadable.js';
 
 const NESTED = 'is a repository of its own, whose contents git would leave out';
 const SLASH = '/'.charCodeAt(0);

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { type GitCall, type GitResult, runGit } from './git-gateway.js';
 import { findHolding } from './held-at-pipe.js';
-import { Unreadable } from './obstacles.js';
+import { Unreadable } from './unreadable.js';
 
 /** Git is through with most trees in a few milliseconds, and then nobody has looked for anything. */
 const FIRST_LOOK_MS = 1_000;

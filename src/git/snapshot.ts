@@ -8,12 +8,13 @@ import { type FileToKeep, filesToKeep } from './files-to-keep.js';
 import { gitLine } from './git-gateway.js';
 import { listTreeState } from './list-tree-state.js';
 import type { Mirror } from './mirror.js';
-import { findObstacle, type Obstacle, Unreadable } from './obstacles.js';
+import { findObstacle } from './obstacles.js';
 import { type TreeView, withPrivateIndex } from './private-index.js';
 import { giveBackAbsent } from './sparse/give-back-absent.js';
 import type { Sparse } from './sparse/sparse.js';
 import { stageChanges } from './stage-changes.js';
 import { treeOf } from './tree-of.js';
+import { type Obstacle, Unreadable } from './unreadable.js';
 
 /** What came of a snapshot. */
 export type Snapshot =

@@ -1,9 +1,10 @@
 import { git, gitFailed } from './git-gateway.js';
 import type { TreeState } from './list-tree-state.js';
 import { nulJoined } from './nul-list.js';
-import { isBehindLink, type Obstacle } from './obstacles.js';
+import { isBehindLink } from './obstacles.js';
 import type { TreeView } from './private-index.js';
 import { runInTree } from './run-in-tree.js';
+import type { Obstacle } from './unreadable.js';
 
 /** From here on blobs go into one pack, instead of a file and an fsync each: 1.3 s rather than 9.7 s for 4,000. */
 const MANY = 200;
