@@ -49,6 +49,17 @@ async function commitAt({ info, ref }: { info: RepositoryInfo; ref: string }): P
   return result.exitCode === 0 ? result.stdout.toString('utf8').trim() : null;
 }
 
+/** Whether origin has a branch, though it may never have been fetched. One that cannot be asked has none. */
+export async function isAtOrigin({
+  info,
+  branch,
+}: {
+  info: RepositoryInfo;
+  branch: string;
+}): Promise<boolean> {
+  return (await askOrigin({ info, base: branch })) !== null;
+}
+
 /** A clone of a single branch knows nothing of origin's others. */
 async function askOrigin({ info, base }: { info: RepositoryInfo; base: string }): Promise<string | null> {
   const ref = `refs/heads/${base}`;
@@ -61,7 +72,8 @@ async function askOrigin({ info, base }: { info: RepositoryInfo; base: string })
   return result.exitCode === 0 && line !== undefined ? (line.split('\t')[0] ?? null) : null;
 }
 
-async function commitsBetween(input: {
+/** The commits of `to` that `from` does not have, newest first. */
+export async function commitsBetween(input: {
   info: RepositoryInfo;
   from: string;
   to: string;

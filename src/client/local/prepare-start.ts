@@ -4,15 +4,12 @@ import { nanoid } from 'nanoid';
 
 import { hostId } from '../../config/host-id.js';
 import type { AdmissionWish } from '../../domain/admission/stand.js';
-import { BranchName } from '../../domain/branch-name.js';
 import { canonicalJson } from '../../domain/canonical-json.js';
 import { fail } from '../../domain/failure/catalogue.js';
 import { clean } from '../../domain/text/clean.js';
 import { cutText } from '../../domain/text/utf8.js';
 import type { RepositoryInfo } from '../../git/repository.js';
 import { repositoryRef } from '../../git/repository.js';
-import { defaultBranch } from '../../git/default-branch.js';
-import { type Base, resolveBase } from '../../git/resolve-base.js';
 import { deniedStages } from '../../domain/policy/denied-stages.js';
 import { checkSigners } from '../../plan/groups/check-signers.js';
 import { lateEscalations } from '../../plan/groups/late-escalations.js';
@@ -26,6 +23,7 @@ import { readTaskKey } from './select-run.js';
 import type { Actor } from '../../domain/approval/approval.js';
 import { account } from './actor.js';
 import { agentLibrary } from './agent-library.js';
+import { type BaseRequest, chooseBase, type ChosenBase, listCommits } from './choose-base.js';
 import { coneNotes } from './cone-notes.js';
 import { refuseSecrets } from '../refuse-secrets.js';
 import { refusePlanSecrets } from './plan-secrets.js';
@@ -35,10 +33,9 @@ import { preflight } from './preflight.js';
 import { refuseHeadBranch } from './refuse-head-branch.js';
 import { quarantineNotes } from './quarantine-notes.js';
 import type { Session } from './session.js';
-import { usualBase } from './usual-base.js';
 
 /** A start as it was asked for. */
-export interface StartRequest {
+export interface StartRequest extends BaseRequest {
   /** A file, or a text that was made; `name` is what it is called in messages. */
   readonly plan:
     | { readonly kind: 'file'; readonly path: string }
@@ -46,14 +43,10 @@ export interface StartRequest {
   readonly task: string;
   readonly title: string | undefined;
   readonly requirements: RequirementsSource | undefined;
-  readonly base: string | undefined;
-  readonly baseLocal: boolean;
   readonly expectHash: string | undefined;
   readonly token: string | undefined;
   /** Whether to check that this machine has the plan's agents. */
   readonly preflight: boolean;
-  /** Which branch is the base when none is named. */
-  readonly usual: 'checked_out' | 'default_branch';
   /** How the run waits for its turn. */
   readonly admission: AdmissionWish;
   /** What was assumed before. */
@@ -71,7 +64,7 @@ export interface PreparedStart {
 /**
  * Checks everything that a run is started with and puts plan and requirements into the store. The repository is
  * only looked at. Throws NO_REPOSITORY, PLAN_INVALID, PLAN_HASH_DIFFERS, BASE_NOT_FOUND, UNPUSHED_COMMITS,
- * IDENTITY_MISSING, QUARANTINE_INVALID, PLAN_BRANCH_PROTECTED, BAD_INPUT …
+ * BRANCH_NOT_PUSHED, IDENTITY_MISSING, QUARANTINE_INVALID, PLAN_BRANCH_PROTECTED, BAD_INPUT …
  */
 export async function prepareStart(session: Session, request: StartRequest): Promise<PreparedStart> {
   const key = readTaskKey(request.task, { next: 'stagegate start PLAN --task KEY' });
@@ -173,42 +166,6 @@ function readToken(token: string | undefined): string {
   return fail('BAD_INPUT', { what: 'The start token', value: token, why: '8 to 128 characters are wanted' });
 }
 
-interface ChosenBase extends Base {
-  /** The user's own commit, with `--base-local`. */
-  readonly own: string | null;
-  readonly assumed: boolean;
-}
-
-async function chooseBase({
-  info,
-  request,
-}: {
-  info: RepositoryInfo;
-  request: StartRequest;
-}): Promise<ChosenBase> {
-  const asked = request.base;
-  const preferred = request.usual === 'default_branch' ? await defaultBranch(info) : null;
-  const name = asked ?? preferred ?? usualBase(info);
-  const branch = BranchName.safeParse(name);
-  if (!branch.success) {
-    const why = branch.error.issues[0]?.message ?? 'it is no branch name';
-    return fail('BAD_INPUT', { what: 'The base branch', value: name, why });
-  }
-  const local = request.baseLocal || info.originUrl === null;
-  const base = await resolveBase({ info, base: branch.data, local });
-  if (!local && asked === undefined && base.unpushed.length > 0)
-    fail('UNPUSHED_COMMITS', { branch: base.branch, commits: listCommits(base) });
-  return { ...base, own: local ? base.commit : null, assumed: asked === undefined };
-}
-
-function listCommits({ unpushed }: Base): string {
-  const shown = unpushed
-    .slice(0, 10)
-    .map(({ commit, subject }) => `  ${commit.slice(0, 10)} ${clean(subject)}`);
-  const more = unpushed.length - shown.length;
-  return [...shown, ...(more > 0 ? [`  … and ${String(more)} more`] : [])].join('\n');
-}
-
 function assumptions({
   info,
   request,
@@ -224,8 +181,15 @@ function assumptions({
 }): string[] {
   const from = base.own === null ? `origin/${base.branch}` : `your branch ${base.branch}`;
   const at = base.own === null ? 'fetched anew when the run begins' : `at ${base.commit.slice(0, 10)}`;
+  const elsewhere = base.assumed && info.branch !== null && info.branch !== base.branch;
   return [
     ...(base.assumed ? [`The run starts from ${from}, ${at} (--base names another).`] : []),
+    ...(base.own !== null && info.originUrl !== null && !info.branches.includes(base.branch)
+      ? [
+          `As last fetched, origin has no ${base.branch}: push it before the handoff opens a pull request onto it.`,
+        ]
+      : []),
+    ...(elsewhere ? [`It does not start from "${clean(info.branch)}", which is checked out here.`] : []),
     ...(base.own === null && base.unpushed.length > 0
       ? [
           `${String(base.unpushed.length)} commit(s) of your ${base.branch} are not on origin and not part of the run:\n${listCommits(base)}`,

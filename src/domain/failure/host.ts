@@ -28,6 +28,15 @@ export const hostFailures = {
     kept: () => 'Nothing was started; your checkout is untouched.',
     next: () => 'git push, or start with --base-local to work on your own commits',
   }),
+  BRANCH_NOT_PUSHED: define<{ branch: string; base: string; commits: string }>({
+    class: 'policy',
+    retryable: false,
+    message: ({ branch, base, commits }) =>
+      `Origin does not have your branch "${branch}", and origin/${base} does not have these commits of it:\n${commits}`,
+    kept: () => 'Nothing was started; your checkout is untouched.',
+    next: ({ base }) =>
+      `git push -u origin HEAD, or start with --base-local to work on your own commits, or with --base ${base} to work without them`,
+  }),
   IDENTITY_MISSING: define<{ path: string }>({
     class: 'env',
     retryable: false,

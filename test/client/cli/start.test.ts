@@ -103,6 +103,29 @@ describe('start', () => {
     expect(valueOf(await start('--base-local'))).toMatchObject({ base: { localCommit: head } });
   });
 
+  test('does not pass over the branch that is checked out when origin does not have it', async () => {
+    sandbox.git(repository, 'checkout', '-q', '-b', 'only/local');
+    const bare = valueOf(await start('--task', 'NEW-1'));
+    expect(bare).toMatchObject({ base: { branch: 'main', localCommit: null } });
+    expect(bare['assumptions']).toContain('It does not start from "only/local", which is checked out here.');
+    sandbox.git(repository, 'commit', '-q', '--allow-empty', '-m', 'only mine');
+    const head = sandbox.git(repository, 'rev-parse', 'HEAD');
+    const refused = failureIn(await start());
+    expect(refused).toMatchObject({
+      code: 'BRANCH_NOT_PUSHED',
+      message: expect.stringContaining('only mine'),
+    });
+    expect(refused.next).toMatch(/^git push .*--base-local.*--base main/);
+    const own = valueOf(await start('--base-local'));
+    expect(own).toMatchObject({ base: { branch: 'only/local', localCommit: head } });
+    expect(String(own['assumptions'])).toMatch(/from your branch only\/local, .*origin has no only\/local/s);
+    expect(valueOf(await start('--task', 'MAIN-1', '--base', 'main'))).toMatchObject({
+      base: { branch: 'main', localCommit: null },
+    });
+    sandbox.git(repository, 'push', '-q', join(sandbox.dir, 'origin.git'), 'only/local');
+    expect(valueOf(await start('--task', 'PUSHED-1'))).toMatchObject({ base: { branch: 'only/local' } });
+  });
+
   test.each([
     [['--base', 'nope'], 'BASE_NOT_FOUND', 2],
     [['--base', '-x'], 'BAD_INPUT', 2],

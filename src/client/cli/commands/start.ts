@@ -28,7 +28,10 @@ export function startCommand(bind: Bind): Command {
     .option('--save-plan <file>', 'with --agent: write the plan that was made; never over a file')
     .option('--title <text>', "the task's title (default: the requirements' first heading, or the key)")
     .option('-r, --requirements <file>', 'the requirements document; "-" reads the standard input')
-    .option('-b, --base <branch>', "origin's branch to start from (default: the branch that is checked out)")
+    .option(
+      '-b, --base <branch>',
+      "origin's branch to start from (default: the branch that is checked out; main or master where origin lacks it and no commit is left out)",
+    )
     .option('--base-local', 'start from your own branch of that name, with its unpushed commits')
     .addOption(
       new Option('--expect-hash <hash>', 'refuse any plan but the one with this hash (12 digits or more)'),
