@@ -44,8 +44,8 @@ export async function requireGit({ cwd }: { cwd: string }): Promise<string> {
 }
 
 /**
- * Looks at the repository around `path`. Throws `NO_REPOSITORY`, `REPOSITORY_EMPTY` or `GIT_TOO_OLD`. Neither
- * hooks nor filters nor any other program that its configuration names is run.
+ * Looks at the repository around `path`. Throws `NO_REPOSITORY`, `REPOSITORY_EMPTY`, `REPOSITORY_FORMAT` or `GIT_TOO_OLD`.
+ * Neither hooks nor filters nor any other program that its configuration names is run.
  */
 export async function inspectRepository({ path }: { path: string }): Promise<RepositoryInfo> {
   const cwd = await realpath(path).catch(() => fail('NO_REPOSITORY', { path }));
@@ -85,10 +85,13 @@ export function repositoryRef(info: RepositoryInfo): RepositoryRef {
 }
 
 async function locate({ cwd, path }: { cwd: string; path: string }) {
-  const args = ['rev-parse', '--path-format=absolute', '--show-toplevel', '--git-dir'];
+  const args = ['rev-parse', '--path-format=absolute', '--show-toplevel', '--git-dir', '--show-object-format'];
   const result = await runGit({ args, cwd, profile: 'user' });
-  const [root, gitDir] = result.stdout.toString('utf8').split('\n');
-  if (result.exitCode === 0 && root && gitDir) return { root: await realpath(root), gitDir };
+  const [root, gitDir, format = ''] = result.stdout.toString('utf8').split('\n');
+  if (result.exitCode === 0 && root && gitDir) {
+    if (format !== 'sha1') fail('REPOSITORY_FORMAT', { path: root, format });
+    return { root: await realpath(root), gitDir };
+  }
   if (result.stderr.includes('dubious ownership'))
     return fail('GIT_FAILED', { command: 'rev-parse', detail: lastWords(result.stderr) });
   return fail('NO_REPOSITORY', { path });

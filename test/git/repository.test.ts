@@ -93,6 +93,16 @@ describe('inspectRepository', () => {
     });
   });
 
+  test('refuses a repository whose objects runs cannot have', async () => {
+    const path = join(box.dir, 'sha256');
+    mkdirSync(path);
+    box.git(path, 'init', '-q', '--object-format=sha256');
+    box.git(path, 'commit', '-q', '--allow-empty', '-m', 'first');
+    await expect(inspectRepository({ path })).rejects.toMatchObject({
+      failure: { code: 'REPOSITORY_FORMAT', message: expect.stringMatching(/sha256; .* sha1/) },
+    });
+  });
+
   test('refuses a git that is too old, and says when there is none', async () => {
     const bin = join(box.dir, 'bin');
     box.write(bin, 'git', '#!/bin/sh\necho git version 2.37.1\n');

@@ -26,7 +26,7 @@ export interface Session {
   readonly cwd: string;
   /** Where the repository is looked for. */
   readonly repositoryPath: string;
-  /** Throws NO_REPOSITORY, REPOSITORY_EMPTY, GIT_TOO_OLD. */
+  /** Throws NO_REPOSITORY, REPOSITORY_EMPTY, REPOSITORY_FORMAT, GIT_TOO_OLD. */
   repository(): Promise<RepositoryInfo>;
   /** Throws STORE_UNAVAILABLE, STORE_DAMAGED, STORE_NEWER. */
   store(): Promise<Store>;

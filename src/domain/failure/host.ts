@@ -14,6 +14,14 @@ export const hostFailures = {
     message: ({ path }) => `The repository ${path} has no commit yet.`,
     next: () => 'git commit --allow-empty -m "first commit"',
   }),
+  REPOSITORY_FORMAT: define<{ path: string; format: string }>({
+    class: 'env',
+    retryable: false,
+    message: ({ path, format }) =>
+      `The repository ${path} has the object format ${format}; runs are made in sha1 repositories alone.`,
+    kept: () => 'Nothing was started; your checkout is untouched.',
+    next: () => 'Use a repository with the object format sha1: git init --object-format=sha1',
+  }),
   BASE_NOT_FOUND: define<{ base: string; where: string; known: string }>({
     class: 'env',
     retryable: false,
