@@ -85,7 +85,13 @@ export function repositoryRef(info: RepositoryInfo): RepositoryRef {
 }
 
 async function locate({ cwd, path }: { cwd: string; path: string }) {
-  const args = ['rev-parse', '--path-format=absolute', '--show-toplevel', '--git-dir', '--show-object-format'];
+  const args = [
+    'rev-parse',
+    '--path-format=absolute',
+    '--show-toplevel',
+    '--git-dir',
+    '--show-object-format',
+  ];
   const result = await runGit({ args, cwd, profile: 'user' });
   const [root, gitDir, format = ''] = result.stdout.toString('utf8').split('\n');
   if (result.exitCode === 0 && root && gitDir) {
@@ -94,7 +100,8 @@ async function locate({ cwd, path }: { cwd: string; path: string }) {
   }
   if (result.stderr.includes('dubious ownership'))
     return fail('GIT_FAILED', { command: 'rev-parse', detail: lastWords(result.stderr) });
-  return fail('NO_REPOSITORY', { path });
+  const inside = await runGit({ args: ['rev-parse', '--is-bare-repository'], cwd, profile: 'user' });
+  return fail('NO_REPOSITORY', { path, bare: inside.stdout.toString('utf8').trim() === 'true' });
 }
 
 async function identify({ originUrl, root }: { originUrl: string | null; root: string }): Promise<string> {

@@ -84,6 +84,16 @@ describe('inspectRepository', () => {
     await expect(call).rejects.toMatchObject({ failure: { code: 'NO_REPOSITORY' } });
   });
 
+  test('says of a bare repository that it has no files', async () => {
+    await expect(inspectRepository({ path: made.origin })).rejects.toMatchObject({
+      failure: {
+        code: 'NO_REPOSITORY',
+        message: `${made.origin} is a bare repository: a checkout of it is wanted.`,
+        next: expect.stringMatching(/^git clone /),
+      },
+    });
+  });
+
   test('refuses a repository without a commit', async () => {
     const path = join(box.dir, 'empty');
     mkdirSync(path);

@@ -2,11 +2,17 @@ import { define } from './define.js';
 
 /** What can go wrong on the machine: git, the repository, the Temporal server, the worker, the state folder. */
 export const hostFailures = {
-  NO_REPOSITORY: define<{ path: string }>({
+  NO_REPOSITORY: define<{ path: string; bare?: boolean }>({
     class: 'env',
     retryable: false,
-    message: ({ path }) => `${path} is not inside a git repository.`,
-    next: () => 'Change into the repository, or name it: stagegate … --repo <path>',
+    message: ({ path, bare }) =>
+      bare === true
+        ? `${path} is a bare repository: a checkout of it is wanted.`
+        : `${path} is not inside a git repository.`,
+    next: ({ path, bare }) =>
+      bare === true
+        ? `git clone '${path.replaceAll("'", "'\\''")}' <folder>, then change into that folder`
+        : 'Change into the repository, or name it: stagegate … --repo <path>',
   }),
   REPOSITORY_EMPTY: define<{ path: string }>({
     class: 'env',
