@@ -98,7 +98,10 @@ test('one that nothing could be told is refused with the next command, rubbish b
   await run.when('a to complete', ({ stages }) => stages[0]?.state === 'completed');
   expect(await run.hint('a', 'too late')).toMatchObject({
     kind: 'refused',
-    failure: { code: 'HINT_TOO_LATE', next: expect.stringMatching(/^stagegate rerun T-\d+ --from a,/) },
+    failure: {
+      code: 'HINT_TOO_LATE',
+      next: expect.stringMatching(/^stagegate pause T-\d+,.* stagegate rerun T-\d+ --from a;/),
+    },
   });
   expect(await run.hint('nowhere', 'x')).toMatchObject({ failure: { code: 'STAGE_UNKNOWN' } });
   expect(await run.hint('b', 'x', { runNumber: 9 })).toMatchObject({ failure: { code: 'RUN_REPLACED' } });
@@ -107,6 +110,22 @@ test('one that nothing could be told is refused with the next command, rubbish b
   for (let times = 0; times < 20; times += 1) await run.hint('b', `hint ${times}`);
   expect(await run.hint('b', 'one more')).toMatchObject({ failure: { code: 'HINTS_FULL' } });
   expect(await run.stage('a')).not.toHaveProperty('hints');
+  await run.decide('b', 'approve');
+  expect((await run.closed()).status).toBe('COMPLETED');
+});
+
+test('after the last attempt: paused, rerun and hinted, the stage begins again with the hint when it goes on', async () => {
+  const plan = planOf([{ key: 'a' }, { key: 'b', approval: approvalRule() }]);
+  const run = await bench.start({ plan });
+  await run.asked('b');
+  await run.when('a to complete', ({ stages }) => stages[0]?.state === 'completed');
+  await run.pause();
+  expect(await run.rerun({ from: ['a'] })).toMatchObject({ kind: 'done', rerun: ['a'] });
+  expect(await run.hint('a', 'use tabs')).toMatchObject({ kind: 'done', changed: true });
+  expect(run.world.begun).not.toContain('a/2');
+  await run.resume();
+  await run.begun('a/2');
+  expect(run.world.told('a/2')?.feedback).toEqual([hint('use tabs')]);
   await run.decide('b', 'approve');
   expect((await run.closed()).status).toBe('COMPLETED');
 });

@@ -49,9 +49,15 @@ export async function startCommit({ input, stage, mirror, folders }: AttemptCont
     };
   if (merged.kind === 'conflict') {
     const paths = merged.paths.join(', ');
+    const first = merged.stages[0] ?? stage.key;
     return {
       kind: 'failed',
-      failure: failure('START_CONFLICT', { ...inStage(input), paths, stages: merged.stages.join(', ') }),
+      failure: failure('START_CONFLICT', {
+        ...inStage(input),
+        paths,
+        stages: merged.stages.join(', '),
+        first,
+      }),
     };
   }
   // the same heads are merged to the same commit again

@@ -5,6 +5,7 @@ import { failpoint } from '../../config/failpoint.js';
 import type { FrozenFiles } from '../../domain/report/frozen-files.js';
 import { reportMarkdown } from '../../domain/report/markdown.js';
 import { RunReport } from '../../domain/report/report.js';
+import { nextStep } from '../../domain/run/next-step.js';
 import { RunStatus } from '../../domain/run/run-status.js';
 import type { RunRef } from '../../domain/run/run-input.js';
 import {
@@ -77,9 +78,11 @@ async function judgedWith(given: {
   }
 }
 
-function nextSteps({ task, state, handoff, failure, stages }: RunStatus): string[] {
+function nextSteps(status: RunStatus): string[] {
+  const { task, state, handoff, failure, stages } = status;
   const steps: string[] = [];
-  if (failure !== null) steps.push(failure.next);
+  const next = failure === null ? null : nextStep({ status, failure });
+  if (next !== null && next !== `stagegate report ${task.key}`) steps.push(next);
   if (handoff.pullRequest !== null) steps.push(`Review the pull request: ${handoff.pullRequest.url}`);
   if (state === 'completed' && handoff.state === 'none')
     steps.push('Add "handoff:" to the plan to get a pull request.');

@@ -66,6 +66,12 @@ export function listLogs({ folder, gate }: { folder: string; gate: string | unde
   return gate === undefined ? logs : logs.filter(({ name }) => name === gate || name.startsWith(`${gate}.`));
 }
 
+/** The gates that have a log below an attempt's folder; a gate that was tried again is one. */
+export function loggedGates({ folder }: { folder: string }): string[] {
+  const gates = listLogs({ folder, gate: undefined }).filter(({ name }) => rank(name) === 2);
+  return [...new Set(gates.map(({ name }) => name.split('.')[0] ?? name))];
+}
+
 function walk(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true, recursive: true });

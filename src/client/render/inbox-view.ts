@@ -1,4 +1,4 @@
-import { answersTo, taskCommand } from '../../domain/run/answers.js';
+import { taskCommand, waysWith } from '../../domain/run/answers.js';
 import type { RunStatus } from '../../domain/run/run-status.js';
 import { shellWord } from '../../domain/text/shell-word.js';
 import { clean } from '../../domain/text/clean.js';
@@ -53,7 +53,7 @@ export function renderInbox(input: InboxView): string {
 function itemLines({ run, request, objection }: InboxItem, drawn: Drawn): string[] {
   const { now, width, style } = drawn;
   const words = [run.task.key, request.subject];
-  const [answer] = answersTo({ taskKey: run.task.key, request });
+  const [answer] = waysWith({ taskKey: run.task.key, request });
   const commands = [
     taskCommand({ verb: 'show', words }),
     ...(objection === null && answer ? [answer.command] : []),

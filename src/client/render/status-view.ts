@@ -3,6 +3,7 @@ import { admissionSentences } from '../../domain/admission/admission-words.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { taskCommand } from '../../domain/run/answers.js';
 import { groupLines } from '../../domain/handoff/group-words.js';
+import { nextStep } from '../../domain/run/next-step.js';
 import { countStages, handoffLine, pendingRequests } from '../../domain/run/outlook.js';
 import { planWords } from '../../domain/run/revision-lines.js';
 import { unrecordedWords } from '../../domain/errorbook/unrecorded-words.js';
@@ -131,15 +132,22 @@ function endLines({ status, width, style }: Drawn): string[] {
   for (const line of groupLines(status)) fields.push({ name: 'Group', value: line.replace(/^Group /, '') });
   if (handoff.gates.length > 0)
     fields.push({ name: 'Gates', value: handoff.gates.map(gateWords).join(', ') });
-  if (handoff.failure !== null && failure === null) fields.push(...failureFields(handoff.failure, style));
+  if (handoff.failure !== null && failure === null)
+    fields.push(...failureFields({ status, failure: handoff.failure, style }));
   if (failure !== null) fields.push({ name: 'Why', value: failure.message, paint: style.bad });
-  if (failure !== null) fields.push(...failureFields(failure, style));
+  if (failure !== null) fields.push(...failureFields({ status, failure, style }));
   return renderFields({ fields, width, style });
 }
 
-function failureFields({ kept, next }: Failure, style: Style): Field[] {
+function failureFields(of: { status: RunStatus; failure: Failure; style: Style }): Field[] {
+  const { kept } = of.failure;
+  const next = nextStep(of);
   return [
     ...(kept === null ? [] : [{ name: 'Kept', value: kept }]),
-    { name: 'Next', value: next, kind: isCommand(next) ? 'command' : 'text', paint: style.bold },
+    ...(next === null ? [] : [nextField(next, of.style)]),
   ];
+}
+
+function nextField(next: string, style: Style): Field {
+  return { name: 'Next', value: next, kind: isCommand(next) ? 'command' : 'text', paint: style.bold };
 }

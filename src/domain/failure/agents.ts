@@ -49,7 +49,7 @@ export const agentFailures = {
     message: ({ stage, most, last }) =>
       `Stage "${stage}" would have to wait for longer than ${most}, all in all, for a rate limit to pass. ${last}`,
     kept,
-    next: ({ task, stage }) => `stagegate retry ${task} ${stage} -m "go on" (or: skip, give-up)`,
+    next: ({ task, stage }) => `Skip it, give it up, or: stagegate retry ${task} ${stage} -m "go on"`,
   }),
   AGENT_UNREACHABLE: define<InStage & OfAgent & { words: string }>({
     class: 'env',

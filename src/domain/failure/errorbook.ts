@@ -10,7 +10,7 @@ export const errorbookFailures = {
       `Stage "${stage}" meets a failure that this run has now seen ${times} times (${entry}: ${title}). Another attempt needs more evidence than the last one had: what you tried, what the log says, what you think is behind it.`,
     kept: ({ stage }) => `All attempts of stage "${stage}" are kept in the vault.`,
     next: ({ task, stage, entry }) =>
-      `stagegate errorbook show ${entry}; then: stagegate retry ${task} ${stage} -m "what you found" (or: take, skip, give-up)`,
+      `stagegate errorbook show ${entry}; then take it, skip it, give it up, or: stagegate retry ${task} ${stage} -m "what you found"`,
   }),
   ERRORBOOK_BLOCKS: define<{ task: string; entries: string; first: string }>({
     class: 'human_required',
@@ -19,7 +19,7 @@ export const errorbookFailures = {
       `The errorbook has failures of high severity that these stages have seen, and that nobody has answered:\n${entries}`,
     kept: () => 'Every stage is kept in the vault; nothing was pushed.',
     next: ({ task, first }) =>
-      `stagegate errorbook resolve ${first} --reason "…" (or: waive ${first} --until 7d --reason "…"), for each; then: stagegate retry ${task} handoff`,
+      `For each: stagegate errorbook resolve ${first} --reason "…", or: stagegate errorbook waive ${first} --until 7d --reason "…"; then: stagegate retry ${task} handoff`,
   }),
   ERRORBOOK_UNKNOWN: define<{ id: string }>({
     class: 'env',

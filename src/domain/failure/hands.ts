@@ -51,7 +51,8 @@ export const handFailures = {
     message: ({ stage, state }) =>
       `Stage ${stage} is ${state}: it makes no further attempt that a hint could reach.`,
     kept: () => 'The hint was not kept.',
-    next: ({ task, stage }) => `stagegate rerun ${task} --from ${stage}, then give the hint again`,
+    next: ({ task, stage }) =>
+      `stagegate pause ${task}, so that no attempt begins without it; then: stagegate rerun ${task} --from ${stage}; then give the hint again, and go on with: stagegate resume ${task}`,
   }),
   HINTS_FULL: define<OfStage & { most: number }>({
     class: 'conflict',

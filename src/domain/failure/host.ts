@@ -75,7 +75,7 @@ export const hostFailures = {
     message: ({ address }) => `No Temporal server answers at ${address}.`,
     kept: () => 'Runs that were started are safe; they go on when the server is back.',
     next: () =>
-      'stagegate up (or set TEMPORAL_ADDRESS to your server); if it runs, its disk may be full: stagegate doctor',
+      'Set TEMPORAL_ADDRESS to your server, or: stagegate up; if it runs, its disk may be full: stagegate doctor',
   }),
   SERVER_REFUSED: define<{ address: string; detail: string }>({
     class: 'env',
@@ -117,13 +117,13 @@ export const hostFailures = {
     message: ({ command, words }) =>
       `"${command}" was started in the background and ended at once.${words === '' ? '' : ` It said:\n${words}`}`,
     kept: () => 'No run was started.',
-    next: ({ command, log }) => `${command} in another terminal shows why (also in ${log})`,
+    next: ({ command, log }) => `${log} says why, and so does, in another terminal: ${command}`,
   }),
   PORT_IN_USE: define<{ port: number }>({
     class: 'env',
     retryable: false,
     message: ({ port }) => `Port ${port} is in use by another program.`,
-    next: () => 'stagegate server --port 0 (picks a free one), or stop that program',
+    next: () => 'Stop that program, or take a free port: stagegate server --port 0',
   }),
   SEARCH_ATTRIBUTES_MISSING: define<{ names: string; namespace: string }>({
     class: 'env',
@@ -265,6 +265,6 @@ export const hostFailures = {
     class: 'fatal',
     retryable: false,
     message: ({ file }) => `The workflow bundle ${file} is not there: this copy of stagegate is not built.`,
-    next: () => 'npm run setup (in a clone), or install stagegate again',
+    next: () => 'Install stagegate again, or in a clone: npm run setup',
   }),
 } as const;

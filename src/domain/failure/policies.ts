@@ -98,6 +98,6 @@ export const policyFailures = {
     next: ({ task, stage, override }) =>
       override === ''
         ? `Nobody may set it aside: change the plan (stagegate replan ${task} <file>), or the rule on the base branch, and run again`
-        : `stagegate override ${task} ${stage} -m "why", by ${override} (or: skip, give-up)`,
+        : `Skip it, give it up, or by ${override}: stagegate override ${task} ${stage} -m "why"`,
   }),
 } as const;

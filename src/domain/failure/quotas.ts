@@ -21,7 +21,7 @@ export const quotaFailures = {
     message: happened,
     kept,
     next: ({ task, stage }) =>
-      `stagegate retry ${task} ${stage} -m "a hint", which gives the stage its whole allowance anew (or: skip, give-up)`,
+      `Skip it, give it up, or give the stage its whole allowance anew: stagegate retry ${task} ${stage} -m "a hint"`,
   }),
   QUOTA_RUN_USED_UP: define<AtLimit>({
     class: 'human_required',
@@ -29,7 +29,7 @@ export const quotaFailures = {
     message: happened,
     kept,
     next: ({ task, stage }) =>
-      `stagegate retry ${task} ${stage} -m "a hint", which gives the run its whole allowance anew (or: skip, give-up, abort)`,
+      `Skip it, give it up, abort, or give the run its whole allowance anew: stagegate retry ${task} ${stage} -m "a hint"`,
   }),
   QUOTA_DAY_USED_UP: define<AtLimit>({
     class: 'human_required',
@@ -37,6 +37,6 @@ export const quotaFailures = {
     message: happened,
     kept,
     next: ({ task, stage }) =>
-      `stagegate retry ${task} ${stage} -m "go on", after 00:00 UTC, or when "day_limits" of the configuration allows more (or: skip, give-up)`,
+      `Skip it, give it up, or, after 00:00 UTC or when "day_limits" of the configuration allows more: stagegate retry ${task} ${stage} -m "go on"`,
   }),
 } as const;

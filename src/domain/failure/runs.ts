@@ -59,14 +59,14 @@ export const runFailures = {
     retryable: false,
     message: ({ task, by }) => `The run of task ${task} was aborted by ${by}.`,
     kept: () => 'Every attempt made so far is kept in the vault.',
-    next: ({ task }) => `stagegate report ${task}`,
+    next: ({ task }) => `stagegate rerun ${task} --failed`,
   }),
   RUN_STAGES_FAILED: define<OfTask & { stages: string }>({
     class: 'test',
     retryable: false,
     message: ({ stages }) => `The run could not go on: ${stages}.`,
     kept: headsKept,
-    next: ({ task }) => `stagegate report ${task}`,
+    next: ({ task }) => `stagegate rerun ${task} --failed`,
   }),
   RUN_TOO_LONG: define<OfTask & { events: number }>({
     class: 'fatal',
@@ -84,7 +84,7 @@ export const runFailures = {
     next: ({ other }) =>
       other
         ? 'Run a worker of the version that the run was started with: stagegate doctor shows which build polls'
-        : 'stagegate worker (its log says more; a newer version may have the defect mended)',
+        : 'Its log says more, and a newer version may have the defect mended: stagegate worker',
   }),
   RESUME_REFUSED: define<OfTask & { stage: string }>({
     class: 'human_required',
@@ -112,7 +112,8 @@ export const runFailures = {
     retryable: true,
     message: ({ url, detail }) => `git could not fetch from ${url}: ${detail}`,
     kept: headsKept,
-    next: () => 'stagegate doctor',
+    next: ({ task }) =>
+      `Mend what these show: git remote -v, git ls-remote origin. Then: stagegate rerun ${task} --failed`,
   }),
   HANDOFF_CONFLICT: define<OfTask & { paths: string; stages: string; base: string; hunks?: string }>({
     class: 'conflict',
@@ -120,7 +121,7 @@ export const runFailures = {
     message: ({ paths, stages, base, hunks = '' }) =>
       `The stages do not merge onto ${base}. In conflict: ${paths}. Changed by: ${stages}.${hunks === '' ? '' : `\n${hunks}`}`,
     kept: () => 'Nothing was written to the repository or to origin; every stage is kept in the vault.',
-    next: ({ task }) => `stagegate handoff ${task} --retry (after the base or the stages changed)`,
+    next: ({ task }) => `When the base or the stages have changed: stagegate handoff ${task} --retry`,
   }),
   HANDOFF_LFS: define<OfTask & { paths: string; base: string }>({
     class: 'env',
@@ -201,7 +202,7 @@ export const runFailures = {
     retryable: false,
     message: ({ detail }) => `Something unforeseen went wrong: ${detail}`,
     kept: () => 'Every attempt made so far is kept in the vault.',
-    next: ({ task }) => `stagegate report ${task} (and please file it as a defect)`,
+    next: ({ task }) => `Please file it as a defect, with this: stagegate report ${task}`,
   }),
   RUN_STAYS: define<{ task: string; number: number; why: string }>({
     class: 'conflict',

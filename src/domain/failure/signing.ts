@@ -49,7 +49,7 @@ export const signingFailures = {
     message: ({ looked }) => `There is no SSH key to sign with: ${looked}.`,
     kept: asIs,
     next: () =>
-      'Say the same with --key ~/.ssh/YOUR_KEY, or once: git config user.signingkey (gpg.format ssh)',
+      'Say the same with --key ~/.ssh/YOUR_KEY, or once, with gpg.format ssh: git config user.signingkey YOUR_KEY',
   }),
   SIGNING_FAILED: define<{ key: string; detail: string; isTty: boolean }>({
     class: 'env',

@@ -168,7 +168,7 @@ export const stageFailures = {
     message: ({ stage, attempt, last }) =>
       `Stage "${stage}" used up its attempts (${attempt}). The last one: ${last}`,
     kept: ({ stage }) => `All attempts of stage "${stage}" are kept in the vault.`,
-    next: ({ task, stage }) => `stagegate retry ${task} ${stage} -m "a hint" (or: skip, give-up)`,
+    next: ({ task, stage }) => `Skip it, give it up, or: stagegate retry ${task} ${stage} -m "a hint"`,
   }),
   STAGE_GIVEN_UP: define<InStage & { by: string }>({
     class: 'human_required',
@@ -191,15 +191,14 @@ export const stageFailures = {
       `The requirements of task ${task} are not in the store that this worker uses, nor on its host: stage "${stage}" was not started without them.`,
     kept: () => 'The run is as it was, with all that its stages have made.',
     next: ({ task, stage }) =>
-      `Put the store back from a copy, then: stagegate retry ${task} ${stage}. Without a copy: stagegate abort ${task}, then: stagegate rerun ${task} --requirements FILE (what was verified with the same requirements is kept).`,
+      `Put the store back from a copy, then: stagegate retry ${task} ${stage}. Without a copy, where what was verified with the same requirements is kept: stagegate abort ${task}, then: stagegate rerun ${task} --requirements FILE`,
   }),
-  START_CONFLICT: define<InStage & { paths: string; stages: string }>({
+  START_CONFLICT: define<InStage & { paths: string; stages: string; first: string }>({
     class: 'conflict',
     retryable: false,
     message: ({ stage, paths, stages }) =>
       `Stage "${stage}" cannot start: what it needs does not merge. In conflict: ${paths}. Changed by: ${stages}.`,
     kept: () => 'The heads of all these stages are kept in the vault.',
-    next: ({ task, stage }) =>
-      `stagegate skip ${task} ${stage}, or narrow the scopes of these stages in the plan`,
+    next: ({ task, first }) => `stagegate rerun ${task} --from ${first}`,
   }),
 } as const;

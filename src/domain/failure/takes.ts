@@ -19,7 +19,7 @@ export const takeFailures = {
     message: ({ stage, by, since }) => `${by} has stage ${stage} in hand, since ${since}.`,
     kept: () => 'It is still theirs; nothing was changed.',
     next: ({ task, stage, by }) =>
-      `Ask ${by} to run: stagegate give-back ${task} ${stage} (or, in their place, with --force -m "why")`,
+      `Ask ${by} to run (or do it in their place, with --force -m "why"): stagegate give-back ${task} ${stage}`,
   }),
   STAGE_NOT_TAKEN: define<OfStage>({
     class: 'conflict',
@@ -42,7 +42,7 @@ export const takeFailures = {
       `The working tree of stage ${stage} is on host ${host}${directory === null ? '' : ` (${directory})`}; this one is ${own}.`,
     kept: () => 'Nothing was changed, and what runs goes on.',
     next: ({ task, stage, host }) =>
-      `On host ${host}: stagegate take ${task} ${stage} (to look at its work here: stagegate checkout ${task} ${stage})`,
+      `To look at its work here: stagegate checkout ${task} ${stage}; on host ${host}: stagegate take ${task} ${stage}`,
   }),
   EDITOR_NOT_OPENED: define<{ editor: string; directory: string; detail: string }>({
     class: 'env',

@@ -26,7 +26,8 @@ export const workerFailures = {
       wasSent
         ? 'The run is safe in Temporal, and may still take what was sent when a worker comes back.'
         : 'The run is safe in Temporal and goes on when a worker comes back.',
-    next: (sent) => `stagegate worker (or: stagegate up)${sent.wasSent ? `; then ${again(sent)}` : ''}`,
+    next: (sent) =>
+      `Start one with stagegate up, or: stagegate worker${sent.wasSent ? `; then ${again(sent)}` : ''}`,
   }),
   WORKER_BUSY: define<OfSent & { queue: string; worker: string; seconds: number }>({
     class: 'env',

@@ -4,6 +4,7 @@ import { quotasWords } from '../quota/quota-words.js';
 import { pullRequestsSection } from '../pull-request/look-section.js';
 import { taskCommand } from '../run/answers.js';
 import { groupLines } from '../handoff/group-words.js';
+import { nextStep } from '../run/next-step.js';
 import { handoffLine } from '../run/outlook.js';
 import { planWords } from '../run/revision-lines.js';
 import { formatDuration, formatMoment, millisecondsBetween } from '../text/duration.js';
@@ -92,14 +93,20 @@ function failureSection({ run }: RunReport): string {
   ].join('\n');
 }
 
-/** The next step of the run's failure; where that is this very report, those of the stages that it failed of. */
-function nextSteps({ task, failure, stages }: RunReport['run']): readonly string[] {
+/** The next step of the run's failure; where it failed of its stages, theirs before it. Never this very report. */
+function nextSteps(run: RunReport['run']): readonly string[] {
+  const { task, failure, stages } = run;
   const here = taskCommand({ verb: 'report', words: [task.key] });
   const last = stages.flatMap(({ state, attempts }) =>
-    state === 'failed' || state === 'blocked' ? [attempts.at(-1)?.failure?.next ?? here] : [],
+    state === 'failed' || state === 'blocked' ? [attempts.at(-1)?.failure ?? null] : [],
   );
-  const own = failure === null || failure.next === here ? last : [failure.next];
-  return [...new Set(own)].filter((step) => step !== here).slice(0, STEPS);
+  const ofStages = failure === null || failure.code === 'RUN_STAGES_FAILED' || failure.next === here;
+  const stepsOf = (failures: typeof last) =>
+    failures
+      .map((one) => (one === null ? null : nextStep({ status: run, failure: one })))
+      .filter((step) => step !== null && step !== here);
+  const told = [...(ofStages ? stepsOf(last).slice(0, STEPS) : []), ...stepsOf([failure])];
+  return [...new Set(told)].filter((step) => step !== null);
 }
 
 function handoffSection({ run }: RunReport): string {
@@ -108,6 +115,7 @@ function handoffSection({ run }: RunReport): string {
   if (line === null) return '';
   const { pullRequest, failure } = handoff;
   const whole = run.groups === undefined;
+  const next = failure === null ? null : nextStep({ status: run, failure });
   return [
     '## Handoff',
     '',
@@ -120,15 +128,20 @@ function handoffSection({ run }: RunReport): string {
         ]),
     ...(handoff.branch === null || !whole
       ? []
-      : [`- **Branch:** ${inlineMarkdown(handoff.branch)}${handoff.pushed ? ', pushed' : ', not pushed'}`]),
+      : [`- **Branch:** ${inlineMarkdown(handoff.branch)}, ${branchWords(run)}`]),
     ...(handoff.collector === null || !whole ? [] : [`- **Commit:** ${codeSpan(handoff.collector)}`]),
     ...(handoff.gates.length === 0
       ? []
       : [`- **Gates:** ${handoff.gates.map((gate) => inlineMarkdown(gateWords(gate))).join(', ')}`]),
     ...handoff.gates.flatMap(detailLine),
     ...(failure?.kept ? [`- **Kept:** ${inlineCut({ text: failure.kept, length: MESSAGE })}`] : []),
-    ...(failure === null ? [] : [`- **Next:** ${nextMarkdown({ text: failure.next, length: MESSAGE })}`]),
+    ...(next === null ? [] : [`- **Next:** ${nextMarkdown({ text: next, length: MESSAGE })}`]),
   ].join('\n');
+}
+
+function branchWords({ handoff, repository }: RunReport['run']): string {
+  if (!handoff.pushed) return 'not pushed';
+  return repository.hasOrigin === false ? 'in your repository' : 'pushed';
 }
 
 function requirementsSection({ requirements }: RunReport): string {

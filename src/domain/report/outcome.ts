@@ -32,7 +32,7 @@ function sentence(run: RunStatus): string {
   }
 }
 
-function handedOff({ handoff, groups = [] }: RunStatus): string {
+function handedOff({ handoff, repository, groups = [] }: RunStatus): string {
   const several = groups.filter(({ pushed }) => pushed);
   if (several.length > 1)
     return `It was handed off in ${several.length} parts: ${several.map(groupPlace).join(', ')}`;
@@ -44,7 +44,8 @@ function handedOff({ handoff, groups = [] }: RunStatus): string {
   }
   if (handoff.state === 'done' && handoff.branch !== null) {
     const branch = inlineCut({ text: handoff.branch, length: 200 });
-    return handoff.pushed ? `Branch ${branch} is pushed` : 'The work is assembled, and was not pushed';
+    const published = repository.hasOrigin === false ? 'is in your repository' : 'is pushed';
+    return handoff.pushed ? `Branch ${branch} ${published}` : 'The work is assembled, and was not pushed';
   }
   return handoff.state === 'done'
     ? 'The work is done, and its base had all of it already'

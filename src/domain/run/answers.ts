@@ -49,11 +49,19 @@ export function answersTo({
 /** Something that a person can do about a request: the exact command, and what it does. */
 export type Way = Pick<Answer, 'command' | 'effect'>;
 
-/** Every answer that a request takes and, where a stage is stuck, that somebody may do it by hand. */
+/**
+ * Every answer that a request takes and, where a stage is stuck, that somebody may do it by hand. What it needs does not merge
+ * any better for another attempt, nor for hands: then one of those stages is to be made again, and this one with it.
+ */
 export function waysWith(asked: { taskKey: string; request: ApprovalRequest }): readonly Way[] {
   const { taskKey, request } = asked;
   const answers = answersTo(asked);
-  const { kind, policy } = request;
+  const { kind, policy, failure } = request;
+  if (failure?.code === 'START_CONFLICT' && failure.next.startsWith('stagegate rerun ')) {
+    const effect = 'makes that stage again, and what needs it (a hint or a narrower scope lets them merge)';
+    const others = answers.filter(({ action }) => action !== 'retry');
+    return [{ command: failure.next, effect }, ...others];
+  }
   if (kind === 'approval' || request.subject === 'handoff' || policy?.phase === 'before') return answers;
   const command = taskCommand({ verb: 'take', words: [taskKey, request.subject] });
   return [...answers, { command, effect: 'stops here, and gives you its directory to do it by hand' }];

@@ -117,10 +117,11 @@ export function waitsForHandoff({ state, stages, handoff }: RunStatus): boolean 
   return stages.length > 0 && stages.every((stage) => isSettled(stage.state));
 }
 
-function doneSentence({ handoff }: RunStatus, branch: string): string {
+function doneSentence({ handoff, repository }: RunStatus, branch: string): string {
   const { pullRequest, pushed, note } = handoff;
   const said = note === null ? '' : ` (${note})`;
-  if (pullRequest === null) return pushed ? `${branch} is pushed${said}` : (note ?? 'nothing is pushed');
+  const published = repository.hasOrigin === false ? 'is in your repository' : 'is pushed';
+  if (pullRequest === null) return pushed ? `${branch} ${published}${said}` : (note ?? 'nothing is pushed');
   const { number, draft, reused, url } = pullRequest;
   return `${draft ? 'draft ' : ''}pull request #${number}${reused ? ' (updated)' : ''}: ${url}${said}`;
 }

@@ -138,7 +138,12 @@ export type HandoffGroup = z.infer<typeof HandoffGroup>;
 export const RunStatus = z.strictObject({
   schemaVersion: z.literal(1),
   task: z.strictObject({ key: z.string(), title: z.string() }),
-  repository: z.strictObject({ id: z.string(), slug: z.string() }),
+  repository: z.strictObject({
+    id: z.string(),
+    slug: z.string(),
+    /** Without an origin, branches are made in the user's own repository; left out where it has one. */
+    hasOrigin: z.boolean().optional(),
+  }),
   number: z.int(),
   /** The earlier run that it goes on from, if any. */
   rerunOf: z.int().optional(),

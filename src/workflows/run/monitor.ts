@@ -189,7 +189,10 @@ export class RunMonitor {
     return {
       schemaVersion: 1,
       task: { key: task.key, title: task.title },
-      repository: { id: repository.id, slug: repository.slug },
+      repository: {
+        ...{ id: repository.id, slug: repository.slug },
+        ...(repository.hasOrigin ? {} : { hasOrigin: false }),
+      },
       number: this.number,
       ...(rerun === undefined ? {} : { rerunOf: rerun.run }),
       state: this.state,

@@ -133,7 +133,12 @@ describe('preparing the repository', () => {
       const away = bench.act('prepareRepository', { run, ...MAIN });
       await expect(away).rejects.toMatchObject({ type: 'ORIGIN_UNREACHABLE', nonRetryable: false });
       await expect(away).rejects.toMatchObject({
-        details: [{ code: 'ORIGIN_UNREACHABLE', next: 'stagegate doctor' }],
+        details: [
+          {
+            code: 'ORIGIN_UNREACHABLE',
+            next: expect.stringMatching(/git ls-remote origin.*: stagegate rerun \S+ --failed$/),
+          },
+        ],
       });
     } finally {
       renameSync(`${origin}.away`, origin);

@@ -12,7 +12,7 @@ describe('renderFailure', () => {
     expect(lines).toHaveLength(3);
     expect(lines[0]).toBe('✗ Error  No Temporal server answers at localhost:7233. [SERVER_UNREACHABLE]');
     expect(lines[1]).toMatch(/^ {2}Kept +Runs that were started are safe/);
-    expect(lines[2]).toMatch(/^ {2}Next +stagegate up/);
+    expect(lines[2]).toMatch(/^ {2}Next +Set TEMPORAL_ADDRESS .*: stagegate up/);
   });
 
   test('says no more than that nothing was changed: of an open run much has been made', () => {
@@ -50,6 +50,16 @@ test('a next step is a command only as a whole', () => {
   expect(isCommand('stagegate logs A b')).toBe(true);
   expect(isCommand('stagegate up (or set TEMPORAL_ADDRESS to your server)')).toBe(false);
   expect(isCommand('Correct them, then: stagegate plan p.yml')).toBe(false);
+});
+
+test('no next step goes on in brackets after a command: it would be no command of a shell', () => {
+  const anything = new Proxy({}, { get: () => 'x' });
+  for (const [code, entry] of Object.entries(CATALOGUE)) {
+    expect([code, entry.next(anything as never)]).toEqual([
+      code,
+      expect.not.stringMatching(/(?:^|: )(?:stagegate|git|npm) [^:.]*\(/),
+    ]);
+  }
 });
 
 test('every entry of the catalogue says what to do next', () => {

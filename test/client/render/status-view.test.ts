@@ -5,7 +5,7 @@ import { failure } from '../../../src/domain/failure/catalogue.js';
 import { RunState } from '../../../src/domain/run/run-state.js';
 import { StageState } from '../../../src/domain/stage/stage-state.js';
 import { HOSTILE } from '../../support/hostile.js';
-import { attempt, request, runStatus, stage } from '../../support/run-status.js';
+import { attempt, handoff, request, runStatus, stage } from '../../support/run-status.js';
 import { fullRun, NOW, tooWide } from './fixtures.js';
 
 const plain = { now: NOW, width: 80, colour: false };
@@ -77,6 +77,24 @@ describe('renderStatus', () => {
     expect(text).toMatch(/^Why +Stage "ui" did not pass unit\.$/m);
     expect(text).toMatch(/^Kept +The work of attempt 1/m);
     expect(text).toMatch(/^Next +stagegate logs ADD-42 ui$/m);
+  });
+
+  test('does not send an ended run to what it would not take any more', () => {
+    const conflict = failure('HANDOFF_CONFLICT', {
+      task: 'ADD-42',
+      paths: 'x',
+      stages: 'a, b',
+      base: 'main',
+    });
+    const failed = handoff({ state: 'failed', failure: conflict });
+    const shown = (part: Parameters<typeof runStatus>[0]) =>
+      renderStatus({ ...plain, width: 200, status: runStatus({ handoff: failed, ...part }) });
+    expect(shown({ state: 'blocked' })).toContain('stagegate handoff ADD-42 --retry');
+    const skipped = shown({ state: 'completed' });
+    expect(skipped).toMatch(/^Kept +Nothing was written/m);
+    expect(skipped).not.toMatch(/^Next /m);
+    const over = shown({ state: 'failed', failure: conflict });
+    expect(over).toMatch(/^Next +stagegate rerun ADD-42 --failed$/m);
   });
 
   test('says how to go on from a pause', () => {

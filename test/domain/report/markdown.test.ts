@@ -71,6 +71,7 @@ describe('a failed run', () => {
     expect(text).toContain('**What happened:** The run could not go on: ui used up its attempts.');
     expect(text).toContain('**Kept:** The heads of all verified stages');
     expect(text).toContain('**Next:** `stagegate logs ADD-42 ui`');
+    expect(text).toContain('**Next:** `stagegate rerun ADD-42 --failed`');
     expect(text).not.toContain('**Next:** `stagegate report ADD-42`');
   });
 

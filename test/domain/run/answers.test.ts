@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { answersTo, commandFor, taskCommand } from '../../../src/domain/run/answers.js';
+import { failure } from '../../../src/domain/failure/catalogue.js';
+import { answersTo, commandFor, taskCommand, waysWith } from '../../../src/domain/run/answers.js';
 import { request } from '../../support/run-status.js';
 
 const said = { token: '12345678', comment: null, via: 'update', at: '2026-03-01T12:00:00Z' } as const;
@@ -29,6 +30,26 @@ describe('answersTo', () => {
         if (needed) expect(command).toContain(' -m "');
       }
     }
+  });
+});
+
+describe('waysWith', () => {
+  const ways = (why: ReturnType<typeof failure>) =>
+    waysWith({ taskKey: 'T', request: request({ kind: 'escalation', subject: 'm', failure: why }) }).map(
+      ({ command }) => command,
+    );
+
+  test('offers to do by hand what is stuck', () => {
+    const late = failure('EXECUTOR_TIMED_OUT', { task: 'T', stage: 'm', attempt: 1, after: '10m' });
+    expect(ways(late)).toContain('stagegate take T m');
+  });
+
+  test('of a stage whose needs do not merge begins with making one of them again', () => {
+    const about = { task: 'T', stage: 'm', attempt: 1, paths: 'x', stages: 'l, r', first: 'l' };
+    const told = ways(failure('START_CONFLICT', about));
+    expect(told[0]).toBe('stagegate rerun T --from l');
+    expect(told.join('\n')).not.toMatch(/stagegate (take|retry) /);
+    expect(told.join('\n')).toMatch(/stagegate skip T m/);
   });
 });
 

@@ -43,6 +43,22 @@ describe('waiting', () => {
 });
 
 describe('handoffLine', () => {
+  test('of a repository without an origin does not call its branch pushed', () => {
+    const done = handoff({
+      state: 'done',
+      branch: 'stagegate/T',
+      pushed: true,
+      pullRequest: null,
+      note: 'so',
+    });
+    const text = (repository: object) => {
+      const status = runStatus({ handoff: done });
+      return handoffLine({ ...status, repository: { ...status.repository, ...repository } })?.text;
+    };
+    expect(text({})).toContain('branch stagegate/T is pushed (so)');
+    expect(text({ hasOrigin: false })).toContain('branch stagegate/T is in your repository (so)');
+  });
+
   test.each(HandoffStatus.shape.state.options.filter((state) => state !== 'none'))(
     'says something at %s',
     (state) => {

@@ -1,7 +1,8 @@
 import { fail } from '../../../domain/failure/catalogue.js';
 import { isSettled } from '../../../domain/stage/stage-state.js';
+import { taskCommand } from '../../../domain/run/answers.js';
 import { isFinal } from '../../../domain/run/run-state.js';
-import { type AttemptLogs, findLogs, type LogRequest } from '../../local/find-logs.js';
+import { type AttemptLogs, findLogs, listLogs, loggedGates, type LogRequest } from '../../local/find-logs.js';
 import { findLogsOnDisk } from '../../local/find-logs-on-disk.js';
 import { followLogs, readLog } from '../../local/follow-logs.js';
 import { readStageKey, selectRun } from '../../local/select-run.js';
@@ -27,6 +28,7 @@ export async function logs(call: CommandCall): Promise<ExitCode> {
   const { found } = wanted;
   if (options.flag('follow') === true) return follow(call, { ...wanted, selector, request });
   if (found.logs.length === 0) {
+    if (gate !== undefined) refuseOtherGate({ ...wanted, gate });
     const what = `A log of stage "${found.stage}", attempt ${found.attempt}${gate === undefined ? '' : `, gate ${gate}`},`;
     fail('NOT_ON_THIS_HOST', { task: wanted.task, what, path: found.folder });
   }
@@ -37,6 +39,19 @@ export async function logs(call: CommandCall): Promise<ExitCode> {
     value: { stage: found.stage, attempt: found.attempt, run: found.run, logs: texts },
   });
   return EXIT.ok;
+}
+
+/** Throws BAD_INPUT where the attempt has logs on this machine, and none of the gate. */
+function refuseOtherGate({ task, found, gate }: Located & { gate: string }): void {
+  const { stage, attempt, folder } = found;
+  if (listLogs({ folder, gate: undefined }).length === 0) return;
+  const gates = loggedGates({ folder }).join(', ') || 'none';
+  fail('BAD_INPUT', {
+    what: 'The gate',
+    value: gate,
+    why: `stage "${stage}", attempt ${attempt}, has logs of these gates: ${gates}`,
+    next: taskCommand({ verb: 'logs', words: [task, stage] }),
+  });
 }
 
 interface Located {

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 
-import { stageArgument, taskArgument } from '../arguments.js';
+import { taskArgument, workArgument } from '../arguments.js';
 import type { Bind } from '../command-call.js';
 import { runOption } from '../options.js';
 
@@ -14,7 +14,7 @@ export function giveBackCommand(bind: Bind): Command {
         'not pass, you may take the stage again, or let its executor go on from your work.',
     )
     .addArgument(taskArgument())
-    .addArgument(stageArgument(true))
+    .addArgument(workArgument())
     .option(
       '--discard',
       'do not use it: the stage goes back to where it was, and your work stays in the vault',

@@ -1,6 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 
-import { stageArgument, taskArgument } from '../arguments.js';
+import { taskArgument, workArgument } from '../arguments.js';
 import type { Bind } from '../command-call.js';
 import { runOption } from '../options.js';
 
@@ -13,7 +13,7 @@ export function hintCommand(bind: Bind): Command {
         'Every attempt that begins afterwards finds it in its feedback. What runs is not disturbed.',
     )
     .addArgument(taskArgument())
-    .addArgument(stageArgument(true))
+    .addArgument(workArgument())
     .addArgument(new Argument('[text]', 'the hint; "-" reads it from the standard input'))
     .option('-m, --message <text>', 'the hint, where you would rather name it')
     .addOption(runOption())

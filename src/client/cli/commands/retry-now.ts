@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 
-import { stageArgument, taskArgument } from '../arguments.js';
+import { taskArgument, workArgument } from '../arguments.js';
 import type { Bind } from '../command-call.js';
 import { runOption } from '../options.js';
 
@@ -13,7 +13,7 @@ export function retryNowCommand(bind: Bind): Command {
         'spent; where the provider still refuses, the stage waits again.',
     )
     .addArgument(taskArgument())
-    .addArgument(stageArgument(true))
+    .addArgument(workArgument())
     .addOption(runOption())
     .addOption(new Option('--token <token>', 'makes the request repeatable: 8 to 128 characters'))
     .action(bind(async () => (await import('../actions/retry-now.js')).retryNow));

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 
-import { stageArgument, taskArgument } from '../arguments.js';
+import { taskArgument, workArgument } from '../arguments.js';
 import type { Bind } from '../command-call.js';
 import { runOption } from '../options.js';
 
@@ -14,7 +14,7 @@ export function takeCommand(bind: Bind): Command {
         'answer, or is stuck, can be taken too. Run it on the host that has the run.',
     )
     .addArgument(taskArgument())
-    .addArgument(stageArgument(true))
+    .addArgument(workArgument())
     .option('--open', 'open it in your editor ($VISUAL, else $EDITOR, else vi)')
     .addOption(runOption())
     .addOption(new Option('--token <token>', 'makes the request repeatable: 8 to 128 characters'))
