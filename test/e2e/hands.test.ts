@@ -65,6 +65,12 @@ test('a person takes a stage, works in its directory, and gives it back: gates j
   writeFileSync(join(directory, 'whole.txt'), 'whole\n');
   const given = await cli('give-back', 'MAN-1', 'work');
   expect([given.exitCode, given.stdout]).toEqual([0, expect.stringContaining('who worked on it by hand')]);
+  const mistyped = await cli('logs', 'MAN-1', 'work', '--gate', 'hole');
+  expect([mistyped.exitCode, mistyped.stderr]).toEqual([
+    2,
+    expect.stringMatching(/BAD_INPUT|of these gates/),
+  ]);
+  expect(mistyped.stderr.replace(/\s+/g, ' ')).toContain('has logs of these gates: whole.');
   const self = await cli('approve', 'MAN-1', 'work');
   expect([self.exitCode, self.stderr]).toEqual([4, expect.stringContaining('DECISION_OWN_WORK')]);
 
