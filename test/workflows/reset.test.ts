@@ -122,6 +122,21 @@ describe('a run that was Reset', () => {
     },
   );
 
+  test('does not believe a signal that tells the end of a stage about which people are asked', async () => {
+    const plan = planOf([{ key: 'a' }, { key: 'b', needs: ['a'], approval: approvalRule() }]);
+    const run = await bench.start({ plan });
+    await run.asked('b');
+    await run.reset('b', 'before');
+    await run.adopted('b');
+    await run.asked('b');
+    const result = { kind: 'skipped', reason: 'not needed', last: null };
+    const event = { kind: 'stage_ended', result };
+    await run.handle.signal('stageEvent', { stage: 'b', number: run.number, event });
+    await run.decide('b', 'approve');
+    expect((await run.closed()).status).toBe('COMPLETED');
+    expect(await run.stage('b')).toMatchObject({ state: 'completed' });
+  });
+
   test('takes over a handoff that waits for a yes', async () => {
     const plan = planOf([{ key: 'a' }], { handoff: planHandoff({ approval: approvalRule() }) });
     const run = await bench.start({ plan });

@@ -27,6 +27,7 @@ import { stagesFailed } from './stages-failed.js';
 import { startHandoff } from './start-handoff.js';
 import { startStage } from './start-stage.js';
 import { takeOver } from './take-over.js';
+import { endsUnanswered } from './ends-unanswered.js';
 
 const MAX_HISTORY_EVENTS = 40_000;
 
@@ -101,7 +102,8 @@ export class RunDriver {
 
   /** A stage (or the handoff) that was taken over after a Reset tells its end. */
   ended({ stage, event }: StageMessage): void {
-    const { children } = this.#context;
+    const { children, book } = this.#context;
+    if (endsUnanswered({ stage, event, desk: book.desk })) return;
     if (event.kind === 'stage_ended') children.stageEnded(stage, event.result);
     if (event.kind === 'handoff_ended') children.handoffEnded(event.result);
   }
