@@ -1,4 +1,6 @@
 import type { AdmissionActivities, OpenRunInput, RestoreRunInput } from './admission-contracts.js';
+import type { AskedOfRun } from '../contract/given-answer.js';
+import type { StageAnswer } from '../contract/stage-answer.js';
 import type { HostQueues } from '../contract/task-queues.js';
 import type { Actor, Decision } from '../domain/approval/approval.js';
 import type { CheckedSignature } from '../domain/approval/signature.js';
@@ -187,6 +189,12 @@ export interface CheckSignatureInput {
   readonly at: string;
 }
 
+/** What a child asked of its run, which is the workflow with this id. */
+export interface GivenAnswerInput {
+  readonly workflowId: string;
+  readonly asked: AskedOfRun;
+}
+
 /** Activities on the store: any worker takes them. */
 export interface StoreActivities extends AdmissionActivities {
   /** Numbers the run (once per start token), loads its plan, claims this worker's host for it, and asks for its place. */
@@ -209,6 +217,8 @@ export interface StoreActivities extends AdmissionActivities {
   chooseHost(input: ChooseHostInput): Promise<ChosenHost>;
   /** Tells whether a decision was signed by somebody whose signature counts, as of the moment when it came. */
   checkSignature(input: CheckSignatureInput): Promise<CheckedSignature>;
+  /** Asks the run itself what people answered to one of its children; `null` while nobody has. */
+  givenAnswer(input: GivenAnswerInput): Promise<StageAnswer | null>;
 }
 
 /** Short activities on a host's disk. */

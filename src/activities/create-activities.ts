@@ -48,6 +48,7 @@ export function createActivities(deps: Deps): ActivitySet {
     readRevision: makeReadRevision({ deps, plans }),
     chooseHost: makeChooseHost({ deps }),
     checkSignature: makeCheckSignature({ deps }),
+    givenAnswer: (input) => deps.givenAnswer(input),
     askAdmission: ({ stand }) => deps.admission.ask(stand),
     surveyRuns: (input) => deps.admission.survey(input),
     ...makeRecorders({ deps }),

@@ -1,9 +1,11 @@
+import type { StageAnswer } from '../contract/stage-answer.js';
 import type { HostQueues } from '../contract/task-queues.js';
 import type { Subscription } from '../domain/notify/events.js';
 import type { AskedRequest, StillAsked } from '../domain/approval/still-asked.js';
 import type { Budget } from '../domain/quota/budget.js';
 import type { Paths } from '../config/paths.js';
 import type { ForgeSurroundings } from '../forge/factory.js';
+import type { GivenAnswerInput } from './contracts.js';
 import type { AdmissionPort } from './support/admission-port.js';
 import type { Store } from '../store/store.js';
 
@@ -42,4 +44,6 @@ export interface Deps {
   readonly openness: (execution: { workflowId: string; runId?: string }) => Promise<Openness>;
   /** Asks a run whether it still asks for an approval. */
   readonly stillAsked: (request: AskedRequest) => Promise<StillAsked>;
+  /** Asks the open run of a task what people answered to what one of its children asked; throws when it cannot be asked. */
+  readonly givenAnswer: (asked: GivenAnswerInput) => Promise<StageAnswer | null>;
 }

@@ -133,6 +133,8 @@ export const StageEvent = z.discriminatedUnion('kind', [
     queues: z.strictObject({ io: z.string(), exec: z.string() }),
   }),
   z.strictObject({ kind: z.literal('escalated'), attempt: z.int(), evidence: Evidence, failure: Failure }),
+  /** An answer came to it that its run says nobody gave; it waits on. */
+  z.strictObject({ kind: z.literal('answer_unknown'), attempt: z.int(), answer: z.string() }),
   /** Told only to a run that was Reset: to any other, an end is the end of its child. */
   z.strictObject({ kind: z.literal('stage_ended'), result: StageResult }),
   z.strictObject({ kind: z.literal('handoff_ended'), result: HandoffResult }),

@@ -29,6 +29,7 @@ import { keepNotifying } from './notify/dispatch.js';
 import { Presence } from './presence.js';
 import { reapLeftovers } from './reap.js';
 import { runPollers } from './run-pollers.js';
+import { makeGivenAnswer } from './given-answer.js';
 import { makeStillAsked } from './still-asked.js';
 import { takeOver } from './take-over.js';
 
@@ -128,6 +129,7 @@ async function work(input: {
       admission: makeAdmissionPort({ client, prefix, limits: own.admission }),
       openness,
       stillAsked: makeStillAsked({ client }),
+      givenAnswer: makeGivenAnswer({ client }),
     });
     const pollers = await createPollers({
       connection,

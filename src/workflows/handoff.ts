@@ -17,7 +17,7 @@ import { ChildDesk } from './state/child-desk.js';
 
 /** The handoff: assemble the collector, gate it, ask, push, open the pull request. Nothing is pushed before a yes. */
 export async function handoff(input: HandoffInput): Promise<HandoffResult> {
-  const desk = new ChildDesk({ stage: 'handoff', number: input.run.number, hold: input.hold });
+  const desk = new ChildDesk({ ...input, stage: 'handoff', number: input.run.number });
   const work = new HandoffWork(input, desk);
   try {
     const result = { ...(await stoppable(work)), round: work.round };

@@ -18,6 +18,7 @@ import { listenToAdmission } from './run/listen-to-admission.js';
 import { listenToPulls } from './run/listen-to-pulls.js';
 import { RunMonitor } from './run/monitor.js';
 import { type Opening, openRun } from './run/open-run.js';
+import { tellAnswers } from './run/tell-answers.js';
 
 const CANCEL_BUTTON = "Temporal's Cancel button";
 
@@ -32,6 +33,7 @@ export async function run(input: RunInput): Promise<RunOutcome> {
   const handlers = new RunHandlers(monitor);
   listenToAdmission(monitor);
   listenToPulls(monitor);
+  tellAnswers(monitor);
   const outcome = await carried({ input, work, monitor, handlers });
   await CancellationScope.nonCancellable(() => condition(() => handlers.idle));
   const { failure: reason } = monitor;

@@ -75,6 +75,7 @@ export class ActivityBench {
       graceMs: 200,
       openness: () => Promise.resolve(this.openness),
       stillAsked: (request) => this.stillAsked(request),
+      givenAnswer: () => Promise.resolve(null),
       admission: { ask: () => Promise.resolve(), survey: () => Promise.resolve({ gone: [], found: [] }) },
     });
   }

@@ -17,6 +17,7 @@ import type { ExecActivities, IoActivities, StoreActivities } from '../../src/ac
 import type { AdmissionPort } from '../../src/activities/index.js';
 import { askForPlace } from '../../src/activities/support/ask-for-place.js';
 import { makeAdmissionPort } from '../../src/worker/admission-port.js';
+import { makeGivenAnswer } from '../../src/worker/given-answer.js';
 import { WORKFLOW_PATIENCE } from '../../src/worker/workflow-patience.js';
 import { BenchRun } from './bench-run.js';
 import { hashOf, type Script, ScriptedWorld } from './scripted-world.js';
@@ -72,7 +73,11 @@ export class RunBench {
   }: { queue?: string; limits?: AdmissionLimits; bundle?: WorkflowBundleOption } = {}): Promise<RunBench> {
     const [client, connection] = await Promise.all([testClient(), testNativeConnection()]);
     const admission = makeAdmissionPort({ client, prefix: queue, limits });
-    return new RunBench({ client, queue }, await serve({ connection, queue, admission, bundle }));
+    const givenAnswer = makeGivenAnswer({ client });
+    return new RunBench(
+      { client, queue },
+      await serve({ connection, queue, admission, givenAnswer, bundle }),
+    );
   }
 
   /** Starts a run of a script; `input` changes what it is started with. */
@@ -172,9 +177,10 @@ async function serve(where: {
   connection: NativeConnection;
   queue: string;
   admission: AdmissionPort;
+  givenAnswer: StoreActivities['givenAnswer'];
   bundle: WorkflowBundleOption;
 }): Promise<Serving> {
-  const { connection, queue, admission, bundle } = where;
+  const { connection, queue, admission, givenAnswer, bundle } = where;
   const common = {
     connection,
     namespace: TEST_NAMESPACE,
@@ -204,6 +210,7 @@ async function serve(where: {
     recordLedger: (input) => forTask(input.run.taskKey).recordLedger(input),
     saveStatus: (input) => forTask(input.run.taskKey).saveStatus(input),
     recordFailure: (input) => forTask(input.run.taskKey).recordFailure(input),
+    givenAnswer,
     checkSignature: (input) => forTask(input.run.taskKey).checkSignature(input),
     chooseHost: (input) => forTask(input.run.taskKey).chooseHost(input),
     probe: () => Promise.resolve({ hostId: 'bench' }),

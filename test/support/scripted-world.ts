@@ -80,7 +80,9 @@ export interface Script {
 export { commitOf, hashOf };
 
 /** All that a world does; admission is not one run's own. */
-type Activities = Omit<StoreActivities, 'askAdmission' | 'surveyRuns'> & IoActivities & ExecActivities;
+type Activities = Omit<StoreActivities, 'askAdmission' | 'surveyRuns' | 'givenAnswer'> &
+  IoActivities &
+  ExecActivities;
 
 /** A gate that did not pass. */
 export const gateFailure = (given: { stage: string; attempt: number; gates?: string }) =>

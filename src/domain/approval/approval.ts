@@ -158,6 +158,7 @@ export const DecisionOutcome = z.discriminatedUnion('kind', [
       'DECISION_ANSWERS_WRONG',
       'DECISION_OWN_WORK',
       'DECISION_MALFORMED',
+      'DECISION_NOT_GIVEN',
       'DECISION_UNSIGNED',
       'DECISION_IDENTITY_UNCLEAR',
       'DECISION_NOT_AUTHORISED',

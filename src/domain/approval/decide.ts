@@ -262,7 +262,8 @@ function refuse(code: Refusal['code'], message: string): Refusal {
   return { kind: 'refused', code, message };
 }
 
-function sameEvidence(one: Evidence, other: Evidence): boolean {
+/** Whether two have seen the same. */
+export function sameEvidence(one: Evidence, other: Evidence): boolean {
   return one.head === other.head && one.planPart === other.planPart && one.gates === other.gates;
 }
 

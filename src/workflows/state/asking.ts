@@ -1,6 +1,7 @@
+import type { AskingKind } from '../../contract/given-answer.js';
 import type { StageEvent } from '../../contract/message-schemas.js';
 import { askedFacts } from '../../domain/approval/asked-facts.js';
-import { type ApprovalRequest, isYes } from '../../domain/approval/approval.js';
+import { type ApprovalRequest, type DecisionOutcome, isYes } from '../../domain/approval/approval.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import type { ApprovalRule, Plan } from '../../domain/plan/plan.js';
 import { policyAsked } from '../../domain/policy/asked.js';
@@ -14,10 +15,7 @@ import { standingApproval } from './standing-approval.js';
 import type { DeliverAnswer } from './waits.js';
 
 /** What a stage says when it waits for people. */
-export type AskingEvent = Extract<
-  StageEvent,
-  { kind: 'approval_wanted' | 'permission_wanted' | 'denied' | 'questions_asked' | 'escalated' }
->;
+export type AskingEvent = Extract<StageEvent, { kind: AskingKind | 'answer_unknown' }>;
 
 type Plain = Omit<Asked, 'authors'>;
 
@@ -57,6 +55,15 @@ export class Asking {
   /** Hears what a stage (or the handoff) waits for, and asks it. */
   hear({ stage, event, at }: { stage: string; event: AskingEvent; at: string }): void {
     const { attempt } = event;
+    if (event.kind === 'answer_unknown') {
+      this.#log.write({
+        kind: 'decision_refused',
+        key: `${stage}/${attempt}`,
+        at,
+        data: notGiven(stage, event),
+      });
+      return;
+    }
     const asked = { subject: stage, event, at };
     switch (event.kind) {
       case 'approval_wanted':
@@ -198,4 +205,11 @@ function inTurn(given: {
   const isSilent = about === null || about.verdict.outcome === 'allow';
   const policy = isSilent ? {} : { policy: policyAsked(about) };
   return rules.map((rule) => ({ ...request, ...policy, kind, rule }));
+}
+
+/** What the ledger keeps of an answer that came to a child, and that nobody gave its run. */
+function notGiven(subject: string, { attempt, answer }: Extract<AskingEvent, { kind: 'answer_unknown' }>) {
+  const message = `"${answer}" came to ${subject} by a signal; nobody had answered so, and it waits on.`;
+  const outcome: DecisionOutcome = { kind: 'refused', code: 'DECISION_NOT_GIVEN', message };
+  return { subject, attempt, via: 'signal', outcome };
 }

@@ -7,6 +7,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 
+import type { AskingKind } from '../../contract/given-answer.js';
 import type { StageEvent } from '../../contract/message-schemas.js';
 import { isHint, isHold, isStageAnswer, type StageAnswer } from '../../contract/stage-answer.js';
 import { isStageReturn, isStageTake } from '../../contract/stage-hands.js';
@@ -21,11 +22,13 @@ import {
 } from '../../contract/stage-messages.js';
 import type { StageReturn, StageTake } from '../../domain/stage/hands.js';
 import type { StageHint } from '../../domain/stage/hint.js';
+import { storeActivities } from '../activity-options.js';
 import { unless } from '../unless.js';
 
 interface ChildDeskInput {
   readonly stage: string;
   readonly number: number;
+  readonly storeQueue: string;
   readonly hold: boolean;
   readonly hints?: readonly StageHint[];
 }
@@ -34,10 +37,12 @@ interface ChildDeskInput {
  * A child's line to its run: it tells what happens, waits for answers, and knows whether the run holds new work.
  * It is called by its id, so that an execution that goes on after a Reset hears it too, and tells runs by number.
  * Messages leave in order, also those sent just before it is stopped; a run that has gone away is no reason to fail.
- * Anybody may signal a child from outside: what is no message of the run's is passed over.
+ * Anybody may signal a child from outside: what is no message of the run's is passed over, and what people are said to have
+ * answered is asked of the run.
  */
 export class ChildDesk {
   readonly #child: { readonly stage: string; readonly number: number };
+  readonly #storeQueue: string;
   readonly #answers: StageAnswer[] = [];
   readonly #hints = new Map<string, StageHint>();
   #held: boolean;
@@ -51,8 +56,9 @@ export class ChildDesk {
   #standing: StageEvent | null = null;
   #sent: Promise<void> = Promise.resolve();
 
-  constructor({ stage, number, hold, hints = [] }: ChildDeskInput) {
+  constructor({ stage, number, storeQueue, hold, hints = [] }: ChildDeskInput) {
     this.#child = { stage, number };
+    this.#storeQueue = storeQueue;
     this.#held = hold;
     for (const hint of hints) this.#hints.set(hint.id, hint);
     setHandler(stageAnswerSignal, (message: unknown) => {
@@ -136,7 +142,7 @@ export class ChildDesk {
   tell(event: StageEvent): void {
     const parent = workflowInfo().parent;
     if (parent === undefined) return;
-    if (event.kind !== 'attempt_ended' && event.kind !== 'rests') this.#standing = event;
+    if (!PASSING.has(event.kind)) this.#standing = event;
     const run = getExternalWorkflowHandle(parent.workflowId);
     const send = () =>
       CancellationScope.nonCancellable(() => run.signal(stageEventSignal, { ...this.#child, event }));
@@ -153,21 +159,60 @@ export class ChildDesk {
     this.#answers.length = 0;
     if (this.#take !== null) return null;
     this.tell(event);
-    await condition(() => this.#answers.length > 0 || this.#take !== null);
-    return this.#answers.shift() ?? null;
+    return this.#answered(event, () => this.#take !== null);
   }
 
   /** Asks the run and waits for its answer; answers to earlier questions are dropped. */
   async ask(event: StageEvent): Promise<StageAnswer> {
     this.#answers.length = 0;
     this.tell(event);
-    await condition(() => this.#answers.length > 0);
+    const answer = await this.#answered(event, () => false);
     this.#standing = null;
-    return this.#answers.shift() ?? this.ask(event);
+    return answer ?? this.ask(event);
+  }
+
+  /** Waits for an answer; `null` when it waits no longer. One that the run knows nothing of is told to it, and passed over. */
+  async #answered(event: StageEvent, over: () => boolean): Promise<StageAnswer | null> {
+    for (let strange = 0; ; strange += 1) {
+      await condition(() => this.#answers.length > 0 || over());
+      const answer = this.#answers.shift() ?? null;
+      if (answer === null || !isAsking(event) || !patched('the-run-confirms-answers')) return answer;
+      // whatever else has come is no better known than this one
+      this.#answers.length = 0;
+      const given = await this.#given(event);
+      if (given !== null) return given;
+      const { attempt } = event;
+      if (strange === 0) this.tell({ kind: 'answer_unknown', attempt, answer: answer.kind });
+    }
+  }
+
+  /** What the run itself says that people answered. */
+  async #given({ kind, attempt, evidence }: AskingEvent): Promise<StageAnswer | null> {
+    const { parent } = workflowInfo();
+    if (parent === undefined) return null;
+    const { stage: subject, number } = this.#child;
+    return storeActivities({ taskQueue: this.#storeQueue }).givenAnswer({
+      workflowId: parent.workflowId,
+      asked: { number, subject, kind, attempt, evidence },
+    });
   }
 
   /** Waits until the run has heard everything. */
   async flushed(): Promise<void> {
     await this.#sent;
   }
+}
+
+/** What says nothing of where a child stands. */
+const PASSING: ReadonlySet<StageEvent['kind']> = new Set<StageEvent['kind']>([
+  'attempt_ended',
+  'rests',
+  'answer_unknown',
+]);
+
+type AskingEvent = Extract<StageEvent, { kind: AskingKind }>;
+
+/** Whether it waits for people, not for its run. */
+function isAsking(event: StageEvent): event is AskingEvent {
+  return 'evidence' in event;
 }

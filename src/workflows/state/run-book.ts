@@ -49,11 +49,10 @@ export class RunBook {
 
   constructor(input: NewBook) {
     const { task, log, first, starter, number: runNumber } = input;
-    const { stages, limits } = first.plan;
     this.#task = task;
     this.#log = log;
     this.handoff = new HandoffTurn({ status: input.handoff, log, task });
-    this.board = new StageBoard({ stages, parallel: limits.parallel });
+    this.board = new StageBoard({ stages: first.plan.stages, parallel: first.plan.limits.parallel });
     this.#effects = new EffectQueue({ board: this.board, paused: () => this.paused, turn: input.turn });
     const { board, handoff } = this;
     this.records = new StageRecords({ number: runNumber, board, log });
@@ -153,6 +152,7 @@ export class RunBook {
       case 'denied':
       case 'questions_asked':
       case 'escalated':
+      case 'answer_unknown':
         this.#asking.hear({ stage, event, at });
         return;
     }
