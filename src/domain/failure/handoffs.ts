@@ -12,6 +12,14 @@ export const handoffFailures = {
     kept: unharmed,
     next: ({ task }) => `stagegate replan ${task} PLAN, with a plan that has "handoff"`,
   }),
+  HANDOFF_UNDER_WAY: define<OfTask>({
+    class: 'conflict',
+    retryable: false,
+    message: ({ task }) =>
+      `Everything of task ${task} is being handed off together: meanwhile no stage goes by itself.`,
+    kept: () => 'That handoff goes on as it is; nothing else was begun.',
+    next: ({ task }) => `stagegate show ${task} handoff`,
+  }),
   HANDOFF_INELIGIBLE: define<OfTask & { stages: string; eligible: string }>({
     class: 'conflict',
     retryable: false,

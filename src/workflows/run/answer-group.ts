@@ -1,3 +1,5 @@
+import { patched } from '@temporalio/workflow';
+
 import type { GroupOutcome, GroupRequest } from '../../contract/group-requests.js';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
@@ -8,7 +10,10 @@ import { whileOpen } from './while-open.js';
 /** Looks outside: what of the run's work the base has. */
 export type SurveyHandoff = () => Promise<Outside | Failure>;
 
-/** Answers a request to hand some stages off; it is judged again after a look outside. The run is open. */
+/**
+ * Answers a request to hand some stages off; it is judged again after a look outside: everything together may have begun to
+ * be handed off meanwhile. The run is open.
+ */
 export async function answerGroup(
   monitor: RunMonitor,
   { request, survey }: { request: GroupRequest; survey: SurveyHandoff | undefined },
@@ -32,7 +37,8 @@ function judged(
     return { kind: 'refused', failure: failure('RUN_REPLACED', { task, stage: 'handoff', number, now }) };
   const { handoff } = book.revisions.now.plan;
   const stages = book.board.stages;
-  const outcome = book.handoff.groups.ask(request, { stages, handoff, outside }, isoNow());
+  const together = book.handoff.isTogether && patched('groups-leave-the-handoff-alone');
+  const outcome = book.handoff.groups.ask(request, { stages, handoff, outside, together }, isoNow());
   if (outcome?.kind === 'done' && outcome.changed)
     book.handoff.keepWords({ group: outcome.group, words: request.words });
   return outcome;

@@ -1,5 +1,5 @@
 import { CancelledFailure, CancellationScope, condition } from '@temporalio/workflow';
-import { isCancellation, workflowInfo } from '@temporalio/workflow';
+import { isCancellation, patched, workflowInfo } from '@temporalio/workflow';
 
 import type { ReadRevision } from '../../activities/contracts.js';
 import type { ReplanRequest, StageAnswer, StageMessage } from '../../contract/messages.js';
@@ -184,7 +184,8 @@ export class RunDriver {
   get #mayStartGroup(): boolean {
     const { book, monitor } = this.#context;
     if (book.revisions.now.plan.handoff === null) return false;
-    return book.handoff.groups.waiting && !book.paused && !book.revisions.waiting && monitor.turn.mayStart;
+    if (!book.handoff.groups.waiting || book.paused || book.revisions.waiting) return false;
+    return monitor.turn.mayStart && !(book.handoff.isTogether && patched('groups-leave-the-handoff-alone'));
   }
 
   #startGroup(): void {

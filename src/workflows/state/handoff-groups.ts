@@ -17,6 +17,8 @@ export interface GroupsContext {
   readonly stages: readonly StageStatus[];
   readonly handoff: Handoff | null;
   readonly outside: Outside | null;
+  /** Whether everything together is under way: no stage goes by itself then. */
+  readonly together?: boolean;
 }
 
 /** A group that is under way, and what it was before when it goes on with one that is done. */
@@ -96,9 +98,11 @@ export class HandoffGroups {
     const before = this.#asked.get(request.token);
     const wish = canonicalJson({ stages: request.stages, publish: request.publish });
     if (before !== undefined) return this.#again(before, wish, request.token);
-    const { handoff } = context;
-    if (handoff === null)
-      return this.#answer(request, wish, this.#refused(failure('HANDOFF_NONE', { task: this.#task })), at);
+    const { handoff, together } = context;
+    const refuse = (code: 'HANDOFF_NONE' | 'HANDOFF_UNDER_WAY') =>
+      this.#answer(request, wish, this.#refused(failure(code, { task: this.#task })), at);
+    if (handoff === null) return refuse('HANDOFF_NONE');
+    if (together === true) return refuse('HANDOFF_UNDER_WAY');
     const verdict = this.#judge(request.stages, context);
     if (verdict.kind === 'outside') return null;
     const publish = request.publish ?? handoff.publish;

@@ -57,6 +57,11 @@ export class HandoffTurn {
     return this.#open;
   }
 
+  /** Whether it is everything together that is under way. */
+  get isTogether(): boolean {
+    return this.#open && this.groups.current === null;
+  }
+
   /** Whether stages may still be rerun before it. */
   get stand(): HandoffStand {
     const { state, pushed } = this.status;
