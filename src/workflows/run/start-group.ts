@@ -1,3 +1,5 @@
+import { patched } from '@temporalio/workflow';
+
 import type { Handoff } from '../../domain/plan/plan.js';
 import type { Outside } from '../../domain/handoff/judge-group.js';
 import { needsBelow } from '../../domain/handoff/needs-below.js';
@@ -7,11 +9,22 @@ import { mergedHeads } from '../state/stage-heads.js';
 import type { RunContext } from './context.js';
 import { carryHandoff } from './start-handoff.js';
 
-/** Starts the group whose turn it is, and takes in how it ended. The failure of what was left is the run's. */
+const GROUPS_ARE_WHOLE = 'groups-are-whole';
+
+/** How what is left is handed off. */
+interface Rest {
+  readonly handoff: Handoff;
+  /** Whether stages run again, or another plan is followed. */
+  readonly rerun: () => boolean;
+  /** Keeps the run moving until something is so. */
+  readonly until: (done: () => boolean) => Promise<void>;
+}
+
+/** Starts the group whose turn it is, as far as it is whole, and takes in how it ended. The failure of what was left is the run's. */
 export async function startGroup(context: RunContext, { plan }: { plan: Handoff }): Promise<void> {
   const { book, monitor } = context;
   const { groups } = book.handoff;
-  const next = groups.begin();
+  const next = groups.begin(patched(GROUPS_ARE_WHOLE) ? book.board.stages : null);
   if (next === null) return;
   const { group, place } = next;
   const isRest = groups.current !== null && groups.current.rest > 0;
@@ -44,23 +57,29 @@ export async function surveyHandoff(context: RunContext): Promise<Outside | Fail
   }
 }
 
-/** Puts what is left into the queue. A remote that does not answer is taken for one that has merged nothing. */
-async function takeRest(context: RunContext, handoff: Handoff): Promise<Failure | null> {
-  const seen = await surveyHandoff(context);
-  const outside = 'code' in seen ? { inBase: [], merged: [] } : seen;
-  const { board, handoff: turn } = context.book;
-  return turn.groups.takeRest({ stages: board.stages, handoff, outside });
+/**
+ * Looks which stages and groups the base has by now, while the run goes on: what people decide, or rerun, does not wait for a
+ * remote. A remote that does not answer is taken for one that has merged nothing. `null`: stages run again.
+ */
+async function lookMeanwhile(context: RunContext, { rerun, until }: Rest): Promise<Outside | null> {
+  const looks: (Outside | Failure)[] = [];
+  const look = surveyHandoff(context).then((seen) => looks.push(seen));
+  const isWhole = patched(GROUPS_ARE_WHOLE);
+  if (isWhole) await until(() => looks.length > 0 || rerun());
+  else await look;
+  const [seen] = looks;
+  if (isWhole && rerun()) return null;
+  return seen === undefined || 'code' in seen ? { inBase: [], merged: [] } : seen;
 }
 
 /** What is left when some was handed off by itself; where that cannot be, it waits until somebody asks again. */
-export async function handOffRest(
-  context: RunContext,
-  given: { handoff: Handoff; rerun: () => boolean; until: (done: () => boolean) => Promise<void> },
-): Promise<'over' | 'again'> {
-  const { handoff, rerun, until } = given;
+export async function handOffRest(context: RunContext, rest: Rest): Promise<'over' | 'again'> {
+  const { handoff, rerun, until } = rest;
   const { book, monitor } = context;
   const { groups } = book.handoff;
-  const refusal = await takeRest(context, handoff);
+  const outside = await lookMeanwhile(context, rest);
+  if (outside === null) return 'again';
+  const refusal = groups.takeRest({ stages: book.board.stages, handoff, outside });
   if (refusal !== null && book.revisions.now.plan.limits.onExhausted === 'fail') monitor.fail(refusal);
   else if (refusal !== null) {
     book.handoff.refuse(refusal);

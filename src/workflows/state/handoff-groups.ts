@@ -10,6 +10,7 @@ import type { Publish } from '../../domain/handoff/publish.js';
 import type { Handoff } from '../../domain/plan/plan.js';
 import type { HandoffGroup, StageStatus } from '../../domain/run/run-status.js';
 import type { GroupPlace, HandoffResult } from '../inputs.js';
+import { dropped, groupStages, rerunSince } from './group-stages.js';
 import type { LedgerLog } from './ledger-log.js';
 
 /** The stages as they stand, and the plan that holds. */
@@ -27,6 +28,8 @@ interface Queued {
   readonly before: HandoffGroup | null;
   /** In how many groups what was left at the run's end goes, of which it is one: when it fails, so does the run. Else 0. */
   readonly rest: number;
+  /** Whether a rerun of stages that it does not have leaves it alone. */
+  apart?: boolean;
 }
 
 /** The groups of stages that a run hands off by themselves, one after the other. Plain state. */
@@ -129,11 +132,21 @@ export class HandoffGroups {
     return null;
   }
 
-  /** The next one begins. */
-  begin(): { group: HandoffGroup; place: GroupPlace } | null {
+  /** Whether the one that is under way has none of these stages, and goes on whatever becomes of them. */
+  spares(keys: readonly string[]): boolean {
+    return this.#open?.apart === true && this.#open.group.stages.every(({ stage }) => !keys.includes(stage));
+  }
+
+  /** The next one begins, unless a stage of it was rerun. `stages`: as they stand; `null` in runs of before, which do not look. */
+  begin(stages: readonly StageStatus[] | null): { group: HandoffGroup; place: GroupPlace } | null {
     const next = this.#queue.shift();
     if (next === undefined) return null;
     const { number, branch, onto, collector, pushed } = next.group;
+    const reran = stages === null ? null : rerunSince({ ...next, stages });
+    if (reran !== null) {
+      this.#drop(next, `its stage ${reran} was rerun`);
+      return null;
+    }
     const below = this.#done.find((one) => one.number === onto);
     const isOnBase = onto === null || (below !== undefined && isInBase(below));
     const base = isOnBase ? undefined : below;
@@ -142,6 +155,7 @@ export class HandoffGroups {
       return null;
     }
     next.group = { ...next.group, state: 'open', onto: isOnBase ? null : onto };
+    next.apart = stages !== null;
     this.#open = next;
     return {
       group: next.group,
@@ -183,11 +197,8 @@ export class HandoffGroups {
       return;
     }
     const said = note ?? why?.message ?? result.kind;
-    this.#keep(
-      open.before === null || pushed
-        ? { ...group, state: pushed ? 'done' : 'failed', note: said }
-        : { ...open.before, note: `its new attempts were not handed off: ${said}` },
-    );
+    if (pushed) this.#keep({ ...group, state: 'done', note: said });
+    else this.#drop({ ...open, group }, said);
   }
 
   /** Those that wait are dropped: the run ends. */
@@ -196,8 +207,8 @@ export class HandoffGroups {
     for (const queued of this.#queue.splice(0)) this.#drop(queued, 'its run ended first');
   }
 
-  #drop({ group, before }: Queued, note: string): void {
-    this.#keep(before ?? { ...group, state: 'failed', note });
+  #drop(queued: Queued, note: string): void {
+    this.#keep(dropped({ ...queued, note }));
   }
 
   #keep(group: HandoffGroup): void {
@@ -233,10 +244,7 @@ export class HandoffGroups {
     if (verdict.kind === 'outside') return this.#refused(failure('HANDOFF_NONE', { task: this.#task }));
     if (verdict.kind === 'refused') return verdict;
     const before = this.#done.find(({ number }) => number === verdict.grows) ?? null;
-    const stages = context.stages.flatMap(({ key, attempt }) => {
-      const had = before?.stages.find(({ stage }) => stage === key);
-      return verdict.stages.includes(key) ? [{ stage: key, attempt }] : had === undefined ? [] : [had];
-    });
+    const stages = groupStages({ stages: context.stages, wanted: verdict.stages, before });
     const number = before?.number ?? (this.#count += 1);
     const own = handoff.branch ?? handoffBranch({ taskKey: this.#task });
     const fresh: Pick<HandoffGroup, 'branch' | 'collector' | 'pushed' | 'pullRequest'> = {

@@ -69,6 +69,11 @@ export class HandoffTurn {
     return this.#open ? 'open' : 'idle';
   }
 
+  /** The same before a rerun of these stages: a group that has none of them goes on. */
+  standFor(keys: readonly string[]): HandoffStand {
+    return this.groups.spares(keys) ? 'idle' : this.stand;
+  }
+
   /** The plan was revised: it has a handoff now, or none. Only before it begins. */
   revise({ wanted }: { wanted: boolean }): void {
     if (this.stand !== 'idle') return;

@@ -25,8 +25,8 @@ interface Asked {
 
 /**
  * A run's requests to run stages again. A stage that is open is stopped first and goes back when it has ended; the
- * others go back at once. An open handoff is stopped before anything else: when it turns out to have published, the
- * request is refused and nothing was touched.
+ * others go back at once. An open handoff is stopped before anything else, unless it is of other stages alone: when it turns
+ * out to have published, the request is refused and nothing was touched.
  */
 export class Reruns {
   readonly #task: string;
@@ -57,13 +57,14 @@ export class Reruns {
   /** Takes in a request and gives its answer; `null` while the handoff is being stopped ({@link answerTo}). */
   ask(input: {
     request: RerunRequest;
-    handoff: HandoffStand;
+    handoff: { readonly standFor: (keys: readonly string[]) => HandoffStand };
     closed: boolean;
     at: string;
   }): RerunOutcome | null {
-    const { request, handoff, closed, at } = input;
+    const { request, closed, at } = input;
     const before = this.#asked.get(request.token);
     if (before !== undefined) return this.#again(before, request);
+    const handoff = input.handoff.standFor(affectedStages({ stages: this.#board.stages, wish: request }));
     const refusal = closed
       ? failure('RUN_NOT_ACTIVE', { task: this.#task, state: 'ending' })
       : this.#objection(request, handoff);

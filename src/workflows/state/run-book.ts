@@ -174,7 +174,7 @@ export class RunBook {
 
   /** Judges a request to rerun; `null` while the handoff is being stopped for it. */
   rerun(request: RerunRequest, at: string): RerunOutcome | null {
-    return this.reruns.ask({ request, handoff: this.handoff.stand, closed: this.#closed, at });
+    return this.reruns.ask({ request, handoff: this.handoff, closed: this.#closed, at });
   }
 
   /** Takes in how the handoff ended; `again` when it comes once more because of a rerun. */
