@@ -179,3 +179,27 @@ describe('a group whose stage is rerun', () => {
     await run.abort();
   });
 });
+
+test.each(['update', 'decision'])('a run of which a part was given up is aborted by the %s', async (by) => {
+  const plan = planOf(stages, { handoff: planHandoff({ start: 'manual', approval: approvalRule() }) });
+  const run = await bench.start({
+    plan,
+    assemble: ({ attempt }) => (attempt === 2 ? { kind: 'failed', failure: conflict } : null),
+  });
+  await run.when('the run to wait', ({ state }) => state === 'awaiting_approval');
+  await run.handOff(['c']);
+  await run.decide('handoff', 'approve');
+  await run.when('group 1', ({ groups }) => groups?.[0]?.state === 'done');
+  await run.rerun({ from: ['c'] });
+  await run.when(
+    'c again',
+    ({ stages: all, state }) => state === 'awaiting_approval' && all[2]?.attempt === 2,
+  );
+  await run.handoff();
+  await run.decide('handoff', 'give_up');
+  const request = await run.asked('handoff', 3);
+  if (by === 'update') expect(await run.abort()).toMatchObject({ kind: 'done', changed: true });
+  else expect(await run.send(run.decision(request, 'abort'))).toMatchObject({ kind: 'accepted' });
+  expect(await run.closed()).toMatchObject({ status: 'FAILED', type: 'STAGE_GIVEN_UP' });
+  expect(run.world.kinds).toContain('abort_requested');
+});

@@ -45,6 +45,7 @@ export class RunMonitor {
   readonly #startedAt = isoNow();
   #failure: Failure | null = null;
   #abortedBy: string | null = null;
+  #stopping = false;
   #ended: Ended | null = null;
   #shownRevision = 1;
   #shown: { state: RunState; waiting: boolean } | null = null;
@@ -57,7 +58,10 @@ export class RunMonitor {
 
   constructor({ input, stop }: { input: RunInput; stop: () => void }) {
     this.#input = input;
-    this.stop = stop;
+    this.stop = () => {
+      this.#stopping = true;
+      stop();
+    };
   }
 
   /** The key of the run's task. */
@@ -106,9 +110,10 @@ export class RunMonitor {
     this.#failure ??= reason;
   }
 
-  /** Aborts the run in somebody's name; false when it ends anyhow. */
+  /** Aborts the run in somebody's name; false when it ends anyhow. One that failed already, and goes on, ends with its failure. */
   abort(by: string): boolean {
-    if (this.#ended !== null || this.#failure !== null || this.#abortedBy !== null) return false;
+    if (this.#ended !== null || this.#stopping || this.#abortedBy !== null) return false;
+    if (this.#failure !== null && !patched('what-failed-may-be-aborted')) return false;
     this.#abortedBy = by;
     this.book?.abort({ by, at: isoNow() });
     this.stop();
