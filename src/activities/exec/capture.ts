@@ -6,6 +6,7 @@ import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import type { Findings } from '../../domain/findings/finding.js';
 import type { ChangeSummary } from '../../domain/stage/attempt.js';
+import { enumerate } from '../../domain/text/enumerate.js';
 import {
   adoptOwnCommits,
   changedLfsPaths,
@@ -20,7 +21,7 @@ import {
   Unreadable,
 } from '../../git/index.js';
 import { outOfScope } from '../../plan/scope.js';
-import { changedPaths, enumerate } from '../support/changed-paths.js';
+import { changedPaths } from '../support/changed-paths.js';
 import { departures } from '../support/departures.js';
 import { subjectLine } from '../support/commit-message.js';
 import { keepForAll } from '../support/shared.js';

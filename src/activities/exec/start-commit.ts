@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { failure } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { CommitId } from '../../domain/keys.js';
+import { enumerate } from '../../domain/text/enumerate.js';
 import { commitOf, mergeHeads } from '../../git/index.js';
-import { enumerate } from '../support/changed-paths.js';
 import { commitMessage } from '../support/commit-message.js';
 import { readJson, writeWhole } from '../support/json-file.js';
 import { type AttemptContext, inStage } from './attempt-context.js';
@@ -48,7 +48,7 @@ export async function startCommit({ input, stage, mirror, folders }: AttemptCont
       failure: failure('LFS_CHANGED', { ...inStage(input), paths: enumerate(merged.paths) }),
     };
   if (merged.kind === 'conflict') {
-    const paths = merged.paths.join(', ');
+    const paths = enumerate(merged.paths);
     const first = merged.stages[0] ?? stage.key;
     return {
       kind: 'failed',

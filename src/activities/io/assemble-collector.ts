@@ -3,11 +3,11 @@ import { handoffBranch } from '../../contract/refs.js';
 import { failure, StagegateError } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import { findStage, type Plan } from '../../domain/plan/plan.js';
+import { enumerate } from '../../domain/text/enumerate.js';
 import { linearCommits, mergeHeads, reachedBy, restore, treeOf, writeCommit } from '../../git/index.js';
 import type { Assembled, IoActivities } from '../contracts.js';
 import type { Deps } from '../deps.js';
 import { openHighRisk } from '../errorbook/open-high-risk.js';
-import { enumerate } from '../support/changed-paths.js';
 import { claim, untilAgreed } from '../support/agree.js';
 import { commitMessage } from '../support/commit-message.js';
 import type { PlanSource } from '../support/plan-source.js';
@@ -120,7 +120,7 @@ async function assemble(at: Making & { base: string | null }): Promise<Collector
   if (merged.kind === 'lfs')
     return failure('HANDOFF_LFS', { task, paths: enumerate(merged.paths), base: onto });
   if (merged.kind === 'conflict') {
-    const [paths, stages] = [merged.paths.join(', '), merged.stages.join(', ')];
+    const [paths, stages] = [enumerate(merged.paths), merged.stages.join(', ')];
     const { hunks = '' } = merged;
     return failure('HANDOFF_CONFLICT', { task, paths, stages, base: onto, hunks });
   }

@@ -1,6 +1,7 @@
 import { failure, StagegateError } from '../../domain/failure/catalogue.js';
 import type { Failure } from '../../domain/failure/failure.js';
 import type { RunStatus } from '../../domain/run/run-status.js';
+import { enumerate } from '../../domain/text/enumerate.js';
 import { mergeHeads } from '../../git/merge.js';
 import type { BaseNow } from './base-now.js';
 
@@ -42,7 +43,7 @@ export async function probeHandoff({
     const shared = { identity: NOBODY, when: new Date(status.startedAt), mergeCommits: 'always' } as const;
     const merged = await mergeHeads({ mirror, base, heads, under, ...shared });
     if (merged.kind === 'merged') return { kind: 'merges', base };
-    const paths = merged.paths.join(', ');
+    const paths = enumerate(merged.paths);
     const of = { task, paths, base: onto };
     if (merged.kind === 'lfs') return { kind: 'conflict', failure: failure('HANDOFF_LFS', of) };
     const { hunks = '' } = merged;

@@ -30,6 +30,9 @@ stages:
   rival: {run: echo rival > api.txt}
   both: {needs: [api, ui], run: 'cat api.txt ui.txt "$STAGEGATE_INPUTS/api/api.json" > both.txt'}
   clash: {needs: [api, rival], run: echo never > ran.txt}
+  many: {run: 'for n in $(seq 400); do echo many > "file-$n"; done'}
+  crowd: {run: 'for n in $(seq 400); do echo crowd > "file-$n"; done'}
+  crush: {needs: [many, crowd], run: echo never > ran.txt}
   held: {needs: api, run: touch ran, when: {changed: 'docs/**'}}
   due: {needs: api, run: echo due > due.txt, when: {changed: '*.txt'}}
 `;
@@ -90,6 +93,15 @@ describe('what an attempt starts from', () => {
     expect(result.failure).toMatchObject({ code: 'START_CONFLICT', class: 'conflict', retryable: false });
     expect(result.failure?.message).toContain('api.txt. Changed by: api, rival');
     expect(existsSync(bench.inStage(run, 'clash', 'tree'))).toBe(false);
+  });
+
+  test('of needs that do not merge in many files the first are named', async () => {
+    const run = await bench.runOf(PLAN);
+    const needs = await headsOf(run, 'many', 'crowd');
+    const { failure } = await bench.attempt(run, { stage: 'crush', needs });
+    expect(failure).toMatchObject({ code: 'START_CONFLICT' });
+    expect(failure?.message).toContain('In conflict: file-1, file-10, file-100,');
+    expect(failure?.message).toContain(' and 390 more. Changed by: many, crowd');
   });
 
   test('a condition that does not hold skips it, and says why', async () => {

@@ -26,6 +26,8 @@ stages:
   api: {run: 'mkdir -p src; echo api > src/index.ts'}
   rival: {run: 'mkdir -p src; echo rival > src/index.ts'}
   docs: {run: 'echo docs > docs-${form}.txt'}
+  many: {run: 'for n in $(seq 400); do echo many > "file-$n"; done'}
+  crowd: {run: 'for n in $(seq 400); do echo crowd > "file-$n"; done'}
 handoff: {assemble: ${form}}
 `;
 
@@ -75,14 +77,14 @@ describe.each(['merge', 'squash', 'rebase'])('a conflict, where it is assembled 
   let branch: string;
   beforeAll(async () => {
     run = await bench.runOf(PLAN(form));
-    const head = async (stage: string) => {
-      const made = await bench.attempt(run, { stage, base });
-      return { stage, attempt: 1, head: made.head ?? 'none' };
-    };
     [api, rival, docs] = [await head('api'), await head('rival'), await head('docs')];
     branch = `stagegate/${run.taskKey}`;
   });
 
+  const head = async (stage: string) => {
+    const made = await bench.attempt(run, { stage, base });
+    return { stage, attempt: 1, head: made.head ?? 'none' };
+  };
   const inputOf = (attempt: number, heads: StageHead[], part: Partial<AssembleInput> = {}) => ({
     ...{ run, baseBranch: 'main', localCommit: null, attempt, heads },
     ...part,
@@ -93,6 +95,14 @@ describe.each(['merge', 'squash', 'rebase'])('a conflict, where it is assembled 
 
   test('of everything names paths, stages and lines, and leaves nothing behind', async () => {
     expect(await refused(inputOf(1, [api, rival, docs]))).toEqual([told('main', 'api, rival'), ...hunk]);
+  });
+
+  test('in many files names the first', async () => {
+    const heads = [await head('many'), await head('crowd')];
+    const [first, ...lines] = await refused(inputOf(7, heads));
+    expect(first).toContain('In conflict: file-1, file-10, file-100,');
+    expect(first).toContain(' and 390 more. Changed by: many, crowd.');
+    expect(lines.join('\n').length).toBeLessThan(2_000);
   });
 
   test('of a group does so too, and what does not stand against each other goes in the next round', async () => {
