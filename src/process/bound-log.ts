@@ -1,13 +1,20 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, ftruncateSync, readSync, writeSync } from 'node:fs';
 
 import { hasCode } from '../domain/system-error.js';
 import { type LogCut, cutFile, readCut, writtenUpTo } from './log-cut.js';
+import { openPlain } from './plain-file.js';
 import { fileTimes, replaceFile } from './write-once.js';
 
 /** What is read back into memory at most, whatever the bound is. */
 const MOST_TAIL = 16 * 1024 * 1024;
 /** How far a cut is moved to fall on the end of a line. */
 const LINE_SEARCH = 4_096;
+
+/** How much of a log's beginning and of its end a cut keeps at most, in bytes. */
+export const mostKept = (limit: number): { head: number; tail: number } => ({
+  head: Math.floor(limit / 4) + LINE_SEARCH,
+  tail: Math.min(Math.floor(limit / 2), MOST_TAIL),
+});
 
 /** All bytes ever written to a log, those taken out of it included; 0 when there is none. Never shrinks. */
 export function bytesWritten(log: string): number {
@@ -18,15 +25,17 @@ export function bytesWritten(log: string): number {
 /**
  * Holds a log that others append to (`O_APPEND`) near `limit` bytes: beyond it, the first quarter and the latest
  * half stay and a line in between says how much is missing. Returns whether it cut. What a writer appends within the
- * microseconds of the cut may be lost or land before that line.
+ * microseconds of the cut may be lost or land before that line. What is no plain file is left alone.
  */
 export function boundLog({ log, limit }: { log: string; limit: number }): boolean {
   if ((fileTimes(log)?.size ?? 0) <= limit) return false;
-  const fd = openSync(log, 'a+');
+  const opened = openPlain({ file: log, flags: constants.O_RDWR | constants.O_APPEND });
+  if (opened.kind !== 'file') return false;
+  const { fd } = opened;
   try {
     const before = readCut(log);
     const head = before?.head ?? lineEnd({ fd, from: Math.floor(limit / 4) });
-    const { from, bytes } = latest({ fd, notBefore: head, most: Math.min(Math.floor(limit / 2), MOST_TAIL) });
+    const { from, bytes } = latest({ fd, notBefore: head, most: mostKept(limit).tail });
     const known = writtenUpTo({ offset: from, cut: before }) - head;
     writeCut({ log, cut: { head, marker: 0, dropped: known, cutting: true } });
     const end = from + bytes.length;

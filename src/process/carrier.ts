@@ -40,7 +40,7 @@ export class Carrier {
     this.#input = input;
     this.#files = files;
     this.#waker = waker;
-    this.#blot = blotterOf({ file: files.log, secrets: input.secrets ?? [] });
+    this.#blot = blotterOf({ file: files.log, secrets: input.secrets ?? [], limit: input.logBytes });
   }
 
   /** Takes one step; `null` when there are more to come. */

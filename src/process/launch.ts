@@ -7,6 +7,7 @@ import { fail } from '../domain/failure/catalogue.js';
 import { DEFAULT_PATH, findProgram } from './find-program.js';
 import { bootId } from './identity.js';
 import { type Intent, NO_EXIT_YET } from './look-at-record.js';
+import { isOther } from './plain-file.js';
 import { MARKER_VARIABLE, type RecordFiles, recordMarker } from './record-files.js';
 import { startAsTold } from './start-detached.js';
 import { WRAPPER_SCRIPT } from './wrapper-script.js';
@@ -63,6 +64,7 @@ export async function launch({
       const detail = hasCode(error, 'E2BIG') ? 'its arguments are too long' : 'it contains a NUL character';
       return fail('COMMAND_UNUSABLE', { program: name, detail }, error);
     }
+    if (isOther(error)) fail('STATE_FOLDER', { path: files.log, detail: 'it is no plain file' }, error);
     if (hasCode(error, 'EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE'))
       return fail('HOST_EXHAUSTED', { detail: String(error) }, error);
     throw error;

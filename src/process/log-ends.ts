@@ -1,11 +1,11 @@
 import { closeSync, fstatSync, readSync } from 'node:fs';
 
 import { bytesWritten } from './bound-log.js';
-import { openToRead } from './log-tail.js';
+import { NO_PLAIN_FILE, openToRead } from './log-tail.js';
 
 /**
  * The beginning and the end of a log, with a line end between them where something is left out, as UTF-8; `whole` says
- * whether everything that was ever written is there. Empty when there is no log.
+ * whether everything that was ever written is there. Empty when there is no log; a line says so where it is no plain file.
  */
 export function readEnds(input: { file: string; headBytes: number; tailBytes: number }): {
   text: string;
@@ -14,6 +14,7 @@ export function readEnds(input: { file: string; headBytes: number; tailBytes: nu
   const { file, headBytes, tailBytes } = input;
   const fd = openToRead(file);
   if (fd === null) return { text: '', whole: true };
+  if (fd === 'other') return { text: NO_PLAIN_FILE, whole: true };
   try {
     const { size } = fstatSync(fd);
     const isCut = bytesWritten(file) > size;

@@ -1,14 +1,19 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, readSync } from 'node:fs';
 
-import { hasCode } from '../domain/system-error.js';
+import { openPlain } from './plain-file.js';
+
+/** What is told of a log in whose place something else was put, as the output that there is none of. */
+export const NO_PLAIN_FILE =
+  '[stagegate: the log is no plain file any more; what was printed is not known]\n';
 
 /**
- * The last lines of a file, at most `maxBytes` of them, as UTF-8; empty when there is no such file. It begins with
- * a whole line, unless the last line alone is longer.
+ * The last lines of a file, at most `maxBytes` of them, as UTF-8; empty when there is no such file, and one
+ * line that says so when it is no plain file. It begins with a whole line, unless the last line alone is longer.
  */
 export function readTail({ file, maxBytes }: { file: string; maxBytes: number }): string {
   const fd = openToRead(file);
   if (fd === null) return '';
+  if (fd === 'other') return NO_PLAIN_FILE;
   try {
     const size = fstatSync(fd).size;
     const from = Math.max(0, size - maxBytes);
@@ -22,10 +27,11 @@ export function readTail({ file, maxBytes }: { file: string; maxBytes: number })
   }
 }
 
-/** The last bytes of a file, at most `maxBytes`, from an even place on; none when there is no such file. */
+/** The last bytes of a file, at most `maxBytes`, from an even place on; as {@link readTail} otherwise. */
 export function readEnd({ file, maxBytes }: { file: string; maxBytes: number }): Buffer {
   const fd = openToRead(file);
   if (fd === null) return Buffer.alloc(0);
+  if (fd === 'other') return Buffer.from(NO_PLAIN_FILE);
   try {
     const { size } = fstatSync(fd);
     const from = Math.max(0, size - maxBytes);
@@ -46,12 +52,9 @@ function wholeLines(bytes: Buffer, margin: number): string {
   return bytes.subarray(start).toString('utf8');
 }
 
-/** Opens a file; `null` when it is not there. */
-export function openToRead(file: string): number | null {
-  try {
-    return openSync(file, 'r');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return null;
-    throw error;
-  }
+/** Opens a file; `null` when it is not there, `other` when it is no plain file. */
+export function openToRead(file: string): number | 'other' | null {
+  const opened = openPlain({ file, flags: constants.O_RDONLY });
+  if (opened.kind === 'file') return opened.fd;
+  return opened.kind === 'none' ? null : 'other';
 }

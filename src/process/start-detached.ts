@@ -1,5 +1,9 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, constants, openSync } from 'node:fs';
+
+import { PLAIN } from './plain-file.js';
+
+const { O_APPEND, O_CREAT, O_WRONLY } = constants;
 
 /** A process that is to outlive whoever starts it. */
 export interface DetachedProcess {
@@ -27,7 +31,7 @@ export type StartDetached = (process: DetachedProcess) => Promise<Detached>;
 export const startDetached: StartDetached = async ({ program, args, cwd, env, stdin, log }) => {
   const input = stdin === undefined ? null : openSync(stdin, 'r');
   try {
-    const output = openSync(log, 'a', 0o600);
+    const output = openSync(log, O_WRONLY | O_APPEND | O_CREAT | PLAIN, 0o600);
     try {
       const child = spawn(program, [...args], {
         cwd,

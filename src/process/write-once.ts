@@ -1,7 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  linkSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 
 import { hasCode } from '../domain/system-error.js';
+import { openPlain } from './plain-file.js';
 
 /** Writes a whole file that nobody ever sees half; `false`, and nothing changed, when it is there already. */
 export function writeOnce({ file, text }: { file: string; text: string }): boolean {
@@ -29,13 +39,14 @@ export function replaceFile({ file, text }: { file: string; text: string }): voi
   }
 }
 
-/** A small file's text; `null` when there is none. */
+/** A small file's text; `null` when there is none, nothing when it is no plain file. */
 export function readText(file: string): string | null {
+  const opened = openPlain({ file, flags: constants.O_RDONLY });
+  if (opened.kind !== 'file') return opened.kind === 'none' ? null : '';
   try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return null;
-    throw error;
+    return readFileSync(opened.fd, 'utf8');
+  } finally {
+    closeSync(opened.fd);
   }
 }
 

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, test } from '@jest/globals';
@@ -76,6 +77,50 @@ describe('the bound of the log', () => {
     expect(text.match(/\[stagegate: \d+ bytes left out here\]/g)).toHaveLength(1);
     // What is appended in the very moment of a cut is not counted.
     expect(bytesWritten(log)).toBeGreaterThan(0.8 * 20 * 10_485_760);
+  });
+});
+
+describe('a command that meddles with its record', () => {
+  test('a log of 300 GB that are not there is bounded, and its secrets are blotted out', async () => {
+    const root = temp();
+    const log = outputLog({ record: join(root, 'record') });
+    const script =
+      'echo my sk-1234; truncate -s 300G /proc/self/fd/1; echo my sk-1234; while [ ! -e go ]; do sleep 0.05; done';
+    const onPoll = () => {
+      if (bytesWritten(log) > 300_000_000_000) writeFileSync(join(root, 'tree', 'go'), '');
+    };
+    const end = await carry({ root, script, logBytes: 1_000_000, secrets: ['sk-1234'], onPoll });
+    expect(end).toMatchObject({ kind: 'exited', exitCode: 0 });
+    expect(statSync(log).size).toBeLessThanOrEqual(1_000_100);
+    const text = readFileSync(log, 'latin1');
+    expect(text).toContain('bytes left out here');
+    expect(text).not.toContain('sk-1234');
+  });
+
+  test.each(['output.log', 'output.log.cut', 'end.json', 'verdict.json'])(
+    'a pipe in the place of %s stops nobody',
+    async (name) => {
+      const root = temp();
+      const file = `../record/${name}`;
+      const end = carry({ root, script: `rm -f ${file}; mkfifo ${file}; exit 1`, secrets: ['sk-1234'] });
+      expect(await end).toMatchObject({ kind: 'exited', exitCode: 1 });
+    },
+  );
+
+  test('a pipe in the place of its claim or its exit status interrupts it', async () => {
+    const script = 'cd ../record; rm -f claim exit; mkfifo claim exit; sleep 60';
+    expect(await carry({ root: temp(), script })).toMatchObject({ kind: 'interrupted', survivors: [] });
+  });
+
+  test('a pipe in the place of the log that it is to get keeps it from running, and is waited for by nobody', async () => {
+    const root = temp();
+    const log = outputLog({ record: join(root, 'record') });
+    mkdirSync(join(root, 'record'));
+    execFileSync('mkfifo', [log]);
+    await expect(carry({ root, script: 'touch ran' })).rejects.toMatchObject({
+      failure: { code: 'STATE_FOLDER', retryable: true },
+    });
+    expect(existsSync(join(root, 'tree', 'ran'))).toBe(false);
   });
 });
 

@@ -1,12 +1,28 @@
-import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { blotterOf } from '../../src/process/blot-out.js';
+import { blotOut, blotterOf } from '../../src/process/blot-out.js';
 import { boundLog } from '../../src/process/bound-log.js';
-import { bytesWritten, followFile, readEnd, readTail } from '../../src/process/index.js';
+import {
+  blotRanges,
+  bytesWritten,
+  followFile,
+  readEnd,
+  readEnds,
+  readTail,
+} from '../../src/process/index.js';
 import { tempDirs } from '../support/temp-dir.js';
 import { waitUntil } from '../support/wait-until.js';
 
@@ -20,7 +36,7 @@ describe('blotterOf', () => {
 
   test('blots out what is added, also in two pieces, and after a cut', () => {
     const log = join(temp(), 'log');
-    const blot = blotterOf({ file: log, secrets: [secret] });
+    const blot = blotterOf({ file: log, secrets: [secret], limit: 1_000 });
     blot();
     writeFileSync(log, `${lines(0, 40)}my ${secret.slice(0, 5)}`);
     blot();
@@ -37,6 +53,24 @@ describe('blotterOf', () => {
     }
   });
 
+  test('of 300 GB that are not there looks at what the cut keeps', () => {
+    const log = join(temp(), 'log');
+    const limit = 65_536;
+    const blot = blotterOf({ file: log, secrets: [secret], limit });
+    writeFileSync(log, `first ${secret}\n`);
+    truncateSync(log, 300_000_000_000);
+    appendFileSync(log, `\nlast ${secret}\n`);
+    blot();
+    expect(boundLog({ log, limit })).toBe(true);
+    const text = readFileSync(log, 'utf8');
+    expect(text).toContain('first [redacted]***\n');
+    expect(text).toContain('\nlast [redacted]***\n');
+    expect(text).not.toContain(secret);
+    appendFileSync(log, `${secret}\n`);
+    blot();
+    expect(readFileSync(log, 'utf8')).toContain('last [redacted]***\n[redacted]***\n');
+  });
+
   test('keeps every other byte, whatever is written when', () => {
     const pieces = fc.array(
       fc.oneof(fc.constantFrom('sk-', '0123', '456789', secret), fc.string({ maxLength: 9 })),
@@ -45,7 +79,7 @@ describe('blotterOf', () => {
     fc.assert(
       fc.property(pieces, (parts) => {
         writeFileSync(log, '');
-        const blot = blotterOf({ file: log, secrets: [secret] });
+        const blot = blotterOf({ file: log, secrets: [secret], limit: 1_000_000 });
         for (const part of parts) {
           appendFileSync(log, part);
           blot();
@@ -101,6 +135,29 @@ describe('boundLog', () => {
     );
   });
 });
+
+test.each(['a pipe', 'a link', 'a folder'])(
+  '%s in a log’s place is not waited for, nor written to, and is said to be no output',
+  async (what) => {
+    const folder = temp();
+    const file = join(folder, 'log');
+    const aside = join(folder, 'aside');
+    writeFileSync(aside, 'my sk-1\n');
+    if (what === 'a pipe') execFileSync('mkfifo', [file]);
+    else if (what === 'a link') symlinkSync(aside, file);
+    else mkdirSync(file);
+    const said = '[stagegate: the log is no plain file any more; what was printed is not known]\n';
+    expect(readTail({ file, maxBytes: 100 })).toBe(said);
+    expect(readEnd({ file, maxBytes: 100 }).toString('utf8')).toBe(said);
+    expect(readEnds({ file, headBytes: 10, tailBytes: 10 }).text).toBe(said);
+    blotOut({ file, secrets: ['sk-1'] });
+    await blotRanges({ file, find: () => Promise.resolve([{ start: 0, end: 4 }]) });
+    expect(boundLog({ log: file, limit: 1 })).toBe(false);
+    const told = followFile({ file, from: 'start', signal: AbortSignal.abort() });
+    expect(await told.next()).toMatchObject({ done: true });
+    expect(readFileSync(aside, 'utf8')).toBe('my sk-1\n');
+  },
+);
 
 describe('readEnd', () => {
   test('of 200 MB reads the end alone', () => {
