@@ -17,8 +17,8 @@ export interface Kin {
 /**
  * Ends all processes of a record: SIGTERM, `graceMs`, SIGKILL; returns at once when there are none. `onWait` is
  * called at least every 100 ms meanwhile. A pid that belongs to another process by now is never touched. Found are
- * the process group, all descendants, and on Linux also orphans in sessions of their own, unless they cleared their
- * environment.
+ * the process group, all descendants, and on Linux also the whole session, and orphans in sessions of their own, unless
+ * they cleared their environment.
  */
 export async function killProcesses({
   kin,
@@ -81,7 +81,11 @@ export function findKin({ identity, marker }: Kin): ProcessRow[] {
   return rows.filter((row) => found.has(row.pid) && !row.zombie);
 }
 
-/** Where environments cannot be read, a group without its leader is known by its number alone. */
+/**
+ * The session that the wrapper began (elsewhere than on Linux its group) is known by its number when the wrapper is gone:
+ * no process gets a pid that a session or a group still has. One that has it was started after they had ended, and what
+ * has its number is its own.
+ */
 function isOrphanOf({
   row,
   identity,
@@ -91,8 +95,8 @@ function isOrphanOf({
   identity: Identity | null;
   rows: readonly ProcessRow[];
 }): boolean {
-  if (process.platform === 'linux' || identity === null || row.group !== identity.pid) return false;
-  return !rows.some((other) => other.pid === identity.pid);
+  if (identity === null || (row.session ?? row.group) !== identity.pid) return false;
+  return !rows.some((other) => other.pid === identity.pid && other.start !== identity.start);
 }
 
 const startOf = (identity: Identity | null) =>

@@ -6,6 +6,8 @@ export interface ProcessRow {
   readonly pid: number;
   readonly parent: number;
   readonly group: number;
+  /** Linux only. */
+  readonly session: number | null;
   /** Dead, waiting for its parent to notice. */
   readonly zombie: boolean;
   /** When it started, as in {@link Identity}. */
@@ -41,16 +43,17 @@ export function startedWith({ pid, name, value }: { pid: number; name: string; v
   }
 }
 
-/** proc_pid_stat(5): the name is in parentheses and may contain anything; state, parent and group follow it. */
+/** proc_pid_stat(5): the name is in parentheses and may contain anything; state, parent, group and session follow it. */
 export function parseStat(text: string): ProcessRow | null {
   const pid = Number(text.slice(0, text.indexOf(' ')));
-  const [state, parent, group, ...rest] = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  const start = rest[16];
+  const [state, parent, group, session, ...rest] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const start = rest[15];
   if (state === undefined || start === undefined || !Number.isInteger(pid)) return null;
   return {
     pid,
     parent: Number(parent),
     group: Number(group),
+    session: Number(session),
     zombie: state === 'Z' || state === 'X',
     start,
     order: Number(start),
@@ -79,6 +82,7 @@ function ps(selection: string[]): ProcessRow[] {
           pid: Number(pid),
           parent: Number(parent),
           group: Number(group),
+          session: null,
           zombie: state.startsWith('Z'),
           start,
           order: Date.parse(`${start} UTC`),

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, test } from '@jest/globals';
@@ -65,6 +65,29 @@ describe('a requested cancellation', () => {
     expect(end).toMatchObject({ kind: 'cancelled', survivors: [] });
     expect(pids.map(runs)).toEqual([false, false]);
   });
+
+  onLinux(
+    'ends those of its session that cleared their environment, when the wrapper is gone too',
+    async () => {
+      const root = temp();
+      const pids = join(root, 'tree', 'pids');
+      const go = join(root, 'tree', 'go');
+      const sleeper = `env -i /bin/sh -c 'echo $$ >> pids; exec sleep 60'`;
+      const script = `${sleeper} & set -m; ${sleeper} & while [ ! -e go ]; do sleep 0.05; done`;
+      const leave = new AbortController();
+      const first = carry({ root, script, leave: leave.signal });
+      const read = () => (existsSync(pids) ? readFileSync(pids, 'utf8').trim().split('\n').map(Number) : []);
+      await waitUntil('the pids', () => read().length === 2);
+      leave.abort();
+      await first;
+      const [wrapper] = listRecorded({ root });
+      writeFileSync(go, '');
+      await waitUntil('the end of the wrapper', () => !runs(wrapper?.pid ?? 0));
+      expect(read().map(runs)).toEqual([true, true]);
+      expect(await carry({ root, script })).toMatchObject({ kind: 'exited', exitCode: 0, survivors: [] });
+      expect(read().map(runs)).toEqual([false, false]);
+    },
+  );
 
   test('before the launch keeps the command from ever starting', async () => {
     const root = temp();

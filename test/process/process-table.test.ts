@@ -13,6 +13,7 @@ describe('a line of /proc/<pid>/stat', () => {
         pid: 42,
         parent: 7,
         group: 40,
+        session: 40,
         zombie: false,
         start: '987654',
         order: 987_654,
