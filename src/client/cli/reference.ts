@@ -53,7 +53,7 @@ function list(options: readonly Option[]): string {
 
 function optionLine(option: Option): string {
   const choices = option.argChoices === undefined ? '' : ` One of ${option.argChoices.map(code).join(', ')}.`;
-  const preset: unknown = option.defaultValue;
+  const preset: unknown = option.defaultValueDescription ?? option.defaultValue;
   const known = typeof preset === 'string' || typeof preset === 'number';
   const must = option.mandatory ? ' Required.' : '';
   return `- ${code(option.flags)}: ${option.description}.${choices}${known ? ` Default: ${code(String(preset))}.` : ''}${must}`;
