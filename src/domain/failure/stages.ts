@@ -138,7 +138,10 @@ export const stageFailures = {
     retryable: true,
     message: ({ path, why }) => `The working tree cannot be kept as a commit: ${path} ${why}.`,
     kept: ({ directory }) => `The directory is left as it is: ${directory}`,
-    next: ({ path }) => `Remove or ignore ${path}; the next attempt is told so.`,
+    next: ({ path }) =>
+      path === '.'
+        ? 'Let the stage leave its own working tree where it is; the next attempt is told so.'
+        : `Remove or ignore ${path}; the next attempt is told so.`,
   }),
   ARTIFACT_MISSING: define<InStage & { artifact: string }>({
     class: 'test',

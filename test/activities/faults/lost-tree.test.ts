@@ -36,6 +36,7 @@ test('deleted under an executor: the attempt says so, and the next one begins wi
   );
   const first = await bench.attempt(run, { stage: 'api' });
   expect(first).toMatchObject({ head: null, failure: { code: 'NOT_SNAPSHOTTABLE' } });
+  expect(first.failure?.next).toContain('leave its own working tree where it is');
   expect(first.failure?.message).toContain('the working tree itself is gone');
   const second = await bench.attempt(run, { stage: 'api', attempt: 2 });
   expect(second.failure).toBeNull();
