@@ -66,7 +66,6 @@ export interface Script {
   /** What else the gates say. */
   readonly judged?: (input: GatesInput) => Partial<GatesResult>;
   readonly survey?: (input: SurveyInput) => Surveyed | Promise<Surveyed>;
-  /** What the reading of a revision waits for. */
   readonly reading?: () => Promise<unknown>;
   readonly assemble?: (input: AssembleInput) => Assembled | null;
   readonly push?: (input: PublishInput) => Pushed | Promise<Pushed>;

@@ -1,4 +1,4 @@
-import type { BothSides } from './frozen-changes.js';
+import type { BothSides } from './both-sides.js';
 
 /** Attributes that say nothing of a file's bytes in a checkout. Everything else may: a macro can have any name. */
 const HARMLESS =

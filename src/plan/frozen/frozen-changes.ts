@@ -2,6 +2,7 @@ import type { PathChange } from '../../domain/findings/finding.js';
 import type { Plan } from '../../domain/plan/plan.js';
 import { type PathMatcher, pathMatcher } from '../glob.js';
 import { checksOutAlike, holdsAttributes } from './attributes.js';
+import type { BothSides } from './both-sides.js';
 import { SETTINGS } from './defaults.js';
 import type { Reach, Root } from './reach.js';
 import { frozenInside, holdsSettings } from './settings-inside.js';
@@ -10,12 +11,6 @@ import { frozenInside, holdsSettings } from './settings-inside.js';
 export interface ChangedPath {
   readonly path: string;
   readonly change: PathChange;
-}
-
-/** Both sides of a changed file, where there is one. */
-export interface BothSides {
-  readonly before: string | null;
-  readonly after: string | null;
 }
 
 /** A frozen file that was changed, and what gates are given instead. */

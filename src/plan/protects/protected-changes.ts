@@ -1,7 +1,7 @@
 import type { Finding } from '../../domain/findings/finding.js';
 import type { Plan } from '../../domain/plan/plan.js';
 import { type PathMatcher, pathMatcher } from '../glob.js';
-import type { BothSides } from '../frozen/frozen-changes.js';
+import type { BothSides } from '../frozen/both-sides.js';
 import { weakerCounts } from './count-tests.js';
 import { PROTECTED, SPEAKS_FOR_OTHERS } from './defaults.js';
 

@@ -1,5 +1,5 @@
 import { CancelledFailure, CancellationScope, condition } from '@temporalio/workflow';
-import { isCancellation, patched, workflowInfo } from '@temporalio/workflow';
+import { isCancellation, workflowInfo } from '@temporalio/workflow';
 
 import type { ReadRevision } from '../../activities/contracts.js';
 import type { ReplanRequest, StageAnswer, StageMessage } from '../../contract/messages.js';
@@ -22,7 +22,7 @@ import type { CheckSignature } from './signed-decisions.js';
 import { PlaceKeeper } from './place-keeper.js';
 import { ledgerOf } from './restore-run.js';
 import { revisionSigning } from './revision-signing.js';
-import { handOffRest, startGroup, surveyHandoff } from './start-group.js';
+import { handOffRest, mayStartGroup, startGroup, surveyHandoff } from './start-group.js';
 import { stagesFailed } from './stages-failed.js';
 import { startHandoff } from './start-handoff.js';
 import { startStage } from './start-stage.js';
@@ -152,7 +152,7 @@ export class RunDriver {
       for (const effect of book.takeEffects(isoNow())) this.#deliver(effect);
       if (this.#place.regained) this.#goOn();
       if (this.#mayStart) for (const key of book.board.startable()) this.#startStage(key);
-      if (this.#mayStartGroup) this.#startGroup();
+      if (mayStartGroup(this.#context)) this.#startGroup();
       this.#deadlines.watch();
       this.#drafts.begin((round) => this.#background(round));
       this.#place.balance();
@@ -163,7 +163,7 @@ export class RunDriver {
           done() ||
           book.hasEffects ||
           this.#mayStart ||
-          this.#mayStartGroup ||
+          mayStartGroup(this.#context) ||
           this.#deadlines.unwatched ||
           this.#drafts.stirs ||
           this.#place.stirs,
@@ -179,13 +179,6 @@ export class RunDriver {
   get #mayStart(): boolean {
     const { book, monitor } = this.#context;
     return !book.paused && monitor.turn.mayStart && book.board.startable().length > 0;
-  }
-
-  get #mayStartGroup(): boolean {
-    const { book, monitor } = this.#context;
-    if (book.revisions.now.plan.handoff === null) return false;
-    if (!book.handoff.groups.waiting || book.paused || book.revisions.waiting) return false;
-    return monitor.turn.mayStart && !(book.handoff.isTogether && patched('groups-leave-the-handoff-alone'));
   }
 
   #startGroup(): void {

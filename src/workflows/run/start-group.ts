@@ -20,6 +20,13 @@ interface Rest {
   readonly until: (done: () => boolean) => Promise<void>;
 }
 
+/** Whether the next group may begin: never beside a handoff of everything. */
+export function mayStartGroup({ book, monitor }: RunContext): boolean {
+  if (book.revisions.now.plan.handoff === null) return false;
+  if (!book.handoff.groups.waiting || book.paused || book.revisions.waiting) return false;
+  return monitor.turn.mayStart && !(book.handoff.isTogether && patched('groups-leave-the-handoff-alone'));
+}
+
 /** Starts the group whose turn it is, as far as it is whole, and takes in how it ended. The failure of what was left is the run's. */
 export async function startGroup(context: RunContext, { plan }: { plan: Handoff }): Promise<void> {
   const { book, monitor } = context;

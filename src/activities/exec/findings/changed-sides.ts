@@ -1,6 +1,7 @@
 import type { PathChange } from '../../../domain/findings/finding.js';
 import { type Change, LINK_MODE, type Mirror, readTexts } from '../../../git/index.js';
-import { type BothSides, type ChangedPath, mustBeRead } from '../../../plan/frozen/frozen-changes.js';
+import type { BothSides } from '../../../plan/frozen/both-sides.js';
+import { type ChangedPath, mustBeRead } from '../../../plan/frozen/frozen-changes.js';
 import { holdsAttributes } from '../../../plan/frozen/attributes.js';
 import type { ArrivedPath, MovedPath } from '../../../plan/protects/protected-changes.js';
 
