@@ -1,6 +1,10 @@
-import { git } from './git-gateway.js';
+import { lstatSync } from 'node:fs';
+
+import { gitFailed } from './git-gateway.js';
+import type { TreeState } from './list-tree-state.js';
 import { nulBuffers, nulJoined } from './nul-list.js';
 import type { TreeView } from './private-index.js';
+import { runInTree } from './run-in-tree.js';
 
 /** A path that a snapshot is about to keep. */
 export interface FileToKeep {
@@ -11,18 +15,57 @@ export interface FileToKeep {
 }
 
 const NO_ENCODING: ReadonlySet<string> = new Set(['unspecified', 'unset', 'set', '']);
+const ATTRIBUTES = '.gitattributes';
 
-/** What a working tree's attributes say of files that are about to be kept. */
+/** What of a working tree is about to be kept, and what its attributes say of it. */
 export async function filesToKeep(input: {
   view: TreeView;
-  paths: readonly Buffer[];
+  dir: string;
+  state: TreeState;
 }): Promise<FileToKeep[]> {
-  const { view, paths } = input;
-  if (paths.length === 0) return [];
+  const { view, state } = input;
+  const paths = [...state.modified, ...state.untracked];
+  if (paths.length === 0 || !hasAttributes(input)) return paths.map((path) => ({ path, encoding: null }));
   const args = ['check-attr', '-z', '--stdin', 'working-tree-encoding'];
-  const fields = nulBuffers(await git({ ...view.call, args, input: nulJoined(paths) }));
+  const call = { ...view.call, args, input: nulJoined(paths) };
+  const result = await runInTree(call);
+  if (result.exitCode !== 0) return gitFailed(call, result);
+  const fields = nulBuffers(result.stdout);
   return paths.map((path, index) => {
     const encoding = fields[3 * index + 2]?.toString('utf8') ?? '';
     return { path, encoding: NO_ENCODING.has(encoding) ? null : encoding };
   });
+}
+
+/**
+ * Whether there may be attributes of what is about to be kept: git reads those in the folders above a file, ignored ones too,
+ * and in their place those of the index.
+ */
+function hasAttributes({ dir, state }: { dir: string; state: TreeState }): boolean {
+  const { tracked, absent, modified, untracked } = state;
+  if ([tracked, absent, modified].some((paths) => paths.some(namesAttributes))) return true;
+  const folders = new Set([...modified, ...untracked].flatMap(foldersAbove));
+  return [...folders].some((folder) => {
+    const file = Buffer.concat([Buffer.from(`${dir}/`), Buffer.from(`${folder}${ATTRIBUTES}`, 'latin1')]);
+    return mayBeThere(file);
+  });
+}
+
+function mayBeThere(file: Buffer): boolean {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
+  }
+}
+
+/** Some file systems do not tell letters by their case. */
+function namesAttributes(path: Buffer): boolean {
+  return path.subarray(-ATTRIBUTES.length).toString('latin1').toLowerCase() === ATTRIBUTES;
+}
+
+/** With a slash at their end, the top as `''`; a character for each byte, since names need not be UTF-8. */
+function foldersAbove(path: Buffer): string[] {
+  const parts = path.toString('latin1').split('/').slice(0, -1);
+  return ['', ...parts.map((_, index) => `${parts.slice(0, index + 1).join('/')}/`)];
 }

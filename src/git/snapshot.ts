@@ -73,7 +73,7 @@ function takeSnapshot(input: Parameters<typeof snapshotTree>[0]): Promise<Snapsh
     if (state.modified.length === 0 && state.untracked.length === 0)
       return { kind: 'snapshot', commit: parent, tree: await parentTree(), changed: false };
     const refused =
-      (await input.inspect?.(await filesToKeep({ view, paths: [...state.modified, ...state.untracked] }))) ??
+      (await input.inspect?.(await filesToKeep({ view, dir, state }))) ??
       (await stageChanges({ view, dir, state }));
     if (refused !== null) return { kind: 'impossible', ...refused };
     if (view.sparse !== null) await giveBackAbsent({ view, dir, sparse: view.sparse, commit: parent });
