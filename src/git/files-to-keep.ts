@@ -1,6 +1,5 @@
-import { lstatSync } from 'node:fs';
-
 import { gitFailed } from './git-gateway.js';
+import { isAbsent } from './is-absent.js';
 import type { TreeState } from './list-tree-state.js';
 import { nulBuffers, nulJoined } from './nul-list.js';
 import type { TreeView } from './private-index.js';
@@ -47,16 +46,8 @@ function hasAttributes({ dir, state }: { dir: string; state: TreeState }): boole
   const folders = new Set([...modified, ...untracked].flatMap(foldersAbove));
   return [...folders].some((folder) => {
     const file = Buffer.concat([Buffer.from(`${dir}/`), Buffer.from(`${folder}${ATTRIBUTES}`, 'latin1')]);
-    return mayBeThere(file);
+    return !isAbsent(file);
   });
-}
-
-function mayBeThere(file: Buffer): boolean {
-  try {
-    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    return true;
-  }
 }
 
 /** Some file systems do not tell letters by their case. */
