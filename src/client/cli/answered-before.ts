@@ -1,4 +1,5 @@
 import type { Action, ApprovalRequest } from '../../domain/approval/approval.js';
+import { answeredWith } from '../../domain/approval/decide.js';
 import { fail } from '../../domain/failure/catalogue.js';
 import { isFinal } from '../../domain/run/run-state.js';
 import type { RunStatus } from '../../domain/run/run-status.js';
@@ -56,6 +57,7 @@ function answeredBefore(
 ): ApprovalRequest | null {
   const isIt = (one: ApprovalRequest['decisions'][number]) =>
     one.token === token && (action === null || one.action === action);
-  const answered = approvals.filter(({ decisions }) => decisions.some(isIt));
-  return answered.find((request) => subject === null || request.subject === subject) ?? null;
+  const isAbout = (request: ApprovalRequest) => subject === null || request.subject === subject;
+  const answered = answeredWith({ requests: approvals, token });
+  return answered.find((request) => isAbout(request) && request.decisions.some(isIt)) ?? null;
 }

@@ -262,6 +262,17 @@ function refuse(code: Refusal['code'], message: string): Refusal {
   return { kind: 'refused', code, message };
 }
 
+/** The requests that a token has answered, however they ended. */
+export function answeredWith({
+  requests,
+  token,
+}: {
+  requests: readonly ApprovalRequest[];
+  token: string;
+}): ApprovalRequest[] {
+  return requests.filter(({ decisions }) => decisions.some((decision) => decision.token === token));
+}
+
 /** Whether two have seen the same. */
 export function sameEvidence(one: Evidence, other: Evidence): boolean {
   return one.head === other.head && one.planPart === other.planPart && one.gates === other.gates;

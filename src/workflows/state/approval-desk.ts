@@ -6,7 +6,7 @@ import type {
   DecisionOutcome,
   RecordedDecision,
 } from '../../domain/approval/approval.js';
-import { earlyAnswer, judge, objectionToPerson } from '../../domain/approval/decide.js';
+import { answeredWith, earlyAnswer, judge, objectionToPerson } from '../../domain/approval/decide.js';
 import type { CheckedSignature } from '../../domain/approval/signature.js';
 import type { Standing } from '../../domain/approval/standing.js';
 import type { ApprovalRule, ContentHash } from '../../domain/plan/plan.js';
@@ -170,7 +170,7 @@ export class ApprovalDesk {
   }
 
   #answered(token: string): ApprovalRequest[] {
-    return this.requests.filter(({ decisions }) => decisions.some((decision) => decision.token === token));
+    return answeredWith({ requests: this.requests, token });
   }
 
   /** What is said to a token that answered another request. */

@@ -4,24 +4,13 @@ import fc from 'fast-check';
 import type { Action, ApprovalRequest, Decision } from '../../../src/domain/approval/approval.js';
 import { Action as AnyAction } from '../../../src/domain/approval/approval.js';
 import { judge, type Judged, missingApprovals } from '../../../src/domain/approval/decide.js';
+import { approvalRequest } from '../../support/approval-request.js';
 
 const EVIDENCE = { head: 'a'.repeat(40), planPart: 'b'.repeat(64), gates: 'c'.repeat(64) };
 const AT = '2026-01-01T00:00:00.000Z';
 
-const request = (change: Partial<ApprovalRequest> = {}): ApprovalRequest => ({
-  id: 'api/1',
-  kind: 'approval',
-  subject: 'api',
-  attempt: 1,
-  rule: { by: 'everybody', count: 1, deadlineMs: null, onDeadline: 'hold' },
-  evidence: EVIDENCE,
-  failure: null,
-  requestedAt: AT,
-  deadlineAt: null,
-  decisions: [],
-  state: 'pending',
-  ...change,
-});
+const request = (change: Partial<ApprovalRequest> = {}): ApprovalRequest =>
+  approvalRequest({ evidence: EVIDENCE, requestedAt: AT, ...change });
 
 const decision = (change: Partial<Decision> = {}): Decision => ({
   runNumber: 1,

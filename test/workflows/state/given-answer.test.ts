@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import type { AskedOfRun } from '../../../src/contract/given-answer.js';
 import type { ApprovalRequest, RecordedDecision } from '../../../src/domain/approval/approval.js';
 import { givenAnswer } from '../../../src/workflows/state/given-answer.js';
+import { approvalRequest } from '../../support/approval-request.js';
 
 const AT = '2026-01-01T00:00:00.000Z';
 const EVIDENCE = { head: 'a'.repeat(40), planPart: 'b'.repeat(64), gates: null };
@@ -17,23 +18,11 @@ const by = (action: RecordedDecision['action'], comment: string | null = null): 
 });
 
 /** A request that was decided so. */
-const decided = (
-  action: RecordedDecision['action'],
-  part: Partial<ApprovalRequest> = {},
-): ApprovalRequest => ({
-  id: 'api/1',
-  kind: 'approval',
-  subject: 'api',
-  attempt: 1,
-  rule: { by: 'everybody', count: 1, deadlineMs: null, onDeadline: 'hold' },
-  evidence: EVIDENCE,
-  failure: null,
-  requestedAt: AT,
-  deadlineAt: null,
-  decisions: [by(action, 'because')],
-  state: 'decided',
-  ...part,
-});
+const decided = (action: RecordedDecision['action'], part: Partial<ApprovalRequest> = {}): ApprovalRequest =>
+  approvalRequest({
+    ...{ evidence: EVIDENCE, requestedAt: AT, decisions: [by(action, 'because')], state: 'decided' },
+    ...part,
+  });
 
 const said = (requests: readonly ApprovalRequest[], part: Partial<AskedOfRun> = {}) => {
   const asked = {
